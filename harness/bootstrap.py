@@ -1,0 +1,114 @@
+"""Make or mend ``.venv`` from the lock file: ``python3.13 harness/bootstrap.py run|dev``.
+
+Run by path before anything is installed, so it imports the standard library only. It does nothing when the
+environment already matches the lock; it starts afresh when an earlier set-up was interrupted or another Python
+made it; two runs at once wait for each other. Limits: POSIX only (Linux, macOS, Windows through WSL2).
+"""
+
+import fcntl
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / ".daylab-stamp"
+MUTEX = ROOT / ".venv.mutex"
+PROFILES = ("run", "dev")
+NEEDED_MB = 600
+
+
+def fingerprint(profile: str) -> str:
+    """What the environment is made from: profile, Python, lock file, project metadata."""
+    digest = hashlib.sha256()
+    for part in (profile, platform.python_version(), platform.machine()):
+        digest.update(part.encode())
+    lock = ROOT / "lock"
+    for path in (lock / "build.txt", lock / f"{profile}.txt", ROOT / "pyproject.toml", Path(__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_ready(profile: str) -> bool:
+    """Whether ``.venv`` already holds this profile (the development one holds the run one too)."""
+    if not STAMP.is_file() or not (VENV / "bin" / "python").exists():
+        return False
+    stamps = STAMP.read_text().split()
+    return any(fingerprint(name) in stamps for name in ("dev", profile))
+
+
+def build(profile: str) -> None:
+    """Install the lock file's exact versions, then the project itself; the stamp is written last."""
+    started = time.monotonic()
+    fresh = not STAMP.is_file()
+    say(f"Setting up .venv for '{profile}' from lock/{profile}.txt (once; later runs need no network) …")
+    STAMP.unlink(missing_ok=True)
+    if fresh:
+        shutil.rmtree(VENV, ignore_errors=True)
+    run(sys.executable, "-m", "venv", *(() if fresh else ("--upgrade",)), str(VENV))
+    python = str(VENV / "bin" / "python")
+    pip = (python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps")
+    lock = str(ROOT / "lock" / f"{profile}.txt")
+    run(*pip, "--require-hashes", "--requirement", str(ROOT / "lock" / "build.txt"))
+    run(*pip, "--no-build-isolation", "--no-compile", "--require-hashes", "--requirement", lock)
+    run(*pip, "--no-build-isolation", "--editable", str(ROOT))
+    STAMP.write_text(fingerprint(profile))
+    say(f"Ready in {time.monotonic() - started:.0f} s.")
+
+
+def run(*command: str) -> None:
+    """Run a step; on failure say which, show its last lines, and what to try."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode == 0:
+        return
+    tail = "\n".join(done.stdout.splitlines()[-15:])
+    fail(
+        f"set-up step failed: {' '.join(command[:6])} …\n{tail}",
+        "check the network and the disk, then run the same command again: it starts afresh.",
+    )
+
+
+def say(text: str) -> None:
+    """Progress goes to standard error, so that what a command prints stays clean."""
+    print(f"daylab: {text}", file=sys.stderr, flush=True)
+
+
+def fail(what: str, fix: str) -> None:
+    """End with a message that says what happened and what to try."""
+    say(f"{what}\n  try: {fix}")
+    raise SystemExit(2)
+
+
+def main(arguments: list[str]) -> None:
+    """Entry point: ``run`` (what the labs need) or ``dev`` (the development tools as well)."""
+    if len(arguments) != 1 or arguments[0] not in PROFILES:
+        fail("usage: bootstrap.py run|dev", "see 'make help'")
+    profile = arguments[0]
+    if sys.version_info < (3, 13):  # noqa: UP036 - run before requires-python is ever checked
+        fail(
+            f"Python 3.13 or newer is needed, this is {platform.python_version()} ({sys.executable})",
+            "install python3.13 (with venv), or name one: make PYTHON=/path/to/python3.13 …",
+        )
+    if is_ready(profile):
+        return
+    free = shutil.disk_usage(ROOT).free // 2**20
+    if free < NEEDED_MB:
+        fail(f"{free} MB free in {ROOT}, set-up needs {NEEDED_MB}", "free some room, then run again.")
+    with MUTEX.open("w") as mutex:
+        try:
+            fcntl.flock(mutex, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            say("another set-up is under way; waiting for it …")
+            fcntl.flock(mutex, fcntl.LOCK_EX)
+        if not is_ready(profile):
+            build(profile)
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    main(sys.argv[1:])

@@ -1,0 +1,78 @@
+"""The error tree: every error that daylab raises says what happened, where, and what to try.
+
+::
+
+    DaylabError
+    ├── InputError            something a person wrote: policy, lab, scenario, fault, option
+    │   └── FileError         … in a file, with its line
+    ├── EngineError           the engine does not start, answer or stop
+    │   ├── EngineStartError  with the last log lines
+    │   └── EngineGoneError   it died under way
+    ├── DeploymentError       a stack operation failed, with the stack's own events
+    └── CapabilityError       this engine cannot do what is asked for: *not enforced here*
+
+Limits: bare exceptions are for programmer mistakes only; learners' failed checks are assertion errors, not these.
+"""
+
+__all__ = [
+    "CapabilityError",
+    "DaylabError",
+    "DeploymentError",
+    "EngineError",
+    "EngineGoneError",
+    "EngineStartError",
+    "FileError",
+    "InputError",
+]
+
+
+class DaylabError(Exception):
+    """Base of all errors.
+
+    Args:
+        what: what happened, one sentence.
+        where: where it happened (file and line, resource, endpoint), if known.
+        fix: what to try next, if known.
+    """
+
+    def __init__(self, what: str, *, where: str | None = None, fix: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.fix = fix
+
+    def __str__(self) -> str:
+        lines = [self.what]
+        if self.where:
+            lines.append(f"  where: {self.where}")
+        if self.fix:
+            lines.append(f"  try: {self.fix}")
+        return "\n".join(lines)
+
+
+class InputError(DaylabError):
+    """Something a person wrote cannot be used."""
+
+
+class FileError(InputError):
+    """A file that a person wrote cannot be used; ``where`` is ``path:line``."""
+
+
+class EngineError(DaylabError):
+    """The engine does not do its part."""
+
+
+class EngineStartError(EngineError):
+    """The engine did not become ready."""
+
+
+class EngineGoneError(EngineError):
+    """The engine died or does not answer any more."""
+
+
+class DeploymentError(DaylabError):
+    """A stack operation failed."""
+
+
+class CapabilityError(DaylabError):
+    """The engine at hand lacks a capability; the caller reports *not enforced here*."""

@@ -1,0 +1,46 @@
+# daylab: every target sets up .venv by itself (once, from lock/) and then needs no network.
+SHELL := /bin/sh
+DAY ?= day05
+JOBS ?= 2
+
+# The first Python that is 3.13 or newer and runs; name another with: make PYTHON=/path/to/python …
+PYTHON ?= $(shell for p in python3.13 python3 /usr/bin/python3; do \
+  "$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))' 2>/dev/null && { echo "$$p"; break; }; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev lab labs test lint bench lock clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  e.g. make lab DAY=day05"
+
+setup: # what the labs need
+	@test -n "$(PYTHON)" || { echo "daylab: no Python 3.13 or newer with venv found (tried python3.13, python3," \
+	  "/usr/bin/python3)." >&2; echo "  try: install python3.13 and its venv package (Debian: python3.13-venv), or name" \
+	  "one: make PYTHON=/path/to/python3.13 …" >&2; exit 2; }
+	@"$(PYTHON)" harness/bootstrap.py run
+
+setup-dev: # the development tools as well
+	@test -n "$(PYTHON)" || $(MAKE) --no-print-directory setup
+	@"$(PYTHON)" harness/bootstrap.py dev
+
+lab: setup ## a day's lab: see it work, break and get fixed (DAY=day05)
+	@.venv/bin/pytest labs/$(DAY)
+
+labs: setup ## all labs
+	@.venv/bin/pytest labs -n $(JOBS)
+
+test: setup-dev ## all tests, as CI runs them
+	@.venv/bin/pytest -n $(JOBS) --dist loadgroup
+
+lint: setup-dev ## ruff and mypy
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+bench: setup-dev ## measure beside other emulators, in one run, as ratios
+	@.venv/bin/python -m benchmarks
+
+lock: setup-dev # resolve pyproject.toml into exact versions (needs the network)
+	@./lock/update.sh
+
+clean: # remove what was set up; keeps work/
+	@rm -rf .venv .venv.mutex .mypy_cache .ruff_cache .pytest_cache .hypothesis .tox

@@ -1,0 +1,117 @@
+"""Who makes a call: the engine itself, a service, an account's root, a user, a role session, or nobody known.
+
+The engine's own calls are known by ``provenance``; everybody else by the access key id. A twelve-digit key is the
+root of that account; ``test`` is the root of LocalStack's default account, as localstack-client and awslocal use it.
+
+Limits: the signature is not checked yet, so a known access key id is believed without its secret.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from moto.iam.models import iam_backends
+from moto.sts.models import sts_backends
+
+from harness.iam import Principal
+
+__all__ = ["Caller", "Kind", "identify"]
+
+DEFAULT_ACCOUNT = "000000000000"
+_INTERNAL_KEY = "__internal_call__"
+_ANONYMOUS_KEY = "injectedaccesskey"
+_ACCOUNT = re.compile(r"\d{12}")
+
+
+class Kind(StrEnum):
+    """Kinds of callers."""
+
+    ENGINE = "engine"
+    SERVICE = "service"
+    ROOT = "root"
+    USER = "user"
+    SESSION = "session"
+    ANONYMOUS = "anonymous"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A caller.
+
+    Attributes:
+        kind: what it is.
+        principal: its IAM principal; None for the engine, anonymous and unknown callers.
+        access_key: access key id of the request, empty if unsigned.
+        source_arn: resource on whose behalf a service calls, if any.
+        record: the engine's own record of the user (moto ``User``) or session (moto ``AssumedRole``).
+    """
+
+    kind: Kind
+    principal: Principal | None = None
+    access_key: str = ""
+    source_arn: str | None = None
+    record: Any = None
+
+
+def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -> Caller:
+    """Identify a caller.
+
+    Args:
+        access_key: access key id of the request's signature.
+        internal: the proven internal request parameters (mapping), or None for calls from outside.
+        partition: AWS partition.
+
+    Returns:
+        The caller; ``UNKNOWN`` if the key is nobody's, ``EXPIRED`` if a session is over.
+    """
+    key = access_key or ""
+    source = internal.get("source_arn") if internal is not None else None
+    if found := _session(key, partition):
+        # the engine holds on to the sessions that it opens for services; only clients' sessions run out
+        over = internal is None and found.expiration < datetime.now(tz=found.expiration.tzinfo or UTC)
+        principal = Principal.parse(found.arn, role_arn=found.role_arn)
+        return Caller(Kind.EXPIRED if over else Kind.SESSION, principal, key, source, found)
+    if internal is not None:
+        service = internal.get("service_principal")
+        if service:
+            name = service if service.endswith(".amazonaws.com") else f"{service}.amazonaws.com"
+            return Caller(Kind.SERVICE, Principal.parse(name), key, source)
+        if key == _INTERNAL_KEY or _ACCOUNT.fullmatch(key):
+            return Caller(Kind.ENGINE, None, key)
+    if _ACCOUNT.fullmatch(key) or key == "test":
+        account = DEFAULT_ACCOUNT if key == "test" else key
+        return Caller(Kind.ROOT, Principal.parse(f"arn:{partition}:iam::{account}:root"), key)
+    if found := _user(key, partition):
+        return Caller(Kind.USER, Principal.parse(found.arn), key, source, found)
+    if key in ("", _ANONYMOUS_KEY):
+        return Caller(Kind.ANONYMOUS)
+    return Caller(Kind.UNKNOWN, None, key)
+
+
+def _accounts(backends: Any) -> list[str]:
+    return [account for account in list(backends) if _ACCOUNT.fullmatch(account)]
+
+
+def _session(key: str, partition: str) -> Any:
+    if key[1:4] != "SIA":
+        return None
+    for account in _accounts(sts_backends):
+        found = sts_backends[account][partition].get_assumed_role_from_access_key(key)
+        if found:
+            return found
+    return None
+
+
+def _user(key: str, partition: str) -> Any:
+    if key[1:4] != "KIA":
+        return None
+    for account in _accounts(iam_backends):
+        backend = iam_backends[account][partition]
+        record = backend.access_keys.get(key)
+        if record and record.user_name and record.status == "Active":
+            return backend.users.get(record.user_name)
+    return None

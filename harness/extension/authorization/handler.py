@@ -1,0 +1,119 @@
+"""The handler on the request chain that judges every call, whoever makes it and from wherever.
+
+It runs after the request is parsed and before the service sees it, for calls from outside and for the calls that
+services make to each other. Callers and what they may do:
+
+* the engine's housekeeping and an account's root in its own account: everything;
+* a service principal: what the resource's own policy allows it;
+* users and role sessions: what ``harness.iam`` decides from their policies and the resource's;
+* unknown keys and expired sessions: nothing.
+
+``DAYLAB_IAM`` sets what follows from a refusal: ``enforce`` (default) refuses, ``log`` only writes it down, ``off``
+does not even judge.
+"""
+
+import logging
+import time
+from dataclasses import replace
+from typing import Any, Literal
+
+from localstack.aws.api import RequestContext
+from localstack.aws.chain import HandlerChain
+from localstack.http import Response
+from localstack.utils.aws.request_context import extract_access_key_id_from_auth_header
+
+from harness.extension.authorization import refusal
+from harness.extension.authorization.call import Call
+from harness.extension.authorization.caller import Caller, Kind, identify
+from harness.extension.authorization.context_keys import context_keys
+from harness.extension.authorization.decisions import Decision, DecisionLog
+from harness.extension.authorization.engine_lookup import EngineLookup, with_hidden_parameters
+from harness.extension.authorization.identity import policies_of
+from harness.extension.authorization.operations import Requirement, UnmappedError, requirements
+from harness.extension.authorization.resource_policies import resource_account, resource_policy
+from harness.iam import Request, evaluate
+
+__all__ = ["AuthorizationHandler", "Mode"]
+
+LOG = logging.getLogger(__name__)
+Mode = Literal["enforce", "log", "off"]
+
+
+class AuthorizationHandler:
+    """Judges calls; see the module's description."""
+
+    def __init__(self, mode: Mode, log: DecisionLog) -> None:
+        self.mode = mode
+        self.log = log
+
+    def __call__(self, chain: HandlerChain, context: RequestContext, response: Response) -> None:
+        """Judge one call; raise the service's own refusal if it may not be made."""
+        if self.mode == "off" or not context.service or not context.operation:
+            return
+        key = extract_access_key_id_from_auth_header(context.request.headers)
+        caller = identify(key, context.internal_request_params, partition=context.partition)
+        if caller.kind is Kind.ENGINE:
+            return
+        service, protocol = context.service.service_name, str(context.protocol)
+        if caller.kind in (Kind.UNKNOWN, Kind.EXPIRED):
+            if self.mode == "enforce":
+                raise refusal.bad_credentials(service, protocol, expired=caller.kind is Kind.EXPIRED)
+            return
+        call = self._call(context, caller)
+        try:
+            needs = requirements(with_hidden_parameters(call), EngineLookup(call.account, call.region))
+        except UnmappedError:
+            if caller.kind is Kind.ROOT or self.mode == "log":
+                return
+            raise refusal.unmapped(service, protocol, call.operation) from None
+        keys = context_keys(caller, call.region, context.request)
+        for need in needs:
+            self._judge(context, caller, need, keys, protocol)
+
+    def _call(self, context: RequestContext, caller: Caller) -> Call:
+        account = context.account_id
+        if caller.principal is not None and caller.principal.account:
+            account = caller.principal.account
+        return Call(
+            service=context.service.service_name,
+            operation=context.operation.name,
+            parameters=context.service_request or {},
+            account=account,
+            region=context.region,
+            method=context.request.method,
+            path=context.request.path,
+            partition=context.partition,
+        )
+
+    def _judge(self, context: RequestContext, caller: Caller, need: Requirement, keys: Any, protocol: str) -> None:
+        owner = resource_account(need.resource) or (caller.principal and caller.principal.account)
+        policies = policies_of(caller, context.partition)
+        resource = resource_policy(need.resource)
+        if caller.kind is Kind.ANONYMOUS:
+            allowed, layer, effect, message = _anonymous(need, resource)
+        else:
+            assert caller.principal is not None
+            request = Request(need.action, need.resource, caller.principal, keys, owner)
+            decision = evaluate(request, replace(policies, resource=resource))
+            allowed, layer, effect = decision.allowed, str(decision.layer), decision.effect.value
+            message = "" if allowed else decision.message
+        service = context.service.service_name
+        self.log.add(
+            Decision(
+                time=time.time(),
+                account=owner or context.account_id,
+                principal=caller.principal.arn if caller.principal else "anonymous",
+                action=need.action,
+                resource=need.resource,
+                decision=effect,
+                layer=layer,
+                message=message,
+                service=service,
+                operation=context.operation.name,
+                request_id=context.request_id or "",
+                source_arn=caller.source_arn,
+                enforced=self.mode == "enforce",
+            )
+        )
+        if not allowed and self.mode == "enforce":
+            raise refusal.access_denied(service, protocol, message, need.resource)

@@ -1,0 +1,34 @@
+"""Where LocalStack finds daylab: wiring only, each part is a module of its own.
+
+The open-source release runs start-up hooks but loads no extensions, so this is a hook. A hook that fails is only
+logged by LocalStack; the engine counts as ready only when ``/_daylab/info`` answers, so that it never runs without.
+"""
+
+import logging
+
+from localstack.aws import handlers
+from localstack.runtime import hooks
+from localstack.services.edge import ROUTER
+
+from harness.extension.authorization import provenance
+from harness.extension.authorization.decisions import DecisionLog
+from harness.extension.authorization.handler import AuthorizationHandler
+from harness.extension.request_guard import RequestGuard
+from harness.extension.routes import Routes
+from harness.extension.settings import Settings
+
+__all__ = ["install_daylab"]
+
+LOG = logging.getLogger(__name__)
+
+
+@hooks.on_infra_start(priority=1000)
+def install_daylab() -> None:
+    """Add authorization, AWS's own checks and the ``/_daylab`` routes to the gateway that is about to serve."""
+    settings = Settings.from_environment()
+    log = DecisionLog(settings.data_dir / "decisions.jsonl" if settings.data_dir else None)
+    provenance.install()
+    handlers.preprocess_request.handlers.insert(0, RequestGuard())
+    handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
+    Routes(settings, log).add_to(ROUTER)
+    LOG.warning("daylab: IAM mode is '%s'", settings.iam)

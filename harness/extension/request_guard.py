@@ -1,0 +1,65 @@
+"""Keeps web pages away from the engine: a Host allow-list and refusal of cross-site browser requests.
+
+LocalStack's own CORS check ignores ``Host`` (so that DNS rebinding reaches it), trusts ``file://`` and its vendor's
+web application, and leaves S3 and API Gateway out. This handler runs before it, for every path. A page on another
+loopback origin may call an API deployed here, as front ends under development do; everybody else's pages may not.
+
+Limits: callers that are no browsers send none of these headers, and are told apart by the loopback address only.
+"""
+
+import os
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from localstack.aws.api import RequestContext
+from localstack.aws.chain import HandlerChain
+from localstack.http import Response
+
+__all__ = ["RequestGuard", "allowed_host", "allowed_origin"]
+
+_NAMES = ("localhost", "127.0.0.1", "::1", "localhost.localstack.cloud")
+_SITES = ("same-origin", "same-site", "none")
+
+
+def _name(authority: str) -> str:
+    """Host name of ``host:port`` or ``[v6]:port``, lower case."""
+    return (urlsplit(f"//{authority}").hostname or "").rstrip(".")
+
+
+def allowed_host(authority: str, extra: tuple[str, ...] = ()) -> bool:
+    """Whether a ``Host`` header names this engine: loopback, a sub-domain of it, or one of ``extra``."""
+    name = _name(authority)
+    return name in (*_NAMES, *extra) or name.endswith((".localhost", ".localhost.localstack.cloud"))
+
+
+def allowed_origin(headers: Mapping[str, str], extra: tuple[str, ...] = ()) -> bool:
+    """Whether a browser's request comes from a loopback page, or the request is no browser's."""
+    site = headers.get("Sec-Fetch-Site")
+    if site is not None and site not in _SITES:
+        return False
+    origin = headers.get("Origin")
+    if origin is None:
+        return True
+    parts = urlsplit(origin)
+    return parts.scheme in ("http", "https") and allowed_host(parts.netloc, extra)
+
+
+class RequestGuard:
+    """Handler that answers 403 before anything else looks at the request."""
+
+    def __init__(self) -> None:
+        self._extra = tuple(filter(None, os.environ.get("DAYLAB_ALLOWED_HOSTS", "").lower().split(",")))
+
+    def __call__(self, chain: HandlerChain, context: RequestContext, response: Response) -> None:
+        """Refuse foreign hosts and origins; internal calls have neither."""
+        if context.internal_request_params is not None:
+            return
+        headers = context.request.headers
+        if not allowed_host(headers.get("Host", ""), self._extra):
+            self._refuse(chain, f"host {headers.get('Host')!r} is not this engine's (DAYLAB_ALLOWED_HOSTS adds one)")
+        elif not allowed_origin(headers, self._extra):
+            self._refuse(chain, "cross-site browser requests are refused")
+
+    @staticmethod
+    def _refuse(chain: HandlerChain, why: str) -> None:
+        chain.respond(403, f'{{"message": "daylab: {why}"}}'.encode())

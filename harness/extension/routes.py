@@ -1,0 +1,111 @@
+"""The engine's own routes under ``/_daylab``: what it is and can do, what it decided, and the few things to ask of it.
+
+Reading is free; whatever changes something needs the header ``X-Daylab-Token`` with the session's token, which the
+owner of the engine knows and no web page does.
+"""
+
+import importlib.metadata
+import json
+import os
+import platform
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from localstack.aws.connect import connect_to
+from localstack.http import Request, Response, Router
+from localstack.runtime import get_current_runtime
+
+from harness import __version__
+from harness.extension.authorization.decisions import DecisionLog
+from harness.extension.settings import Settings
+
+__all__ = ["CAPABILITIES", "Routes"]
+
+CAPABILITIES = (
+    "dynamodb",
+    "dynamodb.streams",
+    "iam.decision-log",
+    "iam.role-sessions",
+    "lambda.memory-limit",
+    "lambda.python",
+    "lambda.timeout",
+)
+"""What this engine does however it is set."""
+
+ENFORCED = ("iam.enforcement", "logs.role-credentials", "s3.validates-destinations")
+"""What it does while refusals are carried out (``DAYLAB_IAM=enforce``)."""
+
+
+class Routes:
+    """The ``/_daylab`` routes."""
+
+    def __init__(self, settings: Settings, log: DecisionLog) -> None:
+        self._settings = settings
+        self._log = log
+
+    def add_to(self, router: Router[Any]) -> None:
+        """Put the routes on the gateway's router."""
+        router.add("/_daylab/info", endpoint=self.info, methods=["GET"])
+        router.add("/_daylab/decisions", endpoint=self.decisions, methods=["GET"])
+        router.add("/_daylab/role-session", endpoint=self.role_session, methods=["POST"])
+        router.add("/_daylab/shutdown", endpoint=self.shutdown, methods=["POST"])
+
+    def info(self, request: Request, **_: Any) -> Response:
+        """Versions, capabilities, what is enforced, and how time runs."""
+        enforced = ENFORCED if self._settings.iam == "enforce" else ()
+        return _json(
+            {
+                "daylab": __version__,
+                "versions": {
+                    name: importlib.metadata.version(name)
+                    for name in ("localstack-core", "moto-ext", "awslambdaric", "boto3")
+                },
+                "capabilities": sorted((*CAPABILITIES, *enforced)),
+                "iam": self._settings.iam,
+                "isolation": self._settings.isolation,
+                "time_scale": self._settings.time_scale,
+                "lambda": {"python": platform.python_version()},
+                "pid": os.getpid(),
+            }
+        )
+
+    def decisions(self, request: Request, **_: Any) -> Response:
+        """Decisions, oldest first; ``?account=…`` and ``?denied=1`` narrow them."""
+        rows = self._log.select(request.args.get("account"), denied=request.args.get("denied") == "1")
+        return _json([asdict(row) for row in rows])
+
+    def role_session(self, request: Request, **_: Any) -> Response:
+        """Credentials of a role, whoever its trust policy admits: how a harness looks through a role's eyes.
+
+        Body: ``{"role_arn": …, "session_name": …}``; the role must exist.
+        """
+        if refused := self._without_token(request):
+            return refused
+        body = json.loads(request.data or b"{}")
+        role_arn, session = str(body.get("role_arn", "")), str(body.get("session_name", "daylab"))
+        account = role_arn.split(":")[4] if role_arn.count(":") >= 5 else ""
+        clients = connect_to(aws_access_key_id=account or None)
+        try:
+            clients.iam.get_role(RoleName=role_arn.rsplit("/", 1)[-1])
+            given = clients.sts.assume_role(RoleArn=role_arn, RoleSessionName=session)["Credentials"]
+        except clients.iam.exceptions.NoSuchEntityException:
+            return _json({"message": f"no role {role_arn}"}, 404)
+        return _json({**given, "Expiration": given["Expiration"].isoformat()})
+
+    def shutdown(self, request: Request, **_: Any) -> Response:
+        """End the engine in an orderly way."""
+        if refused := self._without_token(request):
+            return refused
+        get_current_runtime().exit(0)
+        return _json({"message": "shutting down"}, 202)
+
+    def _without_token(self, request: Request) -> Response | None:
+        given = request.headers.get("X-Daylab-Token", "")
+        if self._settings.token and secrets.compare_digest(given, self._settings.token):
+            return None
+        return _json({"message": "daylab: this needs the session's token in X-Daylab-Token"}, 403)
+
+
+def _json(body: Any, status: int = 200) -> Response:
+    return Response(json.dumps(body), status=status, mimetype="application/json")

@@ -1,0 +1,51 @@
+"""The extension's settings, read once from the environment that the engine was started with."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from harness.errors import InputError
+
+__all__ = ["Settings"]
+
+MODES: tuple[Literal["enforce", "log", "off"], ...] = ("enforce", "log", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings.
+
+    Attributes:
+        iam: what follows from a refusal, ``DAYLAB_IAM`` (``enforce``, ``log``, ``off``).
+        token: the session's token, ``DAYLAB_TOKEN``; empty: nothing can be changed over ``/_daylab``.
+        data_dir: where the decision log goes, ``DAYLAB_DATA_DIR``; None: memory only.
+        time_scale: how many times faster waits pass, ``DAYLAB_TIME_SCALE``.
+        isolation: how handlers are isolated from this machine.
+    """
+
+    iam: Literal["enforce", "log", "off"] = "enforce"
+    token: str = ""
+    data_dir: Path | None = None
+    time_scale: float = 1.0
+    isolation: str = "none"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings.
+
+        Raises:
+            InputError: a value is not one of those known.
+        """
+        given = environment.get("DAYLAB_IAM", "enforce")
+        mode = next((m for m in MODES if m == given), None)
+        if mode is None:
+            raise InputError(f"DAYLAB_IAM={given} is unknown", fix=f"use one of {', '.join(MODES)}")
+        data = environment.get("DAYLAB_DATA_DIR")
+        return cls(
+            iam=mode,
+            token=environment.get("DAYLAB_TOKEN", ""),
+            data_dir=Path(data) if data else None,
+            time_scale=float(environment.get("DAYLAB_TIME_SCALE", "1")),
+        )

@@ -1,0 +1,169 @@
+"""What a deployment will consist of, worked out before anything is deployed.
+
+:func:`compose` is pure: template and files in, :class:`Plan` out. :func:`plan` reads the disk for it. As
+``aws cloudformation package`` does, a local path in ``Code`` or ``Content`` becomes the S3 location of a
+package (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html).
+
+Limits: packages functions and layers; a local path elsewhere in a template stays as it is. Templates are
+sent in the request, so they are held to CloudFormation's 51,200 bytes for that.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, NamedTuple
+
+from harness.documents import Document
+from harness.errors import InputError
+from harness.scenarios.model import Fault, Scenario
+from harness.scenarios.overlay import patch_files, patch_template
+from harness.scenarios.packaging import Package, SourceFile, package, ready_made
+from harness.scenarios.source import read_sources
+from harness.scenarios.template import load_template
+
+__all__ = ["ARTIFACT_BUCKET", "Plan", "compose", "plan"]
+
+ARTIFACT_BUCKET: Final = "daylab-artifacts-${AWS::AccountId}-${AWS::Region}"
+"""Name of the bucket that holds packages, as an argument of ``Fn::Sub``: the plan knows no account."""
+
+MAX_TEMPLATE_BYTES: Final = 51_200
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+
+_PACKAGED: Final = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
+"""Resource type → property that may hold a local path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A deployment, complete but for the account.
+
+    Attributes:
+        scenario: name of the scenario.
+        faults: names of the faults that are in it.
+        template: CloudFormation template in long form, code replaced by S3 locations in
+            :data:`ARTIFACT_BUCKET`.
+        parameters: values for the template's parameters.
+        packages: archives to upload first, by key.
+        outputs: names of the outputs that the stack must have.
+    """
+
+    scenario: str
+    faults: tuple[str, ...]
+    template: Mapping[str, Any]
+    parameters: Mapping[str, str]
+    packages: tuple[Package, ...]
+    outputs: frozenset[str]
+
+    def template_body(self) -> str:
+        """Return the template as compact JSON."""
+        return json.dumps(self.template, ensure_ascii=False, separators=(",", ":"))
+
+
+class _Reference(NamedTuple):
+    """A local path in a template."""
+
+    logical_id: str
+    property_name: str
+    path: str
+
+    @property
+    def location(self) -> tuple[str, ...]:
+        return ("Resources", self.logical_id, "Properties", self.property_name)
+
+
+def plan(scenario: Scenario, faults: Sequence[Fault] = (), source: Path | None = None) -> Plan:
+    """Read a scenario's template and code and work out its deployment.
+
+    Args:
+        scenario: gives names and promises.
+        faults: to be in it.
+        source: directory to read template and code from in place of the scenario's own, e.g. an intern's
+            work.
+
+    Raises:
+        FileError: a file is missing or has mistakes; an overlay does not fit (OverlayError).
+        InputError: the code is larger than Lambda accepts.
+    """
+    root = source or scenario.directory
+    template = load_template(root / scenario.template)
+    patched = patch_template(template.data, faults)
+    files = read_sources(root, [reference.path for reference in _references(template, patched)])
+    return compose(scenario, template, files, faults)
+
+
+def compose(
+    scenario: Scenario, template: Document, files: Mapping[str, SourceFile], faults: Sequence[Fault] = ()
+) -> Plan:
+    """Work out the deployment of ``template`` and ``files`` (relative path → file), as :func:`plan` does."""
+    result = patch_template(template.data, faults)
+    references = list(_references(template, result))
+    patched_files = patch_files(files, faults)
+    packages: dict[str, Package] = {}
+    for reference in references:
+        made = _package(scenario.name, reference, patched_files, template)
+        packages[made.key] = made
+        result["Resources"][reference.logical_id]["Properties"][reference.property_name] = {
+            "S3Bucket": {"Fn::Sub": ARTIFACT_BUCKET},
+            "S3Key": made.key,
+        }
+    _check_promises(scenario, template, result)
+    complete = Plan(
+        scenario=scenario.name,
+        faults=tuple(fault.name for fault in faults),
+        template=result,
+        parameters=dict(scenario.parameters),
+        packages=tuple(packages[key] for key in sorted(packages)),
+        outputs=frozenset(scenario.outputs),
+    )
+    size = len(complete.template_body().encode())
+    if size > MAX_TEMPLATE_BYTES:
+        what = f"the template has {size} bytes; CloudFormation accepts {MAX_TEMPLATE_BYTES} in a request"
+        raise template.error((), what, "move long inline texts into files")
+    return complete
+
+
+def _references(template: Document, patched: Mapping[str, Any]) -> Iterator[_Reference]:
+    """Yield the local paths of ``patched``; ``template`` gives lines for errors."""
+    for logical_id, resource in patched.get("Resources", {}).items():
+        match resource:
+            case {"Type": str(kind), "Properties": {**properties}} if kind in _PACKAGED:
+                name = _PACKAGED[kind]
+                value = properties.get(name)
+            case _:
+                continue
+        if not isinstance(value, str) or value.startswith(("s3://", "https://")):
+            continue
+        reference = _Reference(logical_id, name, PurePosixPath(value).as_posix())
+        path = PurePosixPath(value)
+        if path.is_absolute() or ".." in path.parts or value in ("", "."):
+            what = f"{name} of {logical_id} is {value!r}, which is not inside the scenario's directory"
+            raise template.error(reference.location, what, "use a relative path such as functions/name")
+        yield reference
+
+
+def _package(scenario: str, reference: _Reference, files: Mapping[str, SourceFile], template: Document) -> Package:
+    path = reference.path
+    name = f"{scenario}/{path}"
+    try:
+        if path in files:
+            content = files[path]
+            if path.endswith(".zip"):
+                return ready_made(name, content.content)
+            return package(name, {PurePosixPath(path).name: content})
+        prefix = f"{path}/"
+        return package(name, {file.removeprefix(prefix): files[file] for file in files if file.startswith(prefix)})
+    except InputError as error:
+        what = f"{reference.property_name} of {reference.logical_id}, {path!r}: {error.what}"
+        raise template.error(reference.location, what, error.fix) from error
+
+
+def _check_promises(scenario: Scenario, template: Document, result: Mapping[str, Any]) -> None:
+    missing = sorted(set(scenario.outputs) - set(result.get("Outputs", {})))
+    if missing:
+        what = f"the template has no output {', '.join(missing)}, which scenario {scenario.name} promises"
+        raise template.error(("Outputs",), what, "add it under Outputs")
+    unknown = sorted(set(scenario.parameters) - set(result.get("Parameters", {})))
+    if unknown:
+        what = f"the template has no parameter {', '.join(unknown)}, which scenario {scenario.name} sets"
+        raise template.error(("Parameters",), what, "add it under Parameters")

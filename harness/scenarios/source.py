@@ -1,0 +1,86 @@
+"""Reads the code that a template packages from disk: the thin edge before the pure plan.
+
+Limits: ordinary files only. Links may point to files inside the scenario's tree, never out of it, so that
+what is packaged is what one sees. What tools leave behind (bytecode, editor and system files) is left out.
+"""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from harness.errors import FileError
+from harness.scenarios.packaging import MAX_UNZIPPED_BYTES, SourceFile
+
+__all__ = ["read_sources"]
+
+_LEFTOVER_DIRS: Final = frozenset({"__pycache__", ".git", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv"})
+_LEFTOVER_SUFFIXES: Final = (".pyc", ".pyo", ".swp", "~")
+_LEFTOVER_FILES: Final = frozenset({".DS_Store", "Thumbs.db", ".gitkeep"})
+
+
+def read_sources(root: Path, paths: Iterable[str]) -> dict[str, SourceFile]:
+    """Read the files and directories ``paths`` below ``root``; keys are relative to ``root``.
+
+    A path that does not exist contributes nothing: the plan says so, with the template's line.
+
+    Raises:
+        FileError: a link leads out of ``root``, something is no ordinary file, cannot be read, or the
+        whole is
+            larger than Lambda accepts (found before it is read).
+    """
+    inside = root.resolve()
+    found = sorted({path for relative in paths for path in _files(root / relative)})
+    sizes = 0
+    for path in found:
+        sizes += _checked_size(path, inside)
+        if sizes > MAX_UNZIPPED_BYTES:
+            raise FileError(
+                f"the code is larger than Lambda's {MAX_UNZIPPED_BYTES // 2**20} MB unzipped",
+                where=f"{path}:1",
+                fix="leave out what the function does not import, or move libraries into a layer",
+            )
+    return {path.relative_to(root).as_posix(): _read(path) for path in found}
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        if path.exists() or path.is_symlink():
+            yield path
+        return
+    for directory, subdirectories, names in os.walk(path):
+        subdirectories[:] = [name for name in subdirectories if name not in _LEFTOVER_DIRS]
+        # os.walk does not follow links to directories; they are yielded so that they can be refused.
+        linked = [name for name in subdirectories if (Path(directory) / name).is_symlink()]
+        for name in (*names, *linked):
+            if name not in _LEFTOVER_FILES and not name.endswith(_LEFTOVER_SUFFIXES):
+                yield Path(directory) / name
+
+
+def _checked_size(path: Path, inside: Path) -> int:
+    try:
+        target = path.resolve(strict=True)
+        status = target.stat()
+    except (OSError, RuntimeError) as error:
+        raise FileError(f"cannot read {path.name}: {error}", where=f"{path}:1", fix="remove or mend it") from error
+    if not target.is_relative_to(inside):
+        raise FileError(
+            f"{path.name} leads out of the scenario, to {target}",
+            where=f"{path}:1",
+            fix="copy the file instead",
+        )
+    if not stat.S_ISREG(status.st_mode):
+        raise FileError(f"{path.name} is not an ordinary file", where=f"{path}:1", fix="package files only")
+    return status.st_size
+
+
+def _read(path: Path) -> SourceFile:
+    try:
+        with path.open("rb") as stream:
+            executable = bool(os.fstat(stream.fileno()).st_mode & stat.S_IXUSR)
+            return SourceFile(stream.read(), executable)
+    except OSError as error:
+        raise FileError(
+            f"cannot read {path.name}: {error.strerror}", where=f"{path}:1", fix="check its mode"
+        ) from error

@@ -1,0 +1,234 @@
+"""The embedded engine: LocalStack as a child process on a free loopback port, with a data directory of its own.
+
+It never outlives its owner: ``stop`` ends the whole process tree, an exit of the interpreter calls ``stop``, and the
+child itself watches its owner (see ``harness/extension/owner.py``) for the cases in which nobody can call anything.
+
+Limits: POSIX only; needs ``localstack-core`` in the environment of this interpreter.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import http.client
+import os
+import secrets
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+
+import psutil
+
+from harness.clients import Endpoint
+from harness.engines import environment, listener, workspace
+from harness.engines.base import EngineInfo
+from harness.engines.processes import Identity, end_tree, identify
+from harness.engines.readiness import probe, wait_until_ready
+from harness.engines.state import EngineState
+from harness.errors import EngineGoneError, EngineStartError, InputError
+
+__all__ = ["EmbeddedEngine"]
+
+START_TIMEOUT = 30.0  # seconds; a warm start takes one
+GRACE = 5.0  # seconds for the engine's own shutdown
+LOG_LINES = 25  # shown with a failure
+
+
+class EmbeddedEngine:
+    """LocalStack with daylab's extension, started as a child of this process.
+
+    Args:
+        port: loopback port; None takes any free one.
+        owner_pid: process with which the engine ends; None is this process. For another owner nothing is stopped
+            when this process exits.
+        environ: environment from which ``DAYLAB_IAM``, ``DAYLAB_TIME_SCALE``, ``DAYLAB_START_TIMEOUT`` and the
+            settings in ``environment.KEPT`` are taken; None is this process's.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int | None = None,
+        owner_pid: int | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self._port = port
+        self._owner_pid = os.getpid() if owner_pid is None else owner_pid
+        self._environ = os.environ if environ is None else environ
+        self._lock = threading.RLock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._identity: Identity | None = None
+        self._space: workspace.Workspace | None = None
+        self._endpoint: Endpoint | None = None
+        self._token = secrets.token_urlsafe(24)
+
+    @property
+    def name(self) -> str:
+        """Kind of engine."""
+        return "embedded"
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where it answers.
+
+        Raises:
+            EngineGoneError: it was not started, or stopped.
+        """
+        if self._endpoint is None:
+            raise EngineGoneError("the embedded engine is not running", fix="start it first")
+        return self._endpoint
+
+    @property
+    def state(self) -> EngineState:
+        """What others need to attach to it."""
+        endpoint = self.endpoint
+        assert self._identity is not None
+        assert self._space is not None
+        return EngineState(
+            endpoint=endpoint.url,
+            region=endpoint.region,
+            pid=self._identity.pid,
+            create_time=self._identity.create_time,
+            token=self._token,
+            data_dir=str(self._space.path),
+            log=str(self._space.log),
+        )
+
+    def start(self) -> None:
+        """Starts the child and waits until it is ready; see ``Engine.start``."""
+        with self._lock:
+            if self._child is not None:
+                return
+            timeout = _start_timeout(self._environ)
+            try:
+                self._spawn()
+                self._await(timeout)
+            except BaseException:  # Ctrl-C included: whatever happens while starting leaves nothing behind
+                self.stop()
+                raise
+
+    def stop(self) -> None:
+        """Ends the process tree and removes the data directory; harmless when repeated."""
+        with self._lock:
+            child, identity, space = self._child, self._identity, self._space
+            if child is not None and identity is not None:
+                end_tree(identity, grace=GRACE)
+            if child is not None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    child.wait(GRACE)
+            self._child = self._identity = self._endpoint = None
+            if space is not None:
+                workspace.remove(space.path)
+            self._space = None
+            atexit.unregister(self.stop)
+
+    def detach(self) -> EngineState:
+        """Lets the engine stay when this process ends, and returns what is needed to find it again."""
+        state = self.state
+        assert self._space is not None
+        self._space.detach()
+        atexit.unregister(self.stop)
+        return state
+
+    def info(self) -> EngineInfo:
+        """Asks the engine about itself; see ``Engine.info``."""
+        try:
+            data = probe(self.endpoint, timeout=10.0)
+        except (OSError, http.client.HTTPException) as error:
+            raise self._gone(error) from error
+        return EngineInfo.from_wire(self.name, self.endpoint, data)
+
+    def capabilities(self) -> frozenset[str]:
+        """Names of what the engine can do."""
+        return self.info().capabilities
+
+    def logs(self, lines: int = 100) -> str:
+        """The last lines of the engine's log."""
+        return self._space.tail(lines) if self._space else ""
+
+    def _spawn(self) -> None:
+        try:
+            owner = identify(self._owner_pid)
+        except psutil.NoSuchProcess as error:
+            raise EngineStartError(f"the owner of the engine, process {self._owner_pid}, is gone") from error
+        with listener.bind(self._port) as socket:
+            self._space = space = workspace.create()
+            port = socket.getsockname()[1]
+            env = environment.build(
+                self._environ,
+                data_dir=space.path,
+                port=port,
+                listen_fd=socket.fileno(),
+                owner=owner,
+                token=self._token,
+            )
+            with space.log.open("wb") as log:
+                self._child = subprocess.Popen(
+                    [sys.executable, "-P", "-m", "harness.extension.main"],
+                    cwd=space.path,
+                    env=env,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    pass_fds=[socket.fileno()],
+                    # Ctrl-C at the terminal reaches the owner alone, who stops the engine in good order.
+                    start_new_session=True,
+                )
+        # Leaving the block closed our copy of the socket: when the child dies, waiting clients are disconnected.
+        if self._owner_pid == os.getpid():
+            atexit.register(self.stop)
+        self._identity = _identity_of(self._child)
+        space.record(self._identity)
+        self._endpoint = Endpoint(f"http://{listener.LOOPBACK}:{port}")
+
+    def _await(self, timeout: float) -> None:
+        child = self._child
+        assert child is not None
+        last = wait_until_ready(self.endpoint, pid=child.pid, timeout=timeout, ended=lambda: child.poll() is not None)
+        if last is None:
+            return
+        code = child.poll()
+        what = f"the engine did not become ready (deadline {timeout:g} s): {last}"
+        if code is not None:
+            what = f"the engine ended while it started ({_ending(code)})"
+        raise EngineStartError(
+            _with_log(what, self.logs(LOG_LINES)),
+            where=self.endpoint.url,
+            fix="read the log lines above; DAYLAB_START_TIMEOUT=60 gives a slow machine more time",
+        )
+
+    def _gone(self, error: Exception) -> EngineGoneError:
+        code = self._child.poll() if self._child is not None else None
+        what = f"the engine does not answer: {error}"
+        if code is not None:
+            what = f"the engine died under way ({_ending(code)})"
+        return EngineGoneError(
+            _with_log(what, self.logs(LOG_LINES)),
+            where=self.endpoint.url,
+            fix="run again; a new engine starts by itself",
+        )
+
+
+def _identity_of(child: subprocess.Popen[bytes]) -> Identity:
+    # Not collected yet, so its id is still its own even if it has ended already.
+    return identify(child.pid)
+
+
+def _ending(code: int) -> str:
+    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _with_log(what: str, log: str) -> str:
+    return f"{what}; its last log lines:\n{log}" if log.strip() else what
+
+
+def _start_timeout(environ: Mapping[str, str]) -> float:
+    raw = environ.get("DAYLAB_START_TIMEOUT", "").strip()
+    try:
+        seconds = float(raw) if raw else START_TIMEOUT
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < float("inf"):
+        raise InputError(f"DAYLAB_START_TIMEOUT={raw!r} is not a number of seconds", fix="write for example 60")
+    return seconds

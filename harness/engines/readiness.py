@@ -1,0 +1,154 @@
+"""Ready means: ``/_daylab/info`` answers, from the process that was started, *and* a canary call works.
+
+Plain ``http.client``: no proxy, no boto3 import, no retries that hide a dead engine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from harness.clients import DEFAULT_ACCOUNT, Endpoint
+
+__all__ = ["NotAWSLike", "canary", "probe", "wait_until_ready"]
+
+REQUIRE_EXTENSION = False
+ATTEMPT_TIMEOUT = 2.0  # seconds for one request while starting
+CANARY_TIMEOUT = 10.0  # seconds; the first call loads the service
+POLL = 0.02  # seconds between two attempts when connections are refused at once
+QUIET = 2.0  # seconds of starting after which a person is told
+
+_ACCOUNT = re.compile(r"<Account>(\d{12})</Account>")
+
+
+class NotAWSLike(Exception):  # noqa: N818 - a finding of the probe, turned into an EngineError by its callers
+    """Something answers, but not as AWS does."""
+
+
+def probe(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT) -> dict[str, Any] | None:
+    """The engine's ``/_daylab/info``; None when it answers but has no such route.
+
+    Raises:
+        OSError, http.client.HTTPException: it does not answer.
+    """
+    status, body = _request(endpoint, "GET", "/_daylab/info", timeout=timeout)
+    if status != http.client.OK:
+        return None
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) and "capabilities" in data else None
+
+
+def canary(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT) -> str:
+    """Calls ``sts:GetCallerIdentity`` as a root user and returns the account id.
+
+    Raises:
+        OSError, http.client.HTTPException: it does not answer.
+        NotAWSLike: the answer is not that of STS.
+    """
+    scope = f"{DEFAULT_ACCOUNT}/20260101/{endpoint.region}/sts/aws4_request"
+    headers = {
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+        "X-Amz-Date": "20260101T000000Z",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    body = b"Action=GetCallerIdentity&Version=2011-06-15"
+    status, answer = _request(endpoint, "POST", "/", headers, body, timeout=timeout)
+    found = _ACCOUNT.search(answer.decode(errors="replace"))
+    if status != http.client.OK or found is None:
+        raise NotAWSLike(f"GetCallerIdentity answered HTTP {status}: {answer[:200].decode(errors='replace')}")
+    return found[1]
+
+
+def wait_until_ready(
+    endpoint: Endpoint,
+    *,
+    pid: int,
+    timeout: float,
+    ended: Callable[[], bool],
+    clock: Callable[[], float] = time.monotonic,
+) -> str | None:
+    """Waits until the engine is ready.
+
+    Args:
+        endpoint: where it will answer.
+        pid: process that must be the one that answers.
+        timeout: seconds.
+        ended: tells whether the process has ended.
+        clock: seconds that only grow.
+
+    Returns:
+        None when ready, else the last thing that was seen.
+    """
+    started = clock()
+    last = "no answer yet"
+    with _told_when_slow() as slow:
+        while (left := timeout - (clock() - started)) > 0:
+            if ended():
+                return "the process ended"
+            if clock() - started > QUIET:
+                slow()
+            attempt = min(ATTEMPT_TIMEOUT, left)
+            try:
+                info = probe(endpoint, timeout=attempt)
+                if info is None and REQUIRE_EXTENSION:
+                    # Start-up hooks run before the first request is served: what is missing now stays missing.
+                    return "it answers, but daylab's extension did not load"
+                if info is None or info.get("pid") == pid:
+                    canary(endpoint, timeout=min(left, CANARY_TIMEOUT))
+                    return None
+                last = f"process {info.get('pid')} answers there"
+            except NotAWSLike as finding:
+                last = str(finding)
+            except (OSError, http.client.HTTPException) as error:
+                last = f"{type(error).__name__}: {error}"
+            _pause(POLL)
+    return last
+
+
+@contextlib.contextmanager
+def _told_when_slow() -> Iterator[Callable[[], None]]:
+    with contextlib.ExitStack() as stack:
+        shown = not sys.stderr.isatty()
+
+        def slow() -> None:
+            nonlocal shown
+            if not shown:
+                from rich.console import Console
+
+                stack.enter_context(Console(stderr=True).status("Starting the engine …"))
+                shown = True
+
+        yield slow
+
+
+def _pause(seconds: float) -> None:
+    # Part of a wait for a condition with a deadline; never a wait by itself.
+    time.sleep(seconds)
+
+
+def _request(
+    endpoint: Endpoint,
+    method: str,
+    path: str,
+    headers: dict[str, str] | None = None,
+    body: bytes | None = None,
+    *,
+    timeout: float,
+) -> tuple[int, bytes]:
+    kind = http.client.HTTPSConnection if endpoint.url.startswith("https:") else http.client.HTTPConnection
+    connection = kind(endpoint.host, endpoint.port, timeout=timeout)
+    try:
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()

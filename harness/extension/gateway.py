@@ -1,0 +1,80 @@
+"""The engine's socket: loopback only, and inherited from the process that bound it.
+
+LocalStack listens on every interface whatever address ``GATEWAY_LISTEN`` names, and reports a taken port nowhere.
+The server here adopts the socket in ``DAYLAB_LISTEN_FD``, or else binds the address that is named, and ends the
+process when that fails. It also stops at once: LocalStack stops its event loop from another thread, which the loop
+notices only when something else wakes it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+from harness.errors import EngineStartError
+
+__all__ = ["install", "require_loopback"]
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def require_loopback(environ: Mapping[str, str]) -> None:
+    """Refuses to listen for other machines, unless ``DAYLAB_ALLOW_BIND`` is set (inside a container).
+
+    Raises:
+        EngineStartError: ``GATEWAY_LISTEN`` is missing or names another address than loopback.
+    """
+    if environ.get("DAYLAB_ALLOW_BIND"):
+        return
+    addresses = environ.get("GATEWAY_LISTEN", "").split(",")
+    for address in addresses:
+        host = address.strip().rpartition(":")[0].strip("[]")
+        if host not in LOOPBACK:
+            raise EngineStartError(
+                f"GATEWAY_LISTEN={address.strip()!r} is not a loopback address",
+                where="the engine runs code for whoever reaches it",
+                fix="use 127.0.0.1:PORT; in a container, where the port is published by hand, set DAYLAB_ALLOW_BIND=1",
+            )
+
+
+def install(environ: Mapping[str, str]) -> None:
+    """Makes LocalStack serve through the server described above."""
+    from localstack.runtime.server import twisted as module
+
+    inherited = environ.get("DAYLAB_LISTEN_FD", "")
+    if inherited:
+        # Handlers and other children of the engine must not hold its socket open.
+        os.set_inheritable(int(inherited), False)
+        os.set_blocking(int(inherited), False)  # the event loop accepts until there is nothing left to accept
+    module.TwistedRuntimeServer = _server_class(module, int(inherited) if inherited else None)
+
+
+def _server_class(module: Any, inherited: int | None) -> Any:
+    class GatewayServer(module.TwistedRuntimeServer):
+        def register(self, gateway: Any, listen: list[Any], ssl_creds: tuple[str, str] | None = None) -> None:
+            factory = self._factory(gateway, ssl_creds)
+            if inherited is not None:
+                module.reactor.adoptStreamPort(inherited, socket.AF_INET, factory)
+                os.close(inherited)
+                return
+            for address in listen:
+                module.reactor.listenTCP(address.port, factory, interface=address.host)
+
+        def shutdown(self) -> None:
+            reactor = module.reactor
+            if self.thread_pool:
+                self.thread_pool.stop(timeout=10)
+            reactor.callFromThread(reactor.stop)
+
+        def _factory(self, gateway: Any, ssl_creds: tuple[str, str] | None) -> Any:
+            site = module.TwistedGateway(gateway)
+            if ssl_creds is None:
+                return site
+            certificate, key = ssl_creds
+            context = module.ssl.DefaultOpenSSLContextFactory(key, certificate)
+            context.getContext().use_certificate_chain_file(certificate)
+            return module.TLSMultiplexerFactory(context, False, site)
+
+    return GatewayServer

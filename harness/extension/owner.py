@@ -1,0 +1,98 @@
+"""The owner watch: the engine ends with the process that owns it, also when that process was killed with -9.
+
+It starts before anything heavy is imported, so that an engine whose owner dies during the first second ends as well.
+On the owner's death the engine's own children are killed, its data directory is removed and the process exits at
+once: nobody is left who could use an orderly shutdown.
+
+Limits: notices within a quarter of a second. A file ``.detached`` in the data directory ends the watch: the engine
+then stays until it is told to stop (``daylab up``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+from harness.errors import EngineStartError
+
+__all__ = ["watch"]
+
+INTERVAL = 0.2  # seconds
+TOLERANCE = 5.0  # seconds by which a step of the wall clock may move a start time
+MARKER = ".daylab-engine"
+DETACHED = ".detached"
+
+
+def watch(environ: Mapping[str, str]) -> threading.Thread | None:
+    """Starts the watch over the process in ``DAYLAB_OWNER`` (``pid:create_time``); None without an owner.
+
+    Raises:
+        EngineStartError: malformed, or the owner is gone already.
+    """
+    raw = environ.get("DAYLAB_OWNER", "")
+    if not raw:
+        return None
+    pid, separator, started = raw.partition(":")
+    try:
+        owner = psutil.Process(int(pid))
+        same = not separator or abs(owner.create_time() - float(started)) <= TOLERANCE
+    except ValueError as error:
+        raise EngineStartError(f"DAYLAB_OWNER={raw!r} is not pid:create_time") from error
+    except psutil.NoSuchProcess:
+        same = False
+    data_dir = _owned_directory(environ)
+    if not same:
+        _remove(data_dir)
+        raise EngineStartError(f"the owner of the engine, process {pid}, is gone")
+    thread = threading.Thread(target=_watch, args=(owner, data_dir), name="daylab-owner", daemon=True)
+    thread.start()
+    return thread
+
+
+def _watch(owner: psutil.Process, data_dir: Path | None) -> None:
+    never = threading.Event()
+    while not never.wait(INTERVAL):
+        if _runs(owner):
+            continue
+        if data_dir is not None and (data_dir / DETACHED).exists():
+            return
+        _end(data_dir)
+
+
+def _runs(process: psutil.Process) -> bool:
+    # psutil compares start times that do not follow the wall clock, so a reused id is told apart; a killed process
+    # that its parent has not collected yet counts as gone.
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _end(data_dir: Path | None) -> None:
+    try:
+        for child in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
+        _remove(data_dir)
+    finally:
+        if os.getpgid(0) == os.getpid():
+            os.killpg(0, signal.SIGKILL)  # ends this process too
+        os._exit(0)
+
+
+def _owned_directory(environ: Mapping[str, str]) -> Path | None:
+    path = environ.get("DAYLAB_DATA_DIR", "")
+    return Path(path) if path and environ.get("DAYLAB_DATA_DIR_OWNED") == "1" else None
+
+
+def _remove(data_dir: Path | None) -> None:
+    # Only what carries the marker of an engine's directory: a wrong setting must not cost a user's files.
+    if data_dir is not None and (data_dir / MARKER).is_file():
+        shutil.rmtree(data_dir, ignore_errors=True)

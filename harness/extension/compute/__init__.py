@@ -1,0 +1,1 @@
+"""Lambda functions as processes of this machine: runtime API, sandboxed children, logs and metrics."""

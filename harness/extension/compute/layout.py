@@ -1,0 +1,48 @@
+"""Directories of the functions on this machine, below one base directory of the engine.
+
+``runtime`` (what AWS bundles), ``layers/<revision>`` (a version's layers, merged in order), ``environments/<id>``
+with ``tmp``. Code stays where LocalStack unpacks it. Everything goes with the engine's data directory.
+"""
+
+import shutil
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.extension.compute import runtimes
+
+
+class Layout:
+    """Paths and their preparation; thread-safe."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self.runtime = base / "runtime"
+        self._lock = threading.Lock()
+        self._bundled = False
+
+    def prepare_runtime(self) -> None:
+        """Create the directory of bundled modules, once."""
+        with self._lock:
+            if not self._bundled:
+                runtimes.bundle(self.runtime)
+                self._bundled = True
+
+    def layers(self, revision: str) -> Path:
+        """AWS's ``/opt`` of a function version; need not exist when it has no layers."""
+        return self._base / "layers" / revision
+
+    def prepare_layers(self, revision: str, locations: Sequence[Path]) -> None:
+        """Merge unpacked layers; later ones win, as on AWS."""
+        for location in locations:
+            shutil.copytree(location, self.layers(revision), dirs_exist_ok=True, symlinks=True)
+
+    def remove_layers(self, revision: str) -> None:
+        """Forget a version's layers."""
+        shutil.rmtree(self.layers(revision), ignore_errors=True)
+
+    def environment(self, identifier: str) -> Path:
+        """Create and return the directory of an execution environment, with its ``tmp``."""
+        directory = self._base / "environments" / identifier
+        (directory / "tmp").mkdir(parents=True, mode=0o700)
+        return directory

@@ -1,0 +1,70 @@
+"""Start and end of the processes of one execution environment.
+
+Each runtime process leads a session and process group of its own; ending it means the whole group and every
+descendant that left the group, at once. The guardian does the same when the engine itself was killed.
+
+Limit: no isolation. Foreign code runs with the engine's user, sees its files and network, and shares the
+literal ``/tmp`` (``TMPDIR``, and thereby Python's tempfile, is its own).
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+
+from harness.extension.compute.guardian import Guardian
+from harness.extension.compute.memory import descendants
+
+
+class RuntimeProcess:
+    """A running process group. ``kill`` may be called by any thread and more than once."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        directory: str,
+        output: int,
+        guardian: Guardian,
+        inherit: Sequence[int] = (),
+    ) -> None:
+        """Start ``command``; ``output`` is the descriptor behind its stdout and stderr."""
+        self._guardian = guardian
+        self._ending = threading.Lock()
+        self._process = subprocess.Popen(
+            command,
+            env=dict(environment),
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            pass_fds=tuple(inherit),
+            start_new_session=True,
+        )
+        self.pid = self._process.pid
+        guardian.enrol(self.pid)
+
+    def has_exited(self) -> bool:
+        """Whether the leader has ended. It stays a zombie until ``kill``, so that its number is not reused."""
+        if self._process.returncode is not None:
+            return True
+        with contextlib.suppress(ChildProcessError):
+            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        return True
+
+    def kill(self) -> int:
+        """End the group and all descendants, wait for the leader, return its exit code (negative: signal)."""
+        with self._ending:
+            if self._process.returncode is None:
+                strays = descendants(self.pid)
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self.pid, signal.SIGKILL)
+                for stray in strays:
+                    with contextlib.suppress(ProcessLookupError, PermissionError):
+                        os.kill(stray, signal.SIGKILL)
+                self._process.wait()
+                self._guardian.forget(self.pid)
+            return self._process.returncode

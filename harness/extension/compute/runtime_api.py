@@ -1,0 +1,178 @@
+"""The Lambda Runtime API on loopback, one server for one runtime process.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html (next, response, error, init error).
+Each answer leaves in one send with TCP_NODELAY: with two, delayed acknowledgement costs 40 ms an invocation.
+Limits: no extensions API, no response streaming.
+"""
+
+import contextlib
+import json
+import socket
+import threading
+from dataclasses import dataclass
+
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (6 MB and the envelope's allowance)
+RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
+_PREFIX = "/2018-06-01/runtime/"
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What the runtime is told about one invocation; ``deadline`` in milliseconds since 1970."""
+
+    request_id: str
+    function_arn: str
+    payload: bytes
+    deadline: int
+    trace_id: str | None = None
+    client_context: str | None = None  # JSON
+    cognito_identity: str | None = None  # JSON
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the runtime said: the handler's result or, with ``is_error``, its report of an error (JSON)."""
+
+    payload: bytes
+    is_error: bool
+    too_large: bool = False
+
+
+class RuntimeApi:
+    """Serve one runtime: it becomes ready, takes invocations one at a time and answers them."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=8)
+        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        self._changed = threading.Condition()
+        self._connections: set[socket.socket] = set()
+        self._closed = False
+        self._ready = False
+        self._init_error: bytes | None = None
+        self._pending: Invocation | None = None
+        self._current: str | None = None
+        self._answer: Answer | None = None
+        threading.Thread(target=self._accept, name="lambda-runtime-api", daemon=True).start()
+
+    # The engine's side ---------------------------------------------------------------------------------------
+
+    def wait_until_ready(self, timeout: float) -> bool | bytes:
+        """True once the runtime asks for work; its report if it cannot load the handler; False after ``timeout`` s."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ready or self._init_error is not None, timeout)
+            return self._init_error if self._init_error is not None else self._ready
+
+    def submit(self, invocation: Invocation) -> None:
+        """Hand over an invocation; the one before must have been answered."""
+        with self._changed:
+            self._answer = None
+            self._current = invocation.request_id
+            self._pending = invocation
+            self._changed.notify_all()
+
+    def wait_for_answer(self, timeout: float) -> Answer | None:
+        """The runtime's answer to the invocation submitted last; None after ``timeout`` seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._answer is not None, timeout)
+            return self._answer
+
+    def close(self) -> None:
+        """Stop serving and drop the connections."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+            connections = list(self._connections)
+        for each in (self._listener, *connections):
+            # shutdown wakes a thread that is blocked in accept or recv; close alone does not
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    # The runtime's side --------------------------------------------------------------------------------------
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return  # closed
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with self._changed:
+                if self._closed:
+                    connection.close()
+                    return
+                self._connections.add(connection)
+            threading.Thread(
+                target=self._serve, args=(connection,), name="lambda-runtime-api-connection", daemon=True
+            ).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            with contextlib.suppress(OSError), connection.makefile("rb") as reader:
+                while request := reader.readline():
+                    method, path, _ = request.decode("latin-1").split(" ", 2)
+                    length = 0
+                    while (line := reader.readline()) not in (b"\r\n", b"\n", b""):
+                        name, _, value = line.partition(b":")
+                        if name.strip().lower() == b"content-length":
+                            length = int(value)
+                    body = reader.read(length) if length else b""
+                    response = self._route(method, path, body)
+                    if response is None:
+                        return
+                    connection.sendall(response)
+        finally:
+            with self._changed:
+                self._connections.discard(connection)
+            connection.close()
+
+    def _route(self, method: str, path: str, body: bytes) -> bytes | None:
+        step = path.removeprefix(_PREFIX) if path.startswith(_PREFIX) else ""
+        match (method, step.split("/")):
+            case ("GET", ["invocation", "next"]):
+                return self._next()
+            case ("POST", ["init", "error"]):
+                with self._changed:
+                    self._init_error = body
+                    self._changed.notify_all()
+                return _response(202, b'{"status":"OK"}')
+            case ("POST", ["invocation", request_id, ("response" | "error") as kind]):
+                return self._answered(request_id, body, is_error=kind == "error")
+        return _response(404, b'{"errorType":"NotFound","errorMessage":"no such operation"}')
+
+    def _next(self) -> bytes | None:
+        with self._changed:
+            self._ready = True
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._pending is not None or self._closed)
+            invocation, self._pending = self._pending, None
+        if invocation is None:
+            return None
+        headers = {
+            "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+            "Lambda-Runtime-Deadline-Ms": str(invocation.deadline),
+            "Lambda-Runtime-Invoked-Function-Arn": invocation.function_arn,
+            "Lambda-Runtime-Trace-Id": invocation.trace_id,
+            "Lambda-Runtime-Client-Context": invocation.client_context,
+            "Lambda-Runtime-Cognito-Identity": invocation.cognito_identity,
+        }
+        return _response(200, invocation.payload, {name: text for name, text in headers.items() if text})
+
+    def _answered(self, request_id: str, body: bytes, *, is_error: bool) -> bytes:
+        too_large = len(body) > RESPONSE_LIMIT
+        with self._changed:
+            if request_id != self._current or self._answer is not None:
+                message = {"errorType": "InvalidRequestID", "errorMessage": "Invalid request ID"}
+                return _response(400, json.dumps(message).encode())
+            self._answer = Answer(b"" if too_large else body, is_error or too_large, too_large)
+            self._changed.notify_all()
+        return _response(202, b'{"status":"OK"}')
+
+
+_REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 404: "Not Found"}
+
+
+def _response(status: int, body: bytes, headers: dict[str, str] | None = None) -> bytes:
+    lines = [f"HTTP/1.1 {status} {_REASONS[status]}", "Content-Type: application/json", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + body

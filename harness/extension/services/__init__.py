@@ -1,0 +1,1 @@
+"""Providers of services that the engine itself answers only with further downloads."""

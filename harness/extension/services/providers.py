@@ -1,0 +1,26 @@
+"""DynamoDB and DynamoDB Streams answered by the moto that LocalStack bundles.
+
+LocalStack's own providers start DynamoDB Local (Java, a download) and keep streams in Kinesis. Selected with
+``PROVIDER_OVERRIDE_DYNAMODB=moto`` and ``PROVIDER_OVERRIDE_DYNAMODBSTREAMS=moto``; both or neither, because
+moto's streams belong to moto's tables.
+
+Limits, all moto's: streams have one shard and keep records for the engine's life; TTL is stored, not applied;
+PartiQL in part; no global tables, backups to S3 or DAX.
+"""
+
+from localstack.aws.api.dynamodb import DynamodbApi
+from localstack.aws.api.dynamodbstreams import DynamodbstreamsApi
+from localstack.services.moto import MotoFallbackDispatcher
+from localstack.services.plugins import Service, aws_provider
+
+
+@aws_provider(api="dynamodb", name="moto")
+def dynamodb() -> Service:
+    """DynamoDB by moto."""
+    return Service.for_provider(DynamodbApi(), dispatch_table_factory=MotoFallbackDispatcher)
+
+
+@aws_provider(api="dynamodbstreams", name="moto")
+def dynamodbstreams() -> Service:
+    """DynamoDB Streams by moto."""
+    return Service.for_provider(DynamodbstreamsApi(), dispatch_table_factory=MotoFallbackDispatcher)

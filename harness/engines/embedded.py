@@ -21,7 +21,7 @@ from collections.abc import Mapping
 import psutil
 
 from harness.clients import Endpoint
-from harness.engines import environment, listener, workspace
+from harness.engines import catalog, environment, listener, workspace
 from harness.engines.base import EngineInfo
 from harness.engines.processes import Identity, end_tree, identify
 from harness.engines.readiness import probe, wait_until_ready
@@ -154,6 +154,7 @@ class EmbeddedEngine:
             raise EngineStartError(f"the owner of the engine, process {self._owner_pid}, is gone") from error
         with listener.bind(self._port) as socket:
             self._space = space = workspace.create()
+            catalog.provide(space.path)
             port = socket.getsockname()[1]
             env = environment.build(
                 self._environ,
@@ -187,6 +188,8 @@ class EmbeddedEngine:
         assert child is not None
         last = wait_until_ready(self.endpoint, pid=child.pid, timeout=timeout, ended=lambda: child.poll() is not None)
         if last is None:
+            assert self._space is not None
+            catalog.save(self._space.path)
             return
         code = child.poll()
         what = f"the engine did not become ready (deadline {timeout:g} s): {last}"

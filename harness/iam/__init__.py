@@ -1,0 +1,49 @@
+"""Decide whether AWS would allow a request, say why, and say what to change.
+
+Pure: values in, frozen dataclasses out; no clock, no network, no environment. Parse policies once, keep them, and
+evaluate as often as needed::
+
+    policy = Policy.parse('{"Version": "2012-10-17", "Statement": [...]}', name="reader")
+    request = Request("s3:GetObject", "arn:aws:s3:::b/k", Principal.parse("arn:aws:iam::111122223333:user/alice"))
+    decision = evaluate(request, Policies(identity=(policy,)))
+    decision.allowed, decision.message, explain(decision)
+
+Limits: a doubt never grants. What AWS does not document is listed in the module that had to choose.
+"""
+
+from harness.iam.decision import Decision, Effect, MatchedStatement
+from harness.iam.document import PolicyKind
+from harness.iam.evaluator import evaluate
+from harness.iam.explain import explain
+from harness.iam.layers import Layer, Policies
+from harness.iam.messages import denial_message
+from harness.iam.policy import Policy
+from harness.iam.principal import Principal, PrincipalKind
+from harness.iam.problems import PolicyError, Problem
+from harness.iam.request import Request, principal_context
+from harness.iam.statement import Statement
+from harness.iam.trace import ConditionTrace, LayerTrace, StatementTrace, Trace
+
+__all__ = [
+    "ConditionTrace",
+    "Decision",
+    "Effect",
+    "Layer",
+    "LayerTrace",
+    "MatchedStatement",
+    "Policies",
+    "Policy",
+    "PolicyError",
+    "PolicyKind",
+    "Principal",
+    "PrincipalKind",
+    "Problem",
+    "Request",
+    "Statement",
+    "StatementTrace",
+    "Trace",
+    "denial_message",
+    "evaluate",
+    "explain",
+    "principal_context",
+]

@@ -1,0 +1,61 @@
+"""Requests that AWS judges by rules of their own.
+
+Source: IAM User Guide, id_roles_compare-resource-policies; AWS KMS developer guide, key-policies; AWS STS API
+reference, AssumeRole and GetCallerIdentity; Amazon S3 API reference, DeleteBucketPolicy.
+Limits: KMS grants are not modelled.
+"""
+
+from harness.iam.actions import find_action
+from harness.iam.patterns import arn_parts
+from harness.iam.principal import PrincipalKind
+from harness.iam.request import Request
+
+__all__ = ["always_allowed", "assumes_role", "ignores_bucket_policy", "is_service_linked", "needs_resource_allow"]
+
+_ASSUMING = frozenset(
+    {
+        "sts:assumerole",
+        "sts:assumerolewithsaml",
+        "sts:assumerolewithwebidentity",
+        "sts:tagsession",
+        "sts:setsourceidentity",
+    }
+)
+_BUCKET_POLICY_ACTIONS = frozenset({"s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"})
+
+
+def always_allowed(request: Request) -> bool:
+    """Whether no policy can deny it: sts:GetCallerIdentity needs no permission."""
+    return request.action_key == "sts:getcalleridentity"
+
+
+def assumes_role(request: Request) -> bool:
+    """Whether the resource policy is a role's trust policy."""
+    return request.action_key in _ASSUMING
+
+
+def needs_resource_allow(request: Request) -> bool:
+    """Whether identity policies alone never suffice: roles' trust policies and KMS key policies."""
+    if assumes_role(request):
+        return True
+    if not request.action_key.startswith("kms:"):
+        return False
+    parts = arn_parts(request.resource)
+    if parts:
+        return parts[5].startswith("key/")
+    action = find_action(request.action)
+    return action is None or "key" in action.resource_types
+
+
+def ignores_bucket_policy(request: Request) -> bool:
+    """Whether the owner's root user calls one of the three actions that a bucket policy cannot lock it out of."""
+    return (
+        request.principal.kind is PrincipalKind.ROOT
+        and request.principal.account == request.account
+        and request.action_key in _BUCKET_POLICY_ACTIONS
+    )
+
+
+def is_service_linked(request: Request) -> bool:
+    """Whether the caller is a service-linked role, which SCPs and RCPs leave alone."""
+    return request.role_arn is not None and ":role/aws-service-role/" in request.role_arn

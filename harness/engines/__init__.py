@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.engines.base import Engine
 
-__all__ = ["ENGINES"]
+__all__ = ["ENGINES", "session_engine"]
 
 
 def _embedded(**options: Any) -> Engine:
@@ -17,6 +18,24 @@ def _embedded(**options: Any) -> Engine:
     return EmbeddedEngine(**options)
 
 
+def _external(**options: Any) -> Engine:
+    from harness.engines.external import ExternalEngine
+
+    return ExternalEngine(**options)
+
+
 ENGINES: dict[str, Callable[..., Engine]] = {
     "embedded": _embedded,
+    "external": _external,
 }
+
+
+def session_engine(
+    owner_pid: int | None = None,
+    shared_dir: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Engine:
+    """A started engine for a pytest session; see :func:`harness.engines.session.session_engine`."""
+    from harness.engines.session import session_engine as start
+
+    return start(owner_pid, shared_dir, environ)

@@ -15,10 +15,14 @@ import psutil
 
 from harness.errors import EngineStartError
 
-__all__ = ["LOOPBACK", "bind", "holder"]
+__all__ = ["LOOPBACK", "PortTakenError", "bind", "holder"]
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 128
+
+
+class PortTakenError(EngineStartError):
+    """Another process listens on the port."""
 
 
 def bind(port: int | None = None) -> socket.socket:
@@ -28,7 +32,8 @@ def bind(port: int | None = None) -> socket.socket:
         port: the port wanted; None takes any free one.
 
     Raises:
-        EngineStartError: the port is taken (the message names who holds it, where that can be told) or not allowed.
+        PortTakenError: the port is taken; the message names who holds it, where that can be told.
+        EngineStartError: the port is not allowed.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
@@ -64,7 +69,7 @@ def _refused(port: int | None, error: OSError) -> EngineStartError:
     where = f"{LOOPBACK}:{port}" if port else LOOPBACK
     if error.errno == errno.EADDRINUSE and port:
         who = holder(port)
-        return EngineStartError(
+        return PortTakenError(
             f"port {port} is taken by {who}" if who else f"port {port} is taken by another process",
             where=where,
             fix=f"stop it, choose another --port, or attach to it: --engine external --endpoint-url http://{where}",

@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import threading
+import time
 from dataclasses import dataclass
 
 import psutil
@@ -16,6 +18,8 @@ import psutil
 __all__ = ["Identity", "alive", "end_tree", "identify", "lineage"]
 
 TOLERANCE = 5.0  # seconds by which a step of the wall clock may move a start time
+ENDED = frozenset({psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD})
+POLL = 0.02  # seconds
 KILL_WAIT = 5.0  # seconds until the kernel has ended killed processes
 
 
@@ -42,7 +46,7 @@ def alive(identity: Identity) -> bool:
         process = psutil.Process(identity.pid)
         if abs(process.create_time() - identity.create_time) > TOLERANCE:
             return False
-        return bool(process.status() not in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD})
+        return bool(process.status() not in ENDED)
     except psutil.NoSuchProcess:
         return False
 
@@ -65,8 +69,8 @@ def lineage(pid: int) -> list[psutil.Process]:
 def end_tree(identity: Identity, *, grace: float) -> None:
     """Asks a process to end, waits ``grace`` seconds, then kills it with everything that descends from it.
 
-    The process leads a session of its own; what is left of that session is killed also when the leader is gone.
-    Does nothing when the id belongs to another process by now.
+    The process was started since the machine was, and leads a session of its own: what is left of that session is
+    killed also when the leader is gone. Does nothing when the id belongs to another process by now.
     """
     if _reused(identity):
         return  # a process id is given out again only when nothing is left of the session with that number
@@ -74,7 +78,7 @@ def end_tree(identity: Identity, *, grace: float) -> None:
     if grace > 0 and alive(identity):
         with contextlib.suppress(OSError):
             os.kill(identity.pid, signal.SIGTERM)
-        psutil.wait_procs([process for process in family if process.pid == identity.pid], timeout=grace)
+        _wait([process for process in family if process.pid == identity.pid], grace)
     _kill([*family, *lineage(identity.pid)])
 
 
@@ -89,4 +93,19 @@ def _kill(processes: list[psutil.Process]) -> None:
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(processes, timeout=KILL_WAIT)
+    _wait(processes, KILL_WAIT)
+
+
+def _wait(processes: list[psutil.Process], timeout: float) -> None:
+    # Not psutil.wait_procs: it also waits for the parent to collect the process, which init may do seconds later.
+    never = threading.Event()
+    deadline = time.monotonic() + timeout
+    while any(map(_runs, processes)) and time.monotonic() < deadline:
+        never.wait(POLL)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() not in ENDED)
+    except psutil.NoSuchProcess:
+        return False

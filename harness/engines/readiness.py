@@ -18,7 +18,6 @@ from harness.clients import DEFAULT_ACCOUNT, Endpoint
 
 __all__ = ["NotAWSLike", "canary", "probe", "wait_until_ready"]
 
-REQUIRE_EXTENSION = False
 ATTEMPT_TIMEOUT = 2.0  # seconds for one request while starting
 CANARY_TIMEOUT = 10.0  # seconds; the first call loads the service
 POLL = 0.02  # seconds between two attempts when connections are refused at once
@@ -99,10 +98,10 @@ def wait_until_ready(
             attempt = min(ATTEMPT_TIMEOUT, left)
             try:
                 info = probe(endpoint, timeout=attempt)
-                if info is None and REQUIRE_EXTENSION:
+                if info is None:
                     # Start-up hooks run before the first request is served: what is missing now stays missing.
                     return "it answers, but daylab's extension did not load"
-                if info is None or info.get("pid") == pid:
+                if info.get("pid") == pid:
                     canary(endpoint, timeout=min(left, CANARY_TIMEOUT))
                     return None
                 last = f"process {info.get('pid')} answers there"

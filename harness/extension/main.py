@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import traceback
+import warnings
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -23,7 +24,6 @@ REQUIRED = (
     ("localstack.hooks.on_infra_start", "install_daylab"),
     ("localstack.lambda.runtime_executor", "daylab-process"),
 )
-REQUIRE_EXTENSION = False
 REFUSED = 3  # exit code
 
 
@@ -34,6 +34,8 @@ def main() -> None:
         gateway.require_loopback(os.environ)
         keep_temporary_files_inside(os.environ)
         require_plugins()
+        # Concerns TLS clients inside the engine, which has none; otherwise the first line of every log.
+        warnings.filterwarnings("ignore", message="You do not have a working installation of the service_identity")
         gateway.install(os.environ)
     except DaylabError as error:
         sys.stderr.write(f"{error}\n")
@@ -59,9 +61,6 @@ def require_plugins() -> None:
         try:
             found[0].load()
         except Exception as error:
-            if not REQUIRE_EXTENSION:
-                traceback.print_exc()
-                continue
             raise EngineStartError(
                 f"{found[0].value} cannot be imported: {type(error).__name__}: {error}",
                 where=traceback.format_exc(),

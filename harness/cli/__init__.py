@@ -1,0 +1,30 @@
+"""Command line. Every command is a file of its own and imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+__all__ = ["main"]
+
+USER_ERROR = 2
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Runs ``daylab``: what a person can put right ends in a message and exit code 2, Ctrl-C in exit code 130."""
+    from harness.errors import DaylabError
+
+    try:
+        from harness.cli.app import app
+
+        app(prog_name="daylab", standalone_mode=True)
+    except DaylabError as error:
+        sys.stderr.write(f"daylab: {error}\n")
+        sys.exit(USER_ERROR)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # `daylab logs | head` is no error; the descriptor is replaced because Python flushes it once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,54 @@
+"""``daylab logs``: the log of the engine that stays up."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["ABOUT", "logs"]
+
+ABOUT = """Show the log of the engine that `daylab up` started.
+
+\b
+Examples:
+  daylab logs
+  daylab logs -n 500
+  daylab logs -f                   go on until Ctrl-C, or until the engine ends
+"""
+LINES_HELP = "Number of lines from the end."
+FOLLOW_HELP = "Go on printing what is added."
+POLL = 0.2  # seconds between two looks at the file
+
+
+def logs(
+    follow: Annotated[bool, typer.Option("--follow", "-f", help=FOLLOW_HELP)] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help=LINES_HELP)] = 100,
+) -> None:
+    """Prints the last lines of the log, and what is added with ``--follow``."""
+    from harness.engines.processes import alive
+    from harness.engines.standing import recorded
+    from harness.engines.workspace import tail
+    from harness.errors import EngineGoneError
+
+    state = recorded()
+    if state is None:
+        raise EngineGoneError("no engine is up, so there is no log", fix="start one with `daylab up`")
+    path = Path(state.log)
+    if not path.exists():
+        raise EngineGoneError("the engine's log is gone", where=str(path), fix="start a new one with `daylab up`")
+    with path.open(errors="replace") as file:
+        if shown := tail(path, lines):
+            typer.echo(shown)
+        if not follow:
+            return
+        file.seek(0, 2)
+        while True:
+            if added := file.read():
+                typer.echo(added, nl=False)
+            elif not alive(state.identity):
+                return
+            else:
+                time.sleep(POLL)  # the file offers nothing to wait on

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from harness.documents import Document, DocumentError, Problem, read_document
 
-__all__ = ["load_template"]
+__all__ = ["load_template", "long_form"]
 
 _FUNCTIONS: Final = frozenset(
     (
@@ -30,14 +30,15 @@ def load_template(path: Path) -> Document:
         FileError: unreadable, not YAML, unknown short intrinsic, or not shaped like a template, with every
         line.
     """
-    document = read_document(path, _long_form)
+    document = read_document(path, long_form)
     problems = list(_shape_problems(document))
     if problems:
         raise DocumentError(path, problems)
     return document
 
 
-def _long_form(tag: str, value: Any) -> dict[str, Any]:
+def long_form(tag: str, value: Any) -> dict[str, Any]:
+    """Return what the short intrinsic ``tag`` stands for. KeyError, ValueError: as a tag converter raises them."""
     name = tag.removeprefix("!")
     if name in _BARE:
         return {name: value}

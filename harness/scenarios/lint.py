@@ -1,0 +1,124 @@
+"""cfn-lint before anything is deployed: mistakes in a template are shown with their line, not as stack events.
+
+The template is linted as it is written, so that lines are right; what is not written in it (an overlay, the S3
+location of a package) is not judged. Results are remembered by content, in memory and in the user's cache directory,
+because a run takes two seconds and the same template is deployed many times.
+
+Limits: errors only; cfn-lint's warnings and notes are advice (W3002, for one, warns of every local ``Code``). The
+configuration files of cfn-lint are not read, so that a template is judged the same everywhere.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from harness.documents import DocumentError, Problem, parse_document
+from harness.errors import DaylabError, FileError
+from harness.scenarios import lint_child
+from harness.scenarios.template import long_form
+
+__all__ = ["lint"]
+
+TIMEOUT: Final = 60.0
+"""Seconds; cfn-lint takes two here."""
+
+type _Finding = tuple[int, str, str]
+"""Line, rule id, message."""
+
+_remembered: dict[str, tuple[_Finding, ...]] = {}
+
+
+def lint(template: Path, *, region: str = "us-east-1", cache: Path | None = None) -> None:
+    """Lint a template file; returns when there is nothing to complain about.
+
+    Waits for a child process, so a thread that calls this runs beside the start of an engine.
+
+    Args:
+        template: path of the template, as its author sees it.
+        region: whose resource types and values count.
+        cache: directory of remembered results; None takes the user's cache directory.
+
+    Raises:
+        FileError: the file cannot be read, is not YAML, or has errors; each with rule id and line.
+        DaylabError: cfn-lint itself failed.
+    """
+    try:
+        raw = template.read_bytes()
+    except OSError as error:
+        raise FileError(
+            f"cannot read {template.name}: {error.strerror}", where=f"{template}:1", fix="check the path"
+        ) from error
+    # cfn-lint explains broken YAML in its parser's words; the loader says the same with a proposal.
+    parse_document(template, raw, long_form)
+    key = hashlib.sha256(b"\0".join([version("cfn-lint").encode(), region.encode(), raw])).hexdigest()
+    remembered = (cache or platformdirs.user_cache_path("daylab") / "lint") / f"{key}.json"
+    findings = _remembered.get(key)
+    if findings is None:
+        findings = _recall(remembered)
+    if findings is None:
+        findings = _run(raw, region, template)
+        _remember(remembered, findings)
+    _remembered[key] = findings
+    if findings:
+        problems = [Problem(line, f"{rule}: {message}", _explanation(rule)) for line, rule, message in findings]
+        raise DocumentError(template, problems)
+
+
+def _explanation(rule: str) -> str:
+    return f"see https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md#{rule}"
+
+
+def _run(raw: bytes, region: str, template: Path) -> tuple[_Finding, ...]:
+    with tempfile.TemporaryDirectory(prefix="daylab-lint-") as empty:
+        try:
+            done = subprocess.run(
+                # -I: neither the environment's nor the directory's modules; an empty home has no .cfnlintrc.
+                [sys.executable, "-I", lint_child.__file__, region],
+                input=raw,
+                capture_output=True,
+                timeout=TIMEOUT,
+                cwd=empty,
+                env={"HOME": empty, "PATH": os.environ.get("PATH", "")},
+                check=True,
+            )
+            return _parsed(done.stdout)
+        except subprocess.TimeoutExpired as error:
+            raise DaylabError(f"cfn-lint did not finish within {TIMEOUT:.0f} s", where=str(template)) from error
+        except subprocess.CalledProcessError as error:
+            last = error.stderr.decode(errors="replace").strip().splitlines()[-5:]
+            raise DaylabError(
+                "\n  ".join([f"cfn-lint ended with code {error.returncode}", *last]), where=str(template)
+            ) from error
+
+
+def _parsed(text: bytes) -> tuple[_Finding, ...]:
+    return tuple((int(line), str(rule), str(message)) for line, rule, message in json.loads(text))
+
+
+def _recall(path: Path) -> tuple[_Finding, ...] | None:
+    try:
+        return _parsed(path.read_bytes())
+    except (OSError, ValueError, TypeError):
+        # Absent, or cut off by a full disk: linting again costs two seconds.
+        return None
+
+
+def _remember(path: Path, findings: tuple[_Finding, ...]) -> None:
+    # A cache that cannot be written is no reason to fail. Written aside first: readers see all or nothing.
+    aside = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_text(json.dumps(findings), encoding="utf-8")
+        aside.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)

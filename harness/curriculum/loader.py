@@ -1,0 +1,54 @@
+"""Finds and loads labs.
+
+Layout of a lab: ``labs/dayNN/lab.yaml``, ``README.md``, ``README.vi.md``, ``starter/``, ``test_*.py``.
+Limits: labs live beside the package, as an editable installation of the repository has them.
+"""
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+import harness
+from harness.curriculum.model import Lab
+from harness.documents import load_document, read_document
+from harness.errors import InputError
+
+__all__ = ["LABS_DIR", "LAB_FILE", "find_lab", "lab_days", "load_lab"]
+
+LABS_DIR: Final = Path(harness.__file__).resolve().parent.parent / "labs"
+"""Where the repository keeps its labs."""
+
+LAB_FILE: Final = "lab.yaml"
+
+
+def lab_days(root: Path = LABS_DIR) -> list[str]:
+    """Return the names of all labs below ``root``, sorted."""
+    return sorted(path.parent.name for path in root.glob(f"*/{LAB_FILE}"))
+
+
+def find_lab(day: str, root: Path = LABS_DIR) -> Path:
+    """Return the directory of the lab called ``day``.
+
+    Raises:
+        InputError: there is none; the message names what there is.
+    """
+    days = lab_days(root)
+    if day not in days:
+        close = get_close_matches(day, days, n=1)
+        fix = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(days) or 'none'}"
+        raise InputError(f"no lab {day!r}", where=str(root), fix=fix)
+    return root / day
+
+
+def load_lab(directory: Path) -> Lab:
+    """Load ``lab.yaml`` of a lab's directory.
+
+    Raises:
+        FileError: the file has mistakes, or names another day than its directory.
+    """
+    path = directory / LAB_FILE
+    lab = load_document(path, Lab)
+    if lab.day != directory.resolve().name:
+        what = f"lab is called {lab.day!r} but its directory {directory.resolve().name!r}"
+        raise read_document(path).error(("day",), what, "use one name for both")
+    return lab

@@ -1,0 +1,1 @@
+"""What checks came to, and who is answerable for it; pure values without input or output."""

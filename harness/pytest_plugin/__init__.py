@@ -1,0 +1,46 @@
+"""The pytest plugin: labs as tests, on an engine that starts when the first test needs it.
+
+For labs: :func:`fault`, :func:`requires`, :func:`ahead`, the
+event :func:`s3_event`, and the fixtures ``engine``, ``lab``, ``sandbox``,
+``begun``, ``eventually`` and ``check``.
+
+Limits: everything here is loaded in every pytest run of the environment, so it imports neither engine, boto3 nor
+pydantic; that happens when the first test of a lab begins.
+"""
+
+from harness.pytest_plugin.events import s3_event
+from harness.pytest_plugin.fixtures import begun, check, engine, eventually, lab, sandbox
+from harness.pytest_plugin.hooks import (
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_configure_node,
+    pytest_report_collectionfinish,
+    pytest_report_teststatus,
+    pytest_runtest_makereport,
+    pytest_runtest_setup,
+    pytest_unconfigure,
+)
+from harness.pytest_plugin.markers import ahead, fault, requires
+
+__all__ = [
+    "ahead",
+    "begun",
+    "check",
+    "engine",
+    "eventually",
+    "fault",
+    "lab",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_configure_node",
+    "pytest_report_collectionfinish",
+    "pytest_report_teststatus",
+    "pytest_runtest_makereport",
+    "pytest_runtest_setup",
+    "pytest_unconfigure",
+    "requires",
+    "s3_event",
+    "sandbox",
+]

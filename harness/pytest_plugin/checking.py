@@ -1,0 +1,97 @@
+"""Structured assertions: what was expected, what was found, in the learner's language.
+
+Limits: a plain ``assert`` works as well; its report then shows pytest's own comparison.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from harness.errors import DaylabError
+
+__all__ = ["CheckFailure", "Checker", "SubmissionFailure", "Words", "shown", "worded"]
+
+type Words = str | Mapping[str, str]
+"""A text: one for all languages (values, names), or one for each (``{"en": …, "vi": …}``)."""
+
+SHOWN_LINES = 25
+"""Lines of a long value that a report shows; how many it leaves out is said."""
+
+
+class CheckFailure(AssertionError):  # noqa: N818 - a failed check is the learner's, no error of daylab
+    """The work under test does not do what the check asks for.
+
+    Args:
+        expected: what the check asks for, already in the language of the run.
+        actual: what it found.
+    """
+
+    def __init__(self, expected: str, actual: str) -> None:
+        super().__init__(f"{expected}; found: {actual}")
+        self.expected = expected
+        self.actual = actual
+
+
+class SubmissionFailure(AssertionError):  # noqa: N818 - likewise
+    """The learner's work cannot be read or deployed.
+
+    Args:
+        error: what is wrong with it, in the words of file or stack.
+    """
+
+    def __init__(self, error: DaylabError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def worded(words: Words, lang: str) -> str:
+    """Return ``words`` in ``lang``.
+
+    Raises:
+        KeyError: the text lacks that language.
+    """
+    return words if isinstance(words, str) else words[lang]
+
+
+def shown(value: object) -> str:
+    """Return a value as a report shows it: text as it is, a list one item a line, never cut without saying so."""
+    if isinstance(value, str):
+        lines = value.splitlines() or ["''"]
+    elif isinstance(value, Iterable) and not isinstance(value, Mapping | bytes):
+        lines = [str(item).rstrip("\n") for item in value] or ["[] (nothing)"]
+    else:
+        lines = [repr(value)]
+    if len(lines) > SHOWN_LINES:
+        lines = [f"… {len(lines) - SHOWN_LINES} earlier lines not shown …", *lines[-SHOWN_LINES:]]
+    return "\n".join(lines)
+
+
+class Checker:
+    """The ``check`` fixture.
+
+    Args:
+        lang: language of the failure messages.
+    """
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+
+    def __call__(self, condition: object, *, expected: Words, actual: object) -> None:
+        """Fail unless ``condition`` holds.
+
+        Args:
+            condition: anything with a truth value.
+            expected: what the check asks for.
+            actual: what was found; a list is shown one item a line.
+
+        Raises:
+            CheckFailure: it does not hold.
+        """
+        if not condition:
+            raise CheckFailure(worded(expected, self._lang), shown(actual))
+
+    def equal(self, actual: object, expected: object, *, of: Words) -> None:
+        """Fail unless both values are equal; ``of`` says what they are values of.
+
+        Raises:
+            CheckFailure: they differ.
+        """
+        self(actual == expected, expected=f"{worded(of, self._lang)} = {expected!r}", actual=repr(actual))

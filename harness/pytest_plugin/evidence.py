@@ -1,0 +1,28 @@
+"""Reads what the engine saw in an account: refused calls and the logs of its Lambda functions."""
+
+from harness.errors import CapabilityError, EngineError
+from harness.pytest_plugin.failures import Evidence
+from harness.pytest_plugin.handles import Stack
+
+__all__ = ["gather"]
+
+
+def gather(stack: Stack) -> Evidence:
+    """Read refused calls and logs of ``stack``'s account.
+
+    What cannot be read is left out with the reason: a report without evidence beats no report.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        denials = tuple(str(each["message"]) for each in stack.decisions(denied=True))
+    except CapabilityError:
+        denials = ()  # the engine keeps no decision log
+    except EngineError as error:
+        return Evidence(problem=error.what)
+    try:
+        names = [each["FunctionName"] for each in stack.client("lambda").list_functions()["Functions"]]
+        logs = tuple((name, tuple(stack.logs(name))) for name in names)
+    except (BotoCoreError, ClientError) as error:
+        return Evidence(denials, problem=str(error))
+    return Evidence(denials, logs)

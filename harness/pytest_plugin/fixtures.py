@@ -1,0 +1,72 @@
+"""Fixtures for checks.
+
+``engine``, ``eventually``, ``check`` (session), ``lab`` (module, one deployment a session), ``sandbox``, ``begun``.
+Nothing is imported or started until a test asks for one that needs it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.pytest_plugin.checking import Checker
+from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory
+from harness.pytest_plugin.running import begin_item, lab_session, settings
+from harness.pytest_plugin.waiting import Eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from harness.engines.base import Engine
+    from harness.pytest_plugin.handles import Sandbox, Stack
+
+__all__ = ["begun", "check", "engine", "eventually", "lab", "sandbox"]
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """The running engine; one a session, shared by xdist's workers."""
+    return lab_session(request.config).engine()
+
+
+@pytest.fixture(scope="module")
+def lab(request: pytest.FixtureRequest) -> Stack:
+    """The work under test, deployed once a session in an account of its own."""
+    return lab_session(request.config).lab(_directory(request))
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest) -> Sandbox:
+    """The reference scenario in an account of this test's own, nothing deployed yet; for ``@fault`` tests."""
+    name = fault_name(request.node)
+    if name is None:
+        raise pytest.UsageError("the sandbox fixture is for tests marked @fault('…')")
+    return lab_session(request.config).sandbox(_directory(request), name, request.node.nodeid)
+
+
+@pytest.fixture
+def begun(request: pytest.FixtureRequest) -> Any:
+    """What the function of ``@ahead`` returned; waits for it and raises what it raised."""
+    if ahead_function(request.node) is None:
+        raise pytest.UsageError("the begun fixture is for tests marked @ahead(function)")
+    return begin_item(request.node).result()
+
+
+@pytest.fixture(scope="session")
+def eventually(request: pytest.FixtureRequest) -> Eventually:
+    """Waits for a condition with a deadline: ``eventually(probe, until=predicate, within=seconds)``."""
+    return Eventually(settings(request.config).lang)
+
+
+@pytest.fixture(scope="session")
+def check(request: pytest.FixtureRequest) -> Checker:
+    """Structured assertion: ``check(condition, expected=…, actual=…)``."""
+    return Checker(settings(request.config).lang)
+
+
+def _directory(request: pytest.FixtureRequest) -> Path:
+    directory = lab_directory(request.node.path)
+    if directory is None:
+        raise pytest.UsageError(f"{request.node.path} is in no lab: there is no lab.yaml beside it")
+    return directory

@@ -1,0 +1,118 @@
+"""The hooks that the plugin answers, in the order in which pytest calls them; each delegates to one module."""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.pytest_plugin import running
+from harness.pytest_plugin.items import ahead_function, lab_directory, needs, uses_daylab
+from harness.pytest_plugin.markers import MARKERS
+from harness.pytest_plugin.options import add_options
+from harness.pytest_plugin.reporting import Ledger
+from harness.pytest_plugin.wording import word
+
+__all__ = [
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_configure_node",
+    "pytest_report_collectionfinish",
+    "pytest_report_teststatus",
+    "pytest_runtest_makereport",
+    "pytest_runtest_setup",
+    "pytest_unconfigure",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options."""
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers."""
+    for line in MARKERS:
+        config.addinivalue_line("markers", line)
+    if not running.is_worker(config):
+        config.pluginmanager.register(Ledger(config), "daylab-ledger")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist who owns the engine."""
+    running.share(node.config, node.workerinput)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let tests that wait for something begun ahead run last; refuse settings that make no sense."""
+    if any(uses_daylab(item) for item in items):
+        running.settings(config)
+        items.sort(key=lambda item: ahead_function(item) is not None)
+
+
+def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
+    """Say whose work is judged."""
+    directories = sorted({found for item in items if (found := lab_directory(item.path))})
+    return [_judged(config, directory) for directory in directories]
+
+
+def _judged(config: pytest.Config, directory: Path) -> str:
+    from harness.curriculum.submission import find_submission
+
+    settings = running.settings(config)
+    source = find_submission(directory.name, config.rootpath, settings.work).source
+    what = word("reference", settings.lang) if source is None else str(source)
+    return f"daylab {word('judged', settings.lang, day=directory.name, what=what)}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin the engine with the first test that needs it; skip what it cannot show, end early when it died."""
+    if not uses_daylab(item):
+        return
+    session = running.lab_session(item.config)
+    if session.gone is not None:
+        raise session.gone
+    session.warm_up()
+    if not running.is_worker(item.config):
+        # Workers know all tests but not which of them they will be given.
+        running.begin_ahead(item.session.items)
+    if needed := needs(item):
+        from harness.pytest_plugin.capabilities import demand
+
+        demand(needed, session.capabilities())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Give each report one of the four outcomes."""
+    report = yield
+    if uses_daylab(item):
+        from harness.pytest_plugin.verdict import judge
+
+        judge(item, call, report)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:
+    """Show harness errors as errors and learners' failures as failures, in whichever phase they happened."""
+    match getattr(report, "daylab", {}).get("outcome"):
+        case "error":
+            return "error", "E", "ERROR"
+        case "failed":
+            return "failed", "F", "FAILED"
+        case "skipped" if report.daylab["missing"]:
+            return "skipped", "s", "NOT ENFORCED HERE"
+        case _:
+            return None
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started."""
+    running.close(config)

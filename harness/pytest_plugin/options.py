@@ -1,0 +1,124 @@
+"""Options, their environment equivalents, and the settings made of both.
+
+=================  ==================  ========================================================================
+option             environment         meaning
+=================  ==================  ========================================================================
+--engine           DAYLAB_ENGINE       which engine; embedded unless --endpoint-url is given
+--endpoint-url     AWS_ENDPOINT_URL    where an external engine answers
+--work             DAYLAB_WORK         directory with the work under test
+--lang             DAYLAB_LANG         language of failure reports; else LC_ALL, LC_MESSAGES, LANG; else English
+--daylab-result    -                   file for the outcomes as JSON
+=================  ==================  ========================================================================
+
+An option wins over its variable. AWS_ENDPOINT_URL alone attaches to nothing: it is read only with the external
+engine, because many shells have it set for other purposes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+__all__ = ["ENGINE_NAMES", "LANGUAGES", "SETTINGS", "Settings", "settings_from"]
+
+# Written out, since importing the registries would load what an unused plugin must not; a test keeps them in step.
+LANGUAGES: Final = ("en", "vi")
+ENGINE_NAMES: Final = ("embedded", "external")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user asked for.
+
+    Args:
+        engine: key of ``ENGINES``.
+        endpoint_url: where the external engine answers; None for the others.
+        work: directory with the work under test; None: ``work/<day>`` when it exists, else the reference.
+        lang: one of :data:`LANGUAGES`.
+        result: where to write the outcomes; None: nowhere.
+    """
+
+    engine: str
+    endpoint_url: str | None
+    work: Path | None
+    lang: str
+    result: Path | None
+
+
+SETTINGS: Final = pytest.StashKey[Settings]()
+"""Where ``config.stash`` keeps the settings."""
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options."""
+    group = parser.getgroup("daylab", "daylab: AWS labs on a local engine")
+    group.addoption(
+        "--engine",
+        choices=ENGINE_NAMES,
+        help="engine to use (default: embedded, or external with --endpoint-url; env DAYLAB_ENGINE)",
+    )
+    group.addoption(
+        "--endpoint-url",
+        metavar="URL",
+        help="where the external engine answers (env AWS_ENDPOINT_URL, with the external engine only)",
+    )
+    group.addoption(
+        "--work",
+        metavar="PATH",
+        help="directory with the work under test: template.yaml and functions/ (default: work/<day> below the "
+        "root directory when it exists, else the reference solution; env DAYLAB_WORK)",
+    )
+    group.addoption(
+        "--lang", choices=LANGUAGES, help="language of failure reports (env DAYLAB_LANG; default from LANG)"
+    )
+    group.addoption("--daylab-result", metavar="FILE", help="write the outcome of every check to FILE as JSON")
+
+
+def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Settings:
+    """Work out the settings.
+
+    Args:
+        option: pytest's ``config.option``.
+        environ: environment variables.
+        cwd: directory that relative paths start from.
+
+    Raises:
+        pytest.UsageError: values that exclude each other or name nothing.
+    """
+
+    def given(name: str, variable: str) -> str | None:
+        value = getattr(option, name, None) or environ.get(variable, "").strip()
+        return value or None
+
+    asked_url = getattr(option, "endpoint_url", None)
+    engine = given("engine", "DAYLAB_ENGINE") or ("external" if asked_url else "embedded")
+    if engine not in ENGINE_NAMES:
+        raise pytest.UsageError(f"DAYLAB_ENGINE={engine}: not an engine; known: {', '.join(ENGINE_NAMES)}")
+    if asked_url and engine != "external":
+        raise pytest.UsageError(f"--endpoint-url goes with --engine external, not with {engine}")
+    url = given("endpoint_url", "AWS_ENDPOINT_URL") if engine == "external" else None
+    if engine == "external" and url is None:
+        raise pytest.UsageError("the external engine needs --endpoint-url URL or AWS_ENDPOINT_URL")
+    work = given("work", "DAYLAB_WORK")
+    if work and not (cwd / work).is_dir():
+        raise pytest.UsageError(f"--work {work}: no such directory; give the one that holds template.yaml")
+    result = getattr(option, "daylab_result", None)
+    return Settings(
+        engine=engine,
+        endpoint_url=url,
+        work=cwd / work if work else None,
+        lang=getattr(option, "lang", None) or _language(environ),
+        result=cwd / result if result else None,
+    )
+
+
+def _language(environ: Mapping[str, str]) -> str:
+    if chosen := environ.get("DAYLAB_LANG", "").strip():
+        if chosen not in LANGUAGES:
+            raise pytest.UsageError(f"DAYLAB_LANG={chosen}: not a language; known: {', '.join(LANGUAGES)}")
+        return chosen
+    # POSIX: the first of these that is set and not empty decides.
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environ.get(name))), "")
+    return "vi" if locale.split("_")[0].split(".")[0].lower() == "vi" else "en"

@@ -1,0 +1,102 @@
+"""Where a pytest session keeps its lab session, made on first use, and what it begins ahead.
+
+Limits: importing this imports neither engine nor boto3 nor pydantic; making the lab session does.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory
+from harness.pytest_plugin.options import SETTINGS, Settings, settings_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from concurrent.futures import Future
+
+    from harness.pytest_plugin.session import LabSession
+
+__all__ = ["begin_ahead", "begin_item", "close", "is_worker", "lab_session", "open_session", "settings", "share"]
+
+_SESSION: Final = pytest.StashKey["LabSession"]()
+_SHARED_DIR: Final = pytest.StashKey[Path]()
+
+
+def settings(config: pytest.Config) -> Settings:
+    """Return the settings; UsageError: they make no sense."""
+    if SETTINGS not in config.stash:
+        config.stash[SETTINGS] = settings_from(config.option, os.environ, config.invocation_params.dir)
+    return config.stash[SETTINGS]
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this is a worker process of pytest-xdist."""
+    return hasattr(config, "workerinput")
+
+
+def lab_session(config: pytest.Config) -> LabSession:
+    """Return the session, made by the first call."""
+    if _SESSION not in config.stash:
+        from harness.pytest_plugin.session import LabSession
+
+        given: dict[str, Any] = getattr(config, "workerinput", {})
+        shared = given.get("daylab_shared_dir")
+        capture = config.pluginmanager.getplugin("capturemanager")
+        config.stash[_SESSION] = LabSession(
+            settings(config),
+            config.rootpath,
+            owner_pid=given.get("daylab_owner_pid", os.getpid()),
+            shared_dir=Path(shared) if shared else None,
+            uncaptured=capture.global_and_fixture_disabled if capture else nullcontext,
+        )
+    return config.stash[_SESSION]
+
+
+def open_session(config: pytest.Config) -> LabSession | None:
+    """Return the session if it has been made."""
+    return config.stash.get(_SESSION, None)
+
+
+def share(config: pytest.Config, workerinput: dict[str, Any]) -> None:
+    """Tell a worker of pytest-xdist who owns the engine and where workers meet."""
+    if _SHARED_DIR not in config.stash:
+        config.stash[_SHARED_DIR] = Path(tempfile.mkdtemp(prefix="daylab-xdist-"))
+    workerinput["daylab_owner_pid"] = os.getpid()
+    workerinput["daylab_shared_dir"] = str(config.stash[_SHARED_DIR])
+
+
+def begin_item(item: pytest.Item) -> Future[Any]:
+    """Begin what ``@ahead`` names for a test, if it has not begun, and return its future."""
+    function, directory, fault = ahead_function(item), lab_directory(item.path), fault_name(item)
+    assert function is not None
+    if directory is None:
+        raise pytest.UsageError(f"{item.nodeid}: @ahead is for tests of a lab")
+    session = lab_session(item.config)
+
+    def work() -> Any:
+        stack = session.sandbox(directory, fault, item.nodeid) if fault else session.lab(directory)
+        return function(stack)
+
+    return session.begin(item.nodeid, work)
+
+
+def begin_ahead(items: Iterable[pytest.Item]) -> None:
+    """Begin what the ``@ahead`` tests among ``items`` name."""
+    for item in items:
+        if ahead_function(item) is not None:
+            begin_item(item)
+
+
+def close(config: pytest.Config) -> None:
+    """End what the session started and remove what workers shared."""
+    if session := open_session(config):
+        session.close()
+    if shared := config.stash.get(_SHARED_DIR, None):
+        shutil.rmtree(shared, ignore_errors=True)

@@ -1,0 +1,254 @@
+"""What a pytest session holds: one engine, one deployment a lab, what was begun in the background.
+
+Nothing is started until the first test asks for it. Then the engine's start, boto3's import and the template's lint
+run side by side, since each takes about a second.
+
+Limits: one engine a session; with pytest-xdist one for all workers, each with deployments of its own.
+"""
+
+import importlib
+import random
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from harness.curriculum.loader import load_lab
+from harness.curriculum.model import Lab
+from harness.curriculum.submission import Submission, find_submission
+from harness.engines import ENGINES, session_engine
+from harness.engines.attached import AttachedEngine
+from harness.engines.base import Engine
+from harness.engines.embedded import EmbeddedEngine
+from harness.errors import DeploymentError, EngineError, EngineGoneError, InputError
+from harness.pytest_plugin.background import Once, begin
+from harness.pytest_plugin.capabilities import demand
+from harness.pytest_plugin.checking import SubmissionFailure
+from harness.pytest_plugin.handles import Sandbox, Stack
+from harness.pytest_plugin.options import Settings
+from harness.scenarios.deploy import deploy, fresh_account
+from harness.scenarios.lint import lint
+from harness.scenarios.loader import find_scenario, load_faults
+from harness.scenarios.model import Fault, Scenario
+from harness.scenarios.plan import plan
+
+__all__ = ["LabSession", "Spec"]
+
+PATIENCE: Final = 2.0  # seconds after which a person is told what is being waited for
+LOG_LINES: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A lab with everything that its files say.
+
+    Args:
+        lab: ``lab.yaml``.
+        scenario: the reference scenario.
+        faults: its faults by name.
+        submission: the work under test.
+    """
+
+    lab: Lab
+    scenario: Scenario
+    faults: dict[str, Fault]
+    submission: Submission
+
+
+class LabSession:
+    """Makes what tests ask for, once.
+
+    Args:
+        settings: what the user asked for.
+        root: root directory of the project.
+        owner_pid: process with which a started engine ends.
+        shared_dir: directory that xdist workers share; None without xdist.
+        uncaptured: context in which output reaches the terminal.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        root: Path,
+        owner_pid: int,
+        shared_dir: Path | None,
+        uncaptured: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self.settings = settings
+        self.gone: EngineGoneError | None = None
+        self._root = root
+        self._owner_pid = owner_pid
+        self._shared_dir = shared_dir
+        self._uncaptured = uncaptured
+        self._once = Once()
+        self._random = random.SystemRandom()
+        self._stacks: dict[Path, Stack] = {}
+        self._engine_future: Future[Engine] | None = None
+        self._lock = threading.Lock()
+
+    # -- engine -----------------------------------------------------------------------------------------------
+
+    def warm_up(self) -> None:
+        """Begin to start the engine and to import what every check needs; returns at once."""
+        with self._lock:
+            if self._engine_future is None:
+                self._engine_future = begin(self._start)
+                begin(lambda: importlib.import_module("boto3"))
+
+    def engine(self) -> Engine:
+        """Return the running engine, started by the first call.
+
+        Raises:
+            EngineError: it does not start, or died since.
+        """
+        if self.gone is not None:
+            raise self.gone
+        self.warm_up()
+        assert self._engine_future is not None
+        try:
+            return self._engine_future.result(PATIENCE)
+        except NotYet:
+            if self._engine_future.done():
+                raise
+        self._tell("starting the engine …")
+        return self._engine_future.result()
+
+    def _start(self) -> Engine:
+        if self.settings.engine == "external":
+            engine = ENGINES["external"](endpoint_url=self.settings.endpoint_url)
+            engine.start()
+            return engine
+        return session_engine(self._owner_pid, self._shared_dir)
+
+    def _tell(self, what: str) -> None:
+        with self._uncaptured():
+            if sys.stderr.isatty():
+                print(f"daylab: {what}", file=sys.stderr, flush=True)
+
+    def capabilities(self) -> frozenset[str]:
+        """Return what the engine can do, asked for once."""
+        return self._once.get("capabilities", lambda: self.engine().capabilities())
+
+    def find_out_whether_gone(self) -> EngineGoneError | None:
+        """Ask the engine whether it still lives; the error, with its last log lines, when it does not."""
+        future = self._engine_future
+        if self.gone is None and future is not None and future.done() and future.exception() is None:
+            try:
+                future.result().info()
+            except EngineError as error:
+                log = self.engine_log()
+                self.gone = EngineGoneError(
+                    f"the engine died under way: {error.what}" + (f"\nits last log lines:\n{log}" if log else ""),
+                    where=error.where,
+                    fix=error.fix or "run the tests again; if it dies again, report the log lines",
+                )
+        return self.gone
+
+    def engine_log(self) -> str:
+        """Return the last lines of the engine's log; empty before it runs or where it is out of reach."""
+        future = self._engine_future
+        if future is None or not future.done() or future.exception() is not None:
+            return ""
+        with suppress(EngineError, OSError):
+            return future.result().logs(LOG_LINES)
+        return ""
+
+    # -- labs -------------------------------------------------------------------------------------------------
+
+    def spec(self, directory: Path) -> Spec:
+        """Load a lab and its scenario. FileError: a file of the project has mistakes."""
+
+        def make() -> Spec:
+            lab = load_lab(directory)
+            scenario = find_scenario(lab.scenario)
+            submission = find_submission(lab.day, self._root, self.settings.work)
+            return Spec(lab, scenario, load_faults(scenario), submission)
+
+        return self._once.get(("spec", directory), make)
+
+    def lab(self, directory: Path) -> Stack:
+        """Return the deployed work under test of the lab in ``directory``.
+
+        Raises:
+            SubmissionFailure: the learner's work cannot be read or deployed.
+            NotEnforcedError: the engine lacks what the lab requires.
+            DaylabError: the harness, the engine or the reference fails.
+        """
+        return self._once.get(("lab", directory), lambda: self._deploy(directory))
+
+    def _deploy(self, directory: Path) -> Stack:
+        self.warm_up()
+        spec = self.spec(directory)
+        source = spec.submission.source
+        linted = begin(lambda: lint((source or spec.scenario.directory) / spec.scenario.template))
+        try:
+            wanted = plan(spec.scenario, source=source)
+            endpoint = self.engine().endpoint
+            demand({*spec.lab.requires, *spec.scenario.requires}, self.capabilities())
+            account = fresh_account(self._random)
+            self._stacks[directory] = Stack(endpoint, account)
+            linted.result()
+            deployment = deploy(wanted, endpoint, account=account)
+        except (DeploymentError, InputError) as error:
+            if spec.submission.is_reference:
+                raise
+            raise SubmissionFailure(error) from error
+        self._stacks[directory] = stack = Stack(endpoint, account, deployment, token=_token(self.engine()))
+        return stack
+
+    def sandbox(self, directory: Path, fault: str, key: str) -> Sandbox:
+        """Return the sandbox of one demonstration, nothing deployed in it yet.
+
+        Args:
+            directory: of the lab.
+            fault: name of the fault.
+            key: which demonstration.
+
+        Raises:
+            InputError: the scenario has no such fault.
+            NotEnforcedError: the engine lacks what the fault needs to show.
+        """
+
+        def make() -> Sandbox:
+            spec = self.spec(directory)
+            if fault not in spec.faults:
+                known = ", ".join(spec.faults) or "none"
+                raise InputError(f"scenario {spec.scenario.name} has no fault {fault!r}", fix=f"known: {known}")
+            shows = spec.faults[fault]
+            endpoint = self.engine().endpoint
+            demand({*spec.lab.requires, *spec.scenario.requires, *shows.requires}, self.capabilities())
+            account = fresh_account(self._random)
+            return Sandbox(endpoint, account, spec.scenario, shows, token=_token(self.engine()))
+
+        return self._once.get(("sandbox", key), make)
+
+    def stack(self, directory: Path, key: str) -> Stack | None:
+        """Return what a test has looked at so far: its sandbox, else the lab's stack, else None."""
+        sandbox: Stack | None = self._once.peek(("sandbox", key))
+        return sandbox or self._stacks.get(directory)
+
+    def first_to_report(self, error: BaseException, key: str) -> str:
+        """Return which test reported ``error`` first; ``key`` when this is the first."""
+        return self._once.get(("reported", id(error)), lambda: key)
+
+    # -- background -------------------------------------------------------------------------------------------
+
+    def begin(self, key: str, function: Callable[[], Any]) -> "Future[Any]":
+        """Begin ``function`` in the background, once for each ``key``."""
+        return self._once.get(("begun", key), lambda: begin(function))
+
+    def close(self) -> None:
+        """Stop an engine that this process started; xdist's workers leave it to the controller's end."""
+        future = self._engine_future
+        if future is not None and future.done() and future.exception() is None and self._shared_dir is None:
+            future.result().stop()
+
+
+def _token(engine: Engine) -> str:
+    """Return the token of an engine of this machine; others keep theirs to themselves."""
+    return engine.state.token if isinstance(engine, EmbeddedEngine | AttachedEngine) else ""

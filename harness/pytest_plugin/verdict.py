@@ -1,0 +1,172 @@
+"""Turns what happened to a test into its outcome, its report and its entry for the result file.
+
+Runs where the test ran; the entry travels with pytest's report (attribute ``daylab``) to the process that prints.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.errors import CapabilityError, DaylabError, EngineError
+from harness.grading.result import Kind, Outcome
+from harness.pytest_plugin.checking import CheckFailure, SubmissionFailure
+from harness.pytest_plugin.failures import Advice, Evidence, render
+from harness.pytest_plugin.items import check_name, fault_name, lab_directory
+from harness.pytest_plugin.outcomes import outcome_of
+from harness.pytest_plugin.running import lab_session, open_session, settings
+from harness.pytest_plugin.wording import word
+
+if TYPE_CHECKING:
+    from harness.pytest_plugin.session import LabSession
+
+__all__ = ["judge"]
+
+
+def judge(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+    """Give ``report`` its outcome, text and entry.
+
+    Outside of labs only what concerns the engine is judged: a missing capability and an engine that failed.
+    """
+    directory = lab_directory(item.path)
+    error = call.excinfo.value if call.excinfo and not hasattr(report, "wasxfail") else None
+    outcome = Outcome.PASSED if error is None else outcome_of(error)
+    if outcome in (Outcome.FAILED, Outcome.ERROR) and (session := open_session(item.config)):
+        gone = session.find_out_whether_gone()
+        if gone is not None:
+            # A check may fail merely because the engine died meanwhile: that is never the learner's failure.
+            error, outcome = gone, Outcome.ERROR
+    if directory is None and not isinstance(error, CapabilityError | EngineError):
+        return
+    entry = _entry(item, directory, outcome, error)
+    if error is None:
+        if directory is not None and report.when == "call" and item.config.get_verbosity() > 0:
+            entry.update(_praise(item, directory))
+    elif outcome is Outcome.SKIPPED:
+        _skip(item, report, error, entry)
+    elif outcome is Outcome.FAILED and directory is not None:
+        _explain(item, call, report, error, entry, directory)
+    else:
+        _blame_harness(item, report, error)
+    report.__dict__["daylab"] = entry
+
+
+def _entry(item: pytest.Item, directory: Path | None, outcome: Outcome, error: BaseException | None) -> dict[str, Any]:
+    fault = fault_name(item)
+    return {
+        "lab": directory.name if directory else "",
+        "name": check_name(item),
+        "kind": str(Kind.FAULT if fault else Kind.CHECK),
+        "fault": fault,
+        "outcome": str(outcome),
+        "expected": None,
+        "actual": None,
+        "message": None if error is None else _first_line(error),
+        "missing": [],
+    }
+
+
+def _first_line(error: BaseException) -> str:
+    text = error.what if isinstance(error, DaylabError) else str(error)
+    line = next(iter(text.splitlines()), "")
+    return line if isinstance(error, AssertionError | DaylabError) else f"{type(error).__name__}: {line}"
+
+
+def _praise(item: pytest.Item, directory: Path) -> dict[str, Any]:
+    lang = settings(item.config).lang
+    texts = lab_session(item.config).spec(directory).lab.checks.get(check_name(item))
+    if texts is None or fault_name(item):
+        return {}
+    return {"title": texts.title.get(lang), "success": texts.success.get(lang)}
+
+
+def _skip(item: pytest.Item, report: pytest.TestReport, error: BaseException, entry: dict[str, Any]) -> None:
+    if not isinstance(error, CapabilityError):
+        return  # skipped by the test itself; pytest's own report says why
+    entry["missing"] = list(getattr(error, "capabilities", (error.what,)))
+    entry["message"] = f"{word('not_enforced', settings(item.config).lang)}: {', '.join(entry['missing'])}"
+    path, line, _ = item.location
+    report.outcome = "skipped"
+    report.longrepr = (path, (line or 0) + 1, entry["message"])
+
+
+def _blame_harness(item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
+    lang, session = settings(item.config).lang, open_session(item.config)
+    first = session.first_to_report(error, item.nodeid) if session else item.nodeid
+    if first != item.nodeid:
+        report.longrepr = f"{_first_line(error)}\n{word('same_error', lang, first=first)}"
+        return
+    if isinstance(error, DaylabError):
+        # An explained error: a traceback through the harness would only bury what it says.
+        report.longrepr = str(error)
+    # What ends the engine brings its log along.
+    if session and not isinstance(error, EngineError) and (log := session.engine_log()):
+        report.sections.append((word("engine_log", lang), log))
+
+
+def _explain(
+    item: pytest.Item,
+    call: pytest.CallInfo[None],
+    report: pytest.TestReport,
+    error: BaseException,
+    entry: dict[str, Any],
+    directory: Path,
+) -> None:
+    lang, session = settings(item.config).lang, lab_session(item.config)
+    advice = _advice(item, session, directory, lang)
+    where = _where(item, call)
+    if isinstance(error, SubmissionFailure):
+        entry["expected"], entry["actual"] = word("deploys", lang), str(error)
+        where = error.error.where or where
+        advice = Advice(advice.title)
+        first = session.first_to_report(error, item.nodeid)
+        if first != item.nodeid:
+            report.longrepr = f"{advice.title}\n{word('same_failure', lang, first=first)}"
+            return
+    elif isinstance(error, CheckFailure):
+        entry["expected"], entry["actual"] = error.expected, error.actual
+    else:
+        entry["expected"], entry["actual"] = advice.title, str(error)
+    report.longrepr = render(
+        expected=entry["expected"],
+        actual=entry["actual"],
+        where=where,
+        advice=advice,
+        evidence=_evidence(item, session, directory),
+        lang=lang,
+        verbose=item.config.get_verbosity() > 0,
+    )
+
+
+def _advice(item: pytest.Item, session: LabSession, directory: Path, lang: str) -> Advice:
+    spec, name = session.spec(directory), fault_name(item)
+    if name is not None:
+        fault = spec.faults[name]
+        told = (("symptom", fault.symptom), ("cause", fault.cause), ("fix", fault.fix))
+        paragraphs = tuple((heading, text.get(lang)) for heading, text in told)
+        return Advice(fault.title.get(lang), paragraphs, source=fault.source)
+    texts = spec.lab.checks.get(check_name(item))
+    if texts is None:
+        return Advice(check_name(item))
+    return Advice(
+        texts.title.get(lang),
+        (("why", texts.rationale.get(lang)),),
+        tuple(hint.get(lang) for hint in texts.hints),
+        texts.source,
+    )
+
+
+def _evidence(item: pytest.Item, session: LabSession, directory: Path) -> Evidence:
+    from harness.pytest_plugin.evidence import gather
+
+    stack = session.stack(directory, item.nodeid)
+    return Evidence() if stack is None else gather(stack)
+
+
+def _where(item: pytest.Item, call: pytest.CallInfo[None]) -> str:
+    assert call.excinfo is not None
+    lines = [entry.lineno + 1 for entry in call.excinfo.traceback if Path(entry.path) == item.path]
+    path, line, _ = item.location
+    return f"{path}:{lines[-1] if lines else (line or 0) + 1}"

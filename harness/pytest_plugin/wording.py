@@ -1,0 +1,53 @@
+"""Fixed words of reports in every language of the project.
+
+Vietnamese as engineers write it: names of AWS services, operations and log lines stay English.
+"""
+
+from typing import Final
+
+__all__ = ["word"]
+
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "expected": {"en": "Expected", "vi": "Mong đợi"},
+    "actual": {"en": "Actual", "vi": "Thực tế"},
+    "why": {"en": "Why it matters", "vi": "Vì sao quan trọng"},
+    "hint": {"en": "Hint", "vi": "Gợi ý"},
+    "more_hints": {"en": "{count} more with -v", "vi": "còn {count} gợi ý nữa, chạy với -v"},
+    "source": {"en": "AWS documentation", "vi": "Tài liệu AWS"},
+    "try": {"en": "Try", "vi": "Thử"},
+    "where": {"en": "Where", "vi": "Vị trí"},
+    "symptom": {"en": "Symptom", "vi": "Triệu chứng"},
+    "cause": {"en": "Cause", "vi": "Nguyên nhân"},
+    "fix": {"en": "Fix", "vi": "Cách khắc phục"},
+    "denials": {"en": "Calls refused in this account", "vi": "Các lời gọi bị từ chối trong tài khoản này"},
+    "log": {"en": "Last log lines of {name}", "vi": "Những dòng log cuối của {name}"},
+    "no_log": {"en": "(no log lines)", "vi": "(không có dòng log nào)"},
+    "earlier": {"en": "… {count} earlier not shown …", "vi": "… {count} mục trước đó không hiển thị …"},
+    "same_failure": {
+        "en": "The stack does not deploy: the same failure as in {first}.",
+        "vi": "Stack không triển khai được: cùng lỗi với {first}.",
+    },
+    "same_error": {"en": "The same error as in {first}.", "vi": "Cùng lỗi với {first}."},
+    "deploys": {
+        "en": "template.yaml can be deployed",
+        "vi": "template.yaml triển khai được",
+    },
+    "no_evidence": {
+        "en": "Refused calls and logs could not be read: {error}",
+        "vi": "Không đọc được các lời gọi bị từ chối và log: {error}",
+    },
+    "not_enforced": {"en": "not enforced here", "vi": "không được kiểm chứng ở đây"},
+    "not_enforced_title": {
+        "en": "not enforced here: this engine lacks the capability, so nothing is proven",
+        "vi": "không được kiểm chứng ở đây: engine này thiếu khả năng cần thiết nên chưa chứng minh được gì",
+    },
+    "learned_title": {"en": "what works, and what to try next", "vi": "những gì đã chạy đúng và bước tiếp theo"},
+    "judged": {"en": "{day}: judging {what}", "vi": "{day}: đang kiểm tra {what}"},
+    "reference": {"en": "the reference solution", "vi": "lời giải tham khảo"},
+    "engine_log": {"en": "daylab engine log", "vi": "log của engine daylab"},
+}
+
+
+def word(name: str, lang: str, /, **values: object) -> str:
+    """Return a fixed text in ``lang`` with ``values`` filled in; KeyError for an unknown name or language."""
+    return _WORDS[name][lang].format(**values)

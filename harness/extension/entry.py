@@ -10,6 +10,7 @@ from localstack.aws import handlers
 from localstack.runtime import hooks
 from localstack.services.edge import ROUTER
 
+from harness.extension import fidelity
 from harness.extension.authorization import provenance
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
@@ -28,6 +29,7 @@ def install_daylab() -> None:
     settings = Settings.from_environment()
     log = DecisionLog(settings.data_dir / "decisions.jsonl" if settings.data_dir else None)
     provenance.install()
+    fidelity.install()
     handlers.preprocess_request.handlers.insert(0, RequestGuard())
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
     Routes(settings, log).add_to(ROUTER)

@@ -112,8 +112,7 @@ def _shape(template: str) -> re.Pattern[str]:
     """A template as a pattern for ARNs of its form."""
     parts = _VARIABLE.split(template)
     pattern = "".join(
-        re.escape(part) if i % 2 == 0 else (r"[^:]*" if part in _COMMON else r".+")
-        for i, part in enumerate(parts)
+        re.escape(part) if i % 2 == 0 else (r"[^:]*" if part in _COMMON else r".+") for i, part in enumerate(parts)
     )
     return re.compile(pattern)
 
@@ -162,7 +161,7 @@ def fill(template: str, prefix: str, call: Call, lookup: Lookup) -> tuple[str, .
         text
         for key, value in call.parameters.items()
         for text in _strings(value)
-        if text.startswith("arn:") and key != "RoleArn" and shape.fullmatch(text)
+        if text.startswith("arn:") and (key != "RoleArn" or prefix == "sts") and shape.fullmatch(text)
     )
     if given:
         return given

@@ -44,7 +44,7 @@ class Caller:
 
     Attributes:
         kind: what it is.
-        principal: its IAM principal; None for the engine, anonymous and unknown callers.
+        principal: its IAM principal; None for the engine and for unknown callers.
         access_key: access key id of the request, empty if unsigned.
         source_arn: resource on whose behalf a service calls, if any.
         record: the engine's own record of the user (moto ``User``) or session (moto ``AssumedRole``).
@@ -88,7 +88,7 @@ def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -
     if found := _user(key, partition):
         return Caller(Kind.USER, Principal.parse(found.arn), key, source, found)
     if key in ("", _ANONYMOUS_KEY):
-        return Caller(Kind.ANONYMOUS)
+        return Caller(Kind.ANONYMOUS, Principal.parse("anonymous"))
     return Caller(Kind.UNKNOWN, None, key)
 
 

@@ -13,29 +13,17 @@ from typing import Any
 
 from harness.extension.authorization.caller import Caller, Kind
 from harness.extension.authorization.resource_policies import resource_account
+from harness.iam import principal_context
 
 __all__ = ["context_keys"]
 
 
-def _principal(caller: Caller) -> dict[str, str]:
-    principal = caller.principal
-    if principal is None:
-        return {}
-    if caller.kind is Kind.SERVICE:
-        return {"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": principal.arn}
-    keys = {"aws:PrincipalIsAWSService": "false"}
-    if principal.account:
-        keys["aws:PrincipalAccount"] = principal.account
+def _unique_id(caller: Caller) -> dict[str, str]:
     if caller.kind is Kind.USER:
-        user = caller.record
-        keys |= {"aws:PrincipalArn": user.arn, "aws:PrincipalType": "User"}
-        keys |= {"aws:username": user.name, "aws:userid": user.id}
-    elif caller.kind is Kind.SESSION:
-        keys |= {"aws:PrincipalArn": caller.record.role_arn, "aws:PrincipalType": "AssumedRole"}
-        keys["aws:userid"] = caller.record.user_id
-    elif caller.kind is Kind.ROOT:
-        keys |= {"aws:PrincipalArn": principal.arn, "aws:PrincipalType": "Account"}
-    return keys
+        return {"aws:userid": caller.record.id}
+    if caller.kind is Kind.SESSION:
+        return {"aws:userid": caller.record.user_id}
+    return {}
 
 
 def context_keys(caller: Caller, region: str, request: Any, now: datetime | None = None) -> Mapping[str, str]:
@@ -53,7 +41,8 @@ def context_keys(caller: Caller, region: str, request: Any, now: datetime | None
         "aws:EpochTime": str(int(moment.timestamp())),
         "aws:RequestedRegion": region,
         "aws:SecureTransport": "true" if request.is_secure else "false",
-        **_principal(caller),
+        **(principal_context(caller.principal) if caller.principal else {}),
+        **_unique_id(caller),
     }
     if caller.kind is Kind.SERVICE:
         keys["aws:ViaAWSService"] = "false"

@@ -86,28 +86,23 @@ class AuthorizationHandler:
         )
 
     def _judge(self, context: RequestContext, caller: Caller, need: Requirement, keys: Any, protocol: str) -> None:
-        owner = resource_account(need.resource) or (caller.principal and caller.principal.account)
+        owner = resource_account(need.resource) or (caller.principal.account if caller.principal else None)
         policies = policies_of(caller, context.partition)
         resource = resource_policy(need.resource)
-        if caller.kind is Kind.ANONYMOUS:
-            allowed, layer, effect, message = _anonymous(need, resource)
-        else:
-            assert caller.principal is not None
-            request = Request(need.action, need.resource, caller.principal, keys, owner)
-            decision = evaluate(request, replace(policies, resource=resource))
-            allowed, layer, effect = decision.allowed, str(decision.layer), decision.effect.value
-            message = "" if allowed else decision.message
+        assert caller.principal is not None
+        request = Request(need.action, need.resource, caller.principal, keys, owner)
+        decision = evaluate(request, replace(policies, resource=resource))
         service = context.service.service_name
         self.log.add(
             Decision(
                 time=time.time(),
                 account=owner or context.account_id,
-                principal=caller.principal.arn if caller.principal else "anonymous",
+                principal=caller.principal.arn,
                 action=need.action,
                 resource=need.resource,
-                decision=effect,
-                layer=layer,
-                message=message,
+                decision=decision.effect.value,
+                layer=str(decision.layer or ""),
+                message=decision.message,
                 service=service,
                 operation=context.operation.name,
                 request_id=context.request_id or "",
@@ -115,5 +110,5 @@ class AuthorizationHandler:
                 enforced=self.mode == "enforce",
             )
         )
-        if not allowed and self.mode == "enforce":
-            raise refusal.access_denied(service, protocol, message, need.resource)
+        if not decision.allowed and self.mode == "enforce":
+            raise refusal.access_denied(service, protocol, decision.message, need.resource)

@@ -165,7 +165,7 @@ def _transactions(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
         for verb, body in item.items():
             inner = Call("dynamodb", verbs[verb], body, call.account, call.region)
             needs.update(dict.fromkeys(_generic(inner, "dynamodb", verbs[verb], lookup)))
-    return tuple(needs)
+    return tuple(needs) or (Requirement(f"dynamodb:{'Get' if 'Get' in call.operation else 'Put'}Item", "*"),)
 
 
 def _re_encrypt(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:

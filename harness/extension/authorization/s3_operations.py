@@ -109,7 +109,7 @@ def s3_actions(call: Call) -> tuple[tuple[str, str], ...]:
     if operation in ("ListBuckets", "ListDirectoryBuckets"):
         return (("s3:ListAllMyBuckets", "*"),)
     if operation == "DeleteObjects":
-        objects = parameters.get("Delete", {}).get("Objects", [])
+        objects = parameters.get("Delete", {}).get("Objects") or [{"Key": "*"}]
         return tuple(("s3:DeleteObject", f"{bucket}/{entry.get('Key')}") for entry in objects)
     if operation in ("CopyObject", "UploadPartCopy"):
         return (("s3:GetObject", _source(call)), ("s3:PutObject", target))

@@ -11,6 +11,10 @@ evaluate as often as needed::
 Limits: a doubt never grants. What AWS does not document is listed in the module that had to choose.
 """
 
+from harness.iam.account import Account, Group, Role, User
+from harness.iam.account_export import load_account
+from harness.iam.actions import Action, actions_matching, find_action, resource_arn, service_exists
+from harness.iam.cases import case_result, decide_case, decide_line, read_case
 from harness.iam.decision import Decision, Effect, MatchedStatement
 from harness.iam.document import PolicyKind
 from harness.iam.evaluator import evaluate
@@ -22,12 +26,18 @@ from harness.iam.principal import Principal, PrincipalKind
 from harness.iam.problems import PolicyError, Problem
 from harness.iam.request import Request, principal_context
 from harness.iam.statement import Statement
+from harness.iam.suggest import Change, ChangeKind, Suggestion, suggest
 from harness.iam.trace import ConditionTrace, LayerTrace, StatementTrace, Trace
 
 __all__ = [
+    "Account",
+    "Action",
+    "Change",
+    "ChangeKind",
     "ConditionTrace",
     "Decision",
     "Effect",
+    "Group",
     "Layer",
     "LayerTrace",
     "MatchedStatement",
@@ -39,11 +49,24 @@ __all__ = [
     "PrincipalKind",
     "Problem",
     "Request",
+    "Role",
     "Statement",
     "StatementTrace",
+    "Suggestion",
     "Trace",
+    "User",
+    "actions_matching",
+    "case_result",
+    "decide_case",
+    "decide_line",
     "denial_message",
     "evaluate",
     "explain",
+    "find_action",
+    "load_account",
     "principal_context",
+    "read_case",
+    "resource_arn",
+    "service_exists",
+    "suggest",
 ]

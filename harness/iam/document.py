@@ -182,7 +182,7 @@ def _json_fix(text: str, error: json.JSONDecodeError) -> str:
     before = text[: error.pos].rstrip()
     if not text.strip():
         return "the text is empty: write a policy"
-    if before.endswith(",") and text[error.pos : error.pos + 1] in "}]":
+    if "trailing comma" in error.msg or (before.endswith(",") and text[error.pos : error.pos + 1] in "}]"):
         return "remove the comma before the closing bracket"
     if text[error.pos : error.pos + 1] == "'":
         return "JSON strings take double quotes"

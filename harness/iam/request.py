@@ -35,7 +35,7 @@ class Request:
     action: str
     resource: str
     principal: Principal
-    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict, hash=False)
     resource_account: str | None = None
 
     def __post_init__(self) -> None:

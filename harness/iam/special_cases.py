@@ -41,10 +41,14 @@ def needs_resource_allow(request: Request) -> bool:
     if not request.action_key.startswith("kms:"):
         return False
     parts = arn_parts(request.resource)
-    if parts:
-        return parts[5].startswith("key/")
+    if parts and parts[5].startswith("key/"):
+        return True
     action = find_action(request.action)
-    return action is None or "key" in action.resource_types
+    if action is None:
+        return True
+    named = parts[5].partition("/")[0] if parts else ""
+    # An alias is a resource of a few actions only; any other call with it means the key behind it.
+    return "key" in action.resource_types and named not in action.resource_types
 
 
 def ignores_bucket_policy(request: Request) -> bool:

@@ -1,0 +1,70 @@
+"""Collecting the problems of a policy while it is parsed, and the small readers that every element uses."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from harness.iam.problems import PROBLEM_LIMIT, Problem
+
+__all__ = ["ProblemCollector", "nearest", "read_texts", "show"]
+
+
+class ProblemCollector:
+    """Collects problems; `found` is in the order of the document."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    @property
+    def full(self) -> bool:
+        """Whether enough problems were found to stop looking."""
+        return len(self.found) >= PROBLEM_LIMIT
+
+    def add(self, path: str, what: str, fix: str) -> None:
+        """Note a problem."""
+        self.found.append(Problem(path, what, fix))
+
+    def unknown_keys(self, given: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
+        """Note the keys of an object that are not elements."""
+        for key in given:
+            if key not in known:
+                self.add(
+                    f"{path}.{key}".lstrip(".") if isinstance(key, str) else path,
+                    f"{show(key)} is not an element",
+                    nearest(key, known) or "one of " + ", ".join(known),
+                )
+
+
+def read_texts(value: Any, path: str, problems: ProblemCollector, example: str) -> list[tuple[str, str]]:
+    """Path and text of each entry of a text or a list of texts."""
+    if isinstance(value, str):
+        entries = [(path, value)]
+    elif isinstance(value, list | tuple):
+        entries = [(f"{path}[{index}]", one) for index, one in enumerate(value)]
+    else:
+        problems.add(path, f"{show(value)} is neither text nor a list of texts", example)
+        return []
+    if not entries:
+        problems.add(path, "the list is empty", example)
+    good = []
+    for position, one in entries:
+        if isinstance(one, str) and one:
+            good.append((position, one))
+        else:
+            problems.add(position, f"{show(one)} is not text", example)
+    return good
+
+
+def nearest(word: Any, known: Iterable[str]) -> str | None:
+    """The known name that looks most like a word, whatever its case; None when none does."""
+    by_lower = {name.lower(): name for name in known}
+    close = get_close_matches(str(word)[:80].lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[close[0]] if close else None
+
+
+def show(value: Any) -> str:
+    """A value for a message, shortened."""
+    if isinstance(value, str | int | float | bool) or value is None:
+        text = repr(value)
+        return text if len(text) <= 80 else text[:79] + "…"
+    return "an object" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else type(value).__name__

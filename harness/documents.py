@@ -188,8 +188,8 @@ class _Reader:
         self._scalars = yaml.constructor.SafeConstructor()
 
     def value(self, node: yaml.Node, location: Location) -> Any:
-        line = node.start_mark.line + 1
-        self.lines.setdefault(location, line)
+        # The key's line where there is one: an alias stands elsewhere than the node that it repeats.
+        line = self.lines.setdefault(location, node.start_mark.line + 1)
         if id(node) in self._seen:
             self.problems.append(Problem(line, "YAML aliases are not supported", "write the value out"))
             return None

@@ -72,7 +72,7 @@ def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -
     source = internal.get("source_arn") if internal is not None else None
     if found := _session(key, partition):
         # the engine holds on to the sessions that it opens for services; only clients' sessions run out
-        over = internal is None and found.expiration < datetime.now(tz=found.expiration.tzinfo or UTC)
+        over = internal is None and _is_over(found.expiration)
         principal = Principal.parse(found.arn, role_arn=found.role_arn)
         return Caller(Kind.EXPIRED if over else Kind.SESSION, principal, key, source, found)
     if internal is not None:
@@ -90,6 +90,11 @@ def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -
     if key in ("", _ANONYMOUS_KEY):
         return Caller(Kind.ANONYMOUS, Principal.parse("anonymous"))
     return Caller(Kind.UNKNOWN, None, key)
+
+
+def _is_over(expiration: datetime) -> bool:
+    """Whether a moment has passed; moto writes UTC without saying so."""
+    return expiration.replace(tzinfo=expiration.tzinfo or UTC) < datetime.now(UTC)
 
 
 def _accounts(backends: Any) -> list[str]:

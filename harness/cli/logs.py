@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +31,6 @@ def logs(
     """Prints the last lines of the log, and what is added with ``--follow``."""
     from harness.engines.processes import alive
     from harness.engines.standing import recorded
-    from harness.engines.workspace import tail
     from harness.errors import EngineGoneError
 
     state = recorded()
@@ -40,11 +40,10 @@ def logs(
     if not path.exists():
         raise EngineGoneError("the engine's log is gone", where=str(path), fix="start a new one with `daylab up`")
     with path.open(errors="replace") as file:
-        if shown := tail(path, lines):
-            typer.echo(shown)
+        # Reading to the end here, with the same file, so that nothing is lost between showing and following.
+        typer.echo("".join(deque(file, maxlen=lines)), nl=False)
         if not follow:
             return
-        file.seek(0, 2)
         while True:
             if added := file.read():
                 typer.echo(added, nl=False)

@@ -202,7 +202,11 @@ class EmbeddedEngine:
         )
 
     def _gone(self, error: Exception) -> EngineGoneError:
-        code = self._child.poll() if self._child is not None else None
+        code = None
+        if self._child is not None and not isinstance(error, TimeoutError):
+            # A killed process drops its connections a moment before it can be collected.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                code = self._child.wait(1.0)
         what = f"the engine does not answer: {error}"
         if code is not None:
             what = f"the engine died under way ({_ending(code)})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from harness.cli import down, logs, status, up
+from harness.cli import down, labs, logs, status, up
 
 __all__ = ["app"]
 
@@ -23,3 +23,4 @@ app.command("up", help=up.ABOUT)(up.up)
 app.command("down", help=down.ABOUT)(down.down)
 app.command("status", help=status.ABOUT)(status.status)
 app.command("logs", help=logs.ABOUT)(logs.logs)
+app.add_typer(labs.app)

@@ -7,6 +7,7 @@ Limits: one engine a session; with pytest-xdist one for all workers, each with d
 """
 
 import importlib
+import os
 import random
 import sys
 import threading
@@ -18,13 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from harness.curriculum.engine_token import engine_token
 from harness.curriculum.loader import load_lab
 from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
 from harness.engines import ENGINES, session_engine
-from harness.engines.attached import AttachedEngine
 from harness.engines.base import Engine
-from harness.engines.embedded import EmbeddedEngine
 from harness.errors import DeploymentError, EngineError, EngineGoneError, InputError
 from harness.pytest_plugin.background import Once, begin
 from harness.pytest_plugin.capabilities import demand
@@ -198,7 +198,9 @@ class LabSession:
             if spec.submission.is_reference:
                 raise
             raise SubmissionFailure(error) from error
-        self._stacks[directory] = stack = Stack(endpoint, account, deployment, token=_token(self.engine()))
+        self._stacks[directory] = stack = Stack(
+            endpoint, account, deployment, token=engine_token(self.engine(), os.environ)
+        )
         return stack
 
     def sandbox(self, directory: Path, fault: str, key: str) -> Sandbox:
@@ -223,7 +225,7 @@ class LabSession:
             endpoint = self.engine().endpoint
             demand({*spec.lab.requires, *spec.scenario.requires, *shows.requires}, self.capabilities())
             account = fresh_account(self._random)
-            return Sandbox(endpoint, account, spec.scenario, shows, token=_token(self.engine()))
+            return Sandbox(endpoint, account, spec.scenario, shows, token=engine_token(self.engine(), os.environ))
 
         return self._once.get(("sandbox", key), make)
 
@@ -247,8 +249,3 @@ class LabSession:
         future = self._engine_future
         if future is not None and future.done() and future.exception() is None and self._shared_dir is None:
             future.result().stop()
-
-
-def _token(engine: Engine) -> str:
-    """Return the token of an engine of this machine; others keep theirs to themselves."""
-    return engine.state.token if isinstance(engine, EmbeddedEngine | AttachedEngine) else ""

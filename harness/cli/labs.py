@@ -1,0 +1,85 @@
+"""``daylab labs``: for those who write labs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from harness.curriculum.gate import Verdict
+
+__all__ = ["app"]
+
+ABOUT = "Check the labs themselves: for those who write them."
+VERIFY = """Prove that a lab is honest.
+
+The starter must fail, the solution must pass every check, and each documented fault must fail exactly the checks that
+it names; texts, tests and files must agree. Uses the engine that is up, or one of its own.
+
+Exit code 0: the lab passes. Exit code 1: findings.
+
+\b
+Examples:
+  daylab labs verify day05
+  daylab labs verify day05 --jobs 4
+"""
+DAY_HELP = "Name of the lab, e.g. day05."
+JOBS_HELP = "Works judged side by side."
+EXIT_FINDINGS = 1
+
+app = typer.Typer(name="labs", help=ABOUT, no_args_is_help=True)
+
+
+@app.callback()
+def labs() -> None:
+    """Keeps ``verify`` a command of its own while it is the only one."""
+
+
+@app.command("verify", help=VERIFY)
+def verify(
+    day: Annotated[str, typer.Argument(help=DAY_HELP)],
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=16, help=JOBS_HELP)] = 2,
+) -> None:
+    """Runs the author gate on one lab."""
+    from harness.curriculum import gate
+    from harness.curriculum.engine_token import engine_token
+    from harness.curriculum.loader import find_lab
+    from harness.engines import session_engine
+
+    directory = find_lab(day)
+    engine = session_engine()
+    try:
+        verdict = gate.verify(
+            directory,
+            engine.endpoint,
+            token=engine_token(engine, os.environ),
+            jobs=jobs,
+            progress=lambda name: typer.echo(f"judged {name}", err=True),
+        )
+    finally:
+        engine.stop()
+    _show(verdict)
+    if not verdict.passed:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _show(verdict: Verdict) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(soft_wrap=True)
+    if verdict.runs:
+        table = Table(box=None, pad_edge=False)
+        for heading in ("work", "passed", "failed", "error", "skipped", "failing checks"):
+            table.add_column(heading)
+        for name, result in verdict.runs:
+            outcomes = [str(each.outcome) for each in result.checks]
+            counts = [str(outcomes.count(outcome)) for outcome in ("passed", "failed", "error", "skipped")]
+            failing = ", ".join(each.name for each in result.checks if each.outcome == "failed")
+            table.add_row(name, *counts, failing)
+        console.print(table)
+    for finding in verdict.findings:
+        console.print(f"{finding.subject}: {finding.what}", markup=False, highlight=False)
+    console.print(f"{verdict.day}: {'passes' if verdict.passed else f'{len(verdict.findings)} findings'}")

@@ -1,0 +1,180 @@
+"""The author gate: what keeps a lab honest.
+
+A lab passes when its starter fails at least one check, its reference solution passes every check and demonstration,
+and each fault of its scenario, laid over the reference, fails exactly the checks that it names. Before that its files
+must agree with each other (:mod:`harness.curriculum.consistency`).
+
+Every work is judged by pytest itself in a process of its own, as for an intern; all of them on one engine.
+Limits: proves what the engine at hand enforces; a check skipped for a missing capability is a finding.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from harness.clients import Endpoint
+from harness.curriculum.consistency import inconsistencies
+from harness.curriculum.loader import load_lab
+from harness.curriculum.variants import SOLUTION, STARTER, Variant, variants
+from harness.errors import InputError
+from harness.grading.result import CheckResult, Kind, Outcome, RunResult
+from harness.scenarios.loader import find_scenario
+
+__all__ = ["Finding", "Verdict", "judge_work", "verify"]
+
+DEADLINE: Final = 180.0  # seconds for all checks on one work
+TAIL: Final = 15  # lines of pytest's output that a finding shows
+JOBS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong with a lab.
+
+    Args:
+        subject: the work or file that shows it.
+        what: what is wrong.
+    """
+
+    subject: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate found.
+
+    Args:
+        day: the lab.
+        findings: empty when the lab passes.
+        runs: (work, what its checks came to), in the order of the works.
+    """
+
+    day: str
+    findings: tuple[Finding, ...]
+    runs: tuple[tuple[str, RunResult], ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether the lab passes."""
+        return not self.findings
+
+
+def verify(
+    directory: Path,
+    endpoint: Endpoint,
+    *,
+    token: str = "",
+    jobs: int = JOBS,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Verdict:
+    """Judge the lab in ``directory``.
+
+    Args:
+        directory: of the lab.
+        endpoint: a running engine.
+        token: its session token, for sessions of roles.
+        jobs: works judged side by side.
+        progress: told the name of each work that has been judged.
+
+    Raises:
+        FileError: a file of lab or scenario cannot be read at all.
+    """
+    lab = load_lab(directory)
+    scenario = find_scenario(lab.scenario)
+    static = tuple(Finding(where, what) for where, what in inconsistencies(directory, lab, scenario))
+    if static:
+        return Verdict(lab.day, static)
+    with tempfile.TemporaryDirectory(prefix="daylab-gate-") as space, ThreadPoolExecutor(jobs) as pool:
+        works = variants(directory, scenario, Path(space))
+
+        def judge(variant: Variant) -> RunResult:
+            done = judge_work(directory, variant.source, endpoint, token=token, demonstrations=variant.name == SOLUTION)
+            progress(variant.name)
+            return done
+
+        results = list(pool.map(judge, works))
+    findings = [
+        Finding(variant.name, what)
+        for variant, result in zip(works, results, strict=True)
+        for what in _findings(variant, result, frozenset(lab.checks))
+    ]
+    return Verdict(lab.day, tuple(findings), tuple(zip((work.name for work in works), results, strict=True)))
+
+
+def judge_work(
+    directory: Path, work: Path, endpoint: Endpoint, *, token: str = "", demonstrations: bool = False
+) -> RunResult:
+    """Run a lab's checks on ``work`` in a pytest process of its own.
+
+    Args:
+        directory: of the lab.
+        work: directory of the work.
+        endpoint: a running engine.
+        token: its session token.
+        demonstrations: also run the fault demonstrations, which do not depend on the work.
+
+    Returns:
+        What the checks came to; a process that left no result is a problem in it, with its last lines.
+    """
+    with tempfile.TemporaryDirectory(prefix="daylab-result-") as space:
+        result = Path(space) / "result.json"
+        command = [sys.executable, "-m", "pytest", str(directory.resolve()), "--work", str(work.resolve())]
+        command += ["--engine", "external", "--endpoint-url", endpoint.url, "--lang", "en"]
+        command += ["--daylab-result", str(result), "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+        command += [] if demonstrations else ["-m", "not fault"]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DAYLAB_", "PYTEST_"))}
+        try:
+            done = subprocess.run(
+                command,
+                cwd=directory.resolve().parent,
+                env={**kept, "DAYLAB_TOKEN": token},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=DEADLINE,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return RunResult((), (f"the checks did not end within {DEADLINE:g} s",))
+        if result.is_file():
+            try:
+                return RunResult.from_json(result.read_text(encoding="utf-8"))
+            except InputError as error:
+                return RunResult((), (str(error),))
+        tail = "\n".join(done.stdout.splitlines()[-TAIL:])
+        return RunResult((), (f"pytest ended with exit code {done.returncode} and no result:\n{tail}",))
+
+
+def _findings(variant: Variant, result: RunResult, checks: frozenset[str]) -> Iterator[str]:
+    """Yield what is wrong with the outcome of one work."""
+    yield from result.problems
+    for each in result.checks:
+        if each.outcome in (Outcome.ERROR, Outcome.SKIPPED):
+            yield f"{each.name}: {each.outcome}, not judged: {each.message}"
+    judged = {each.name for each in result.checks if each.kind is Kind.CHECK}
+    if not result.problems and (unjudged := checks - judged):
+        yield f"checks that did not run: {', '.join(sorted(unjudged))}"
+    failed = [each for each in result.checks if each.outcome is Outcome.FAILED]
+    if variant.name == STARTER:
+        if judged and not failed:
+            yield "it passes every check: nothing is left to do"
+    elif variant.fault is None:
+        yield from (_described(each) for each in failed)
+    else:
+        names = {each.name for each in failed}
+        for name in sorted(set(variant.fault.fails) - names):
+            yield f"{name} passes, but the fault names it as failing"
+        surprises = [each for each in failed if each.name not in variant.fault.fails]
+        yield from (f"{_described(each)} (the fault does not name it)" for each in surprises)
+
+
+def _described(each: CheckResult) -> str:
+    return f"{each.name} fails: {each.message}"

@@ -11,7 +11,7 @@ from localstack.runtime import hooks
 from localstack.services.edge import ROUTER
 
 from harness.extension import fidelity
-from harness.extension.authorization import provenance
+from harness.extension.authorization import provenance, signature
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
 from harness.extension.request_guard import RequestGuard
@@ -30,7 +30,7 @@ def install_daylab() -> None:
     log = DecisionLog(settings.data_dir / "decisions.jsonl" if settings.data_dir else None)
     provenance.install()
     fidelity.install()
-    handlers.preprocess_request.handlers.insert(0, RequestGuard())
+    handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
     Routes(settings, log).add_to(ROUTER)
     LOG.warning("daylab: IAM mode is '%s'", settings.iam)

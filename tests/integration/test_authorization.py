@@ -169,6 +169,36 @@ def test_an_unknown_access_key_is_nobody(
     assert code(refused(getattr(unknown, operation))) == expected
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "expected"),
+    [
+        ("s3", "list_buckets", "SignatureDoesNotMatch"),
+        ("iam", "list_users", "SignatureDoesNotMatch"),
+        ("dynamodb", "list_tables", "InvalidSignatureException"),
+    ],
+)
+def test_a_known_key_with_a_wrong_secret_is_refused(
+    account: Account, refused: Refused, service: str, operation: str, expected: str
+) -> None:
+    known = account.user(service, policy("*"))
+    getattr(known, operation)()
+    key = known._request_signer._credentials.access_key
+    forged = client(account.endpoint, service, access_key=key, secret_key="not-the-secret")
+    assert code(refused(getattr(forged, operation))) == expected
+
+
+def test_signatures_hold_for_odd_keys_queries_and_bodies(account: Account) -> None:
+    s3 = account.user("s3", policy("s3:*"))
+    bucket = f"b-{account.id}"
+    s3.create_bucket(Bucket=bucket)
+    for key in ("báo cáo tháng 5.csv", "a//b/../c", "plus+and%2520", "tilde~'()*!", "ő=&?#"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x" * 1000)
+        assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == b"x" * 1000
+    assert s3.list_objects_v2(Bucket=bucket, Prefix="báo cáo", MaxKeys=7, Delimiter="/")["KeyCount"] == 1
+    logs = account.user("logs", policy("logs:*"), name="bob")
+    logs.create_log_group(logGroupName="/nhật ký/1")
+
+
 def test_nobody_passes_for_a_service_or_for_the_engine(account: Account) -> None:
     """LocalStack's own header for internal calls is worth nothing without this engine's proof."""
     headers = {

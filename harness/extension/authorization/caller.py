@@ -3,7 +3,7 @@
 The engine's own calls are known by ``provenance``; everybody else by the access key id. A twelve-digit key is the
 root of that account; ``test`` is the root of LocalStack's default account, as localstack-client and awslocal use it.
 
-Limits: the signature is not checked yet, so a known access key id is believed without its secret.
+Limits: who the key belongs to, not whether the caller knows its secret; that is ``signature``'s part.
 """
 
 import re

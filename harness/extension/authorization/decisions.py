@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 
 __all__ = ["Decision", "DecisionLog"]
 
@@ -60,6 +61,7 @@ class DecisionLog:
         self._lock = threading.Lock()
         self._kept: dict[str, deque[Decision]] = {}
         self._path = path
+        self._file: TextIO | None = None
         self._broken = False
 
     def add(self, decision: Decision) -> None:
@@ -69,8 +71,10 @@ class DecisionLog:
             if self._path is None:
                 return
             try:
-                with self._path.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(asdict(decision), ensure_ascii=False) + "\n")
+                if self._file is None:
+                    # one line, one write: a reader never sees half a decision
+                    self._file = self._path.open("a", encoding="utf-8", buffering=1)
+                self._file.write(json.dumps(asdict(decision), ensure_ascii=False) + "\n")
                 self._broken = False
             except OSError as problem:
                 if not self._broken:

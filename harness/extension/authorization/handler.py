@@ -6,7 +6,7 @@ services make to each other. Callers and what they may do:
 * the engine's housekeeping and an account's root in its own account: everything;
 * a service principal: what the resource's own policy allows it;
 * users and role sessions: what ``harness.iam`` decides from their policies and the resource's;
-* unknown keys and expired sessions: nothing.
+* unknown keys, wrong signatures and expired sessions: nothing.
 
 ``DAYLAB_IAM`` sets what follows from a refusal: ``enforce`` (default) refuses, ``log`` only writes it down, ``off``
 does not even judge.
@@ -31,6 +31,7 @@ from harness.extension.authorization.engine_lookup import EngineLookup, with_hid
 from harness.extension.authorization.identity import policies_of
 from harness.extension.authorization.operations import Requirement, UnmappedError, requirements
 from harness.extension.authorization.resource_policies import resource_account, resource_policy
+from harness.extension.authorization.signature import is_signed_by
 from harness.iam import Request, evaluate
 
 __all__ = ["AuthorizationHandler", "Mode"]
@@ -59,6 +60,10 @@ class AuthorizationHandler:
             if self.mode == "enforce":
                 raise refusal.bad_credentials(service, protocol, expired=caller.kind is Kind.EXPIRED)
             return
+        if not self._is_proven(context, caller):
+            if self.mode == "enforce":
+                raise refusal.bad_signature(service, protocol)
+            return
         call = self._call(context, caller)
         try:
             needs = requirements(with_hidden_parameters(call), EngineLookup(call.account, call.region))
@@ -69,6 +74,13 @@ class AuthorizationHandler:
         keys = context_keys(caller, call.region, context.request)
         for need in needs:
             self._judge(context, caller, need, keys, protocol)
+
+    @staticmethod
+    def _is_proven(context: RequestContext, caller: Caller) -> bool:
+        """Users and sessions sign their requests; the engine's own calls carry another proof."""
+        if context.internal_request_params is not None or caller.kind not in (Kind.USER, Kind.SESSION):
+            return True
+        return is_signed_by(caller.record, caller.access_key, context)
 
     def _call(self, context: RequestContext, caller: Caller) -> Call:
         account = context.account_id

@@ -38,10 +38,10 @@ def test_timeout_answers_as_aws_and_ends_grandchildren(account, eventually):
         "errorType": "Sandbox.Timedout",
         "errorMessage": f"RequestId: {request_id} Error: Task timed out after 1.00 seconds",
     }
-    assert 1.0 <= got.seconds < 1.6
+    assert 1.0 <= got.seconds < 3
     assert re.search(rf"Z {request_id} Task timed out after 1\.00 seconds\nEND RequestId: {request_id}\n", got.log)
     report = re.search(r"\tDuration: ([\d.]+) ms\tBilled Duration: \d+ ms\t.*\tStatus: timeout\n$", got.log)
-    assert 1000 <= float(report[1]) < 1500
+    assert 1000 <= float(report[1]) < 2500
     pids = [int(pid) for pid in re.search(r"pids (\d+) (\d+)", got.log).groups()]
     assert gone(*pids)
     assert account.invoke(name, False).payload == 1  # a new process

@@ -9,6 +9,7 @@ from typing import Any
 
 from localstack.aws.api.lambda_ import InvalidParameterValueException, TooManyRequestsException
 from localstack.services.lambda_.invocation import version_manager
+from localstack.services.lambda_.invocation.assignment import AssignmentService
 from localstack.services.lambda_.invocation.version_manager import LambdaVersionManager
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.utils.patch import Patch
@@ -57,7 +58,21 @@ def install() -> None:
         Patch.function(LambdaVersionManager.invoke, invoke).apply()
         Patch.function(LambdaVersionManager.store_logs, _store_logs, pass_target=False).apply()
         Patch.function(LambdaProvider._validate_runtime, _validate_runtime).apply()
+        Patch.function(AssignmentService.get_environment, _get_environment).apply()
         _installed = True
+
+
+class _Environments(dict[str, Any]):
+    """Environments of one version; reading them while another invocation adds one is safe."""
+
+    def values(self) -> Any:
+        return list(super().values())
+
+
+def _get_environment(original: Any, service: AssignmentService, *args: Any, **kwargs: Any) -> Any:
+    # LocalStack walks the live dictionary: parallel cold invocations would fail with "changed size".
+    service.environments.default_factory = _Environments
+    return original(service, *args, **kwargs)
 
 
 def _no_metric(function_name: str, account_id: str, region_name: str) -> None:

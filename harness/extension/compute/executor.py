@@ -175,12 +175,12 @@ class ProcessExecutor(RuntimeExecutor):
         for code in layers:
             code.prepare_for_execution()
         locations = [Path(code.get_unzipped_code_location()) for code in layers]
-        _layout.prepare_layers(settings.internal_revision, locations)
+        _layout.prepare_layers(_opt(function_version), locations)
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
         """Remove the merged layers; the code itself is LocalStack's to remove."""
-        _layout.remove_layers(function_version.config.internal_revision)
+        shutil.rmtree(_opt(function_version), ignore_errors=True)
 
     # Phases --------------------------------------------------------------------------------------------------
 
@@ -191,7 +191,7 @@ class ProcessExecutor(RuntimeExecutor):
         places = Places(
             task=str(self._settings.code.get_unzipped_code_location()),
             runtime=str(_layout.runtime),
-            opt=str(_layout.layers(self._settings.internal_revision)),
+            opt=str(_opt(self.function_version)),
             tmp=str(self._directory / "tmp"),
             interpreter_bin=str(Path(executable).parent),
         )
@@ -334,6 +334,10 @@ class ProcessExecutor(RuntimeExecutor):
             events=tuple(events),
             duration=duration,
         )
+
+
+def _opt(function_version: FunctionVersion) -> Path:
+    return _layout.layers(function_version.qualified_arn, function_version.config.internal_revision)
 
 
 def _now() -> int:

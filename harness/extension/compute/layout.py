@@ -1,6 +1,6 @@
 """Directories of the functions on this machine, below one base directory of the engine.
 
-``runtime`` (what AWS bundles), ``layers/<revision>`` (a version's layers, merged in order), ``environments/<id>``
+``runtime`` (what AWS bundles), ``layers/<version>`` (a version's layers, merged in order), ``environments/<id>``
 with ``tmp``. Code stays where LocalStack unpacks it. Everything goes with the engine's data directory.
 """
 
@@ -28,18 +28,17 @@ class Layout:
                 runtimes.bundle(self.runtime)
                 self._bundled = True
 
-    def layers(self, revision: str) -> Path:
-        """AWS's ``/opt`` of a function version; need not exist when it has no layers."""
-        return self._base / "layers" / revision
+    def layers(self, version: str, revision: str) -> Path:
+        """AWS's ``/opt`` of a function version (its qualified ARN); need not exist when it has no layers.
 
-    def prepare_layers(self, revision: str, locations: Sequence[Path]) -> None:
+        ``revision`` tells an updated ``$LATEST`` from the one it replaces; published versions may share it.
+        """
+        return self._base / "layers" / f"{version.replace(':', '_')}-{revision}"
+
+    def prepare_layers(self, target: Path, locations: Sequence[Path]) -> None:
         """Merge unpacked layers; later ones win, as on AWS."""
         for location in locations:
-            shutil.copytree(location, self.layers(revision), dirs_exist_ok=True, symlinks=True)
-
-    def remove_layers(self, revision: str) -> None:
-        """Forget a version's layers."""
-        shutil.rmtree(self.layers(revision), ignore_errors=True)
+            shutil.copytree(location, target, dirs_exist_ok=True, symlinks=True)
 
     def environment(self, identifier: str) -> Path:
         """Create and return the directory of an execution environment, with its ``tmp``."""

@@ -9,7 +9,6 @@ import contextlib
 import dataclasses
 import logging
 import time
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -17,17 +16,14 @@ from localstack.aws.connect import connect_to
 from localstack.services.lambda_.invocation.logs import QUEUE_SHUTDOWN, LogHandler, LogItem
 from localstack.utils.aws.client_types import ServicePrincipal
 
+from harness.extension.compute.log_batches import batches
 from harness.extension.compute.output import LogEvent
 
 LOG = logging.getLogger(__name__)
 
-# PutLogEvents: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
-BATCH_EVENTS = 10_000
-BATCH_BYTES = 1_048_576
-EVENT_OVERHEAD_BYTES = 26
 # A role session lasts an hour; a new one is taken well before.
 SESSION_SECONDS = 45 * 60
-STOP_SECONDS = 10.0
+STOP_SECONDS = 5.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,25 +31,6 @@ class DatedLogItem(LogItem):
     """LocalStack's item with the events themselves."""
 
     events: tuple[LogEvent, ...] = ()
-
-
-def batches(events: Sequence[LogEvent]) -> Iterator[list[dict[str, Any]]]:
-    """Split into requests that PutLogEvents accepts; order is kept."""
-    batch: list[dict[str, Any]] = []
-    size = 0
-    for event in events:
-        room = BATCH_BYTES - EVENT_OVERHEAD_BYTES - 1
-        message = event.message
-        if len(message.encode()) > room:
-            message = message.encode()[:room].decode(errors="ignore")
-        weight = len(message.encode()) + 1 + EVENT_OVERHEAD_BYTES
-        if batch and (len(batch) == BATCH_EVENTS or size + weight > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append({"timestamp": event.timestamp, "message": f"{message}\n"})
-        size += weight
-    if batch:
-        yield batch
 
 
 class LogWriter(LogHandler):

@@ -9,9 +9,10 @@ PartiQL in part; no global tables, backups to S3 or DAX.
 """
 
 from localstack.aws.api.dynamodb import DynamodbApi
-from localstack.aws.api.dynamodbstreams import DynamodbstreamsApi
 from localstack.services.moto import MotoFallbackDispatcher
 from localstack.services.plugins import Service, aws_provider
+
+from harness.extension.services import streams
 
 
 @aws_provider(api="dynamodb", name="moto")
@@ -23,4 +24,5 @@ def dynamodb() -> Service:
 @aws_provider(api="dynamodbstreams", name="moto")
 def dynamodbstreams() -> Service:
     """DynamoDB Streams by moto."""
-    return Service.for_provider(DynamodbstreamsApi(), dispatch_table_factory=MotoFallbackDispatcher)
+    streams.install()
+    return Service.for_provider(streams.MotoStreams(), dispatch_table_factory=MotoFallbackDispatcher)

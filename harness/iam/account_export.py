@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from harness.errors import InputError
 from harness.iam.account import Account, Group, Role, User
 from harness.iam.document import PolicyKind
+from harness.iam.patterns import arn_parts
 from harness.iam.policy import Policy
 
 __all__ = ["load_account"]
@@ -39,7 +40,8 @@ def load_account(export: str | bytes | Mapping[str, Any]) -> Account:
         raise InputError("the export is not a JSON object", fix=_FIX)
     managed = dict(_managed(export))
     users, roles, groups = dict(_users(export, managed)), dict(_roles(export, managed)), dict(_groups(export, managed))
-    account_ids = {one.arn.split(":")[4] for one in (*users.values(), *roles.values(), *groups.values())}
+    account_ids = {_account(one.arn) for one in users.values()}
+    account_ids |= {_account(one.arn) for one in roles.values()} | {_account(one.arn) for one in groups.values()}
     if len(account_ids) != 1:
         raise InputError(
             "the export has no identities" if not account_ids else f"the export has {len(account_ids)} accounts",
@@ -54,7 +56,9 @@ def _managed(export: Mapping[str, Any]) -> Iterable[tuple[str, Policy]]:
         default = one.get("DefaultVersionId")
         for inner, version in _objects(one, "PolicyVersionList", path):
             if version.get("IsDefaultVersion") or version.get("VersionId") == default:
-                yield arn, _policy(version.get("Document"), arn, f"{inner}.Document", PolicyKind.MANAGED)
+                # AWS's own managed policies are larger than a customer's may be.
+                kind = None if _account(arn) == "aws" else PolicyKind.MANAGED
+                yield arn, _policy(version.get("Document"), arn, f"{inner}.Document", kind)
 
 
 def _users(export: Mapping[str, Any], managed: Mapping[str, Policy]) -> Iterable[tuple[str, User]]:
@@ -132,12 +136,19 @@ def _attached(arn: str, managed: Mapping[str, Policy], path: str) -> Policy:
     return policy
 
 
-def _policy(document: Any, name: str, path: str, kind: PolicyKind) -> Policy:
+def _policy(document: Any, name: str, path: str, kind: PolicyKind | None) -> Policy:
     if isinstance(document, str) and document.lstrip().startswith("%"):
         document = unquote(document)
     if not isinstance(document, str | Mapping):
         raise InputError("there is no policy document", where=path, fix=_FIX)
     return Policy.parse(document, name=name, kind=kind)
+
+
+def _account(arn: str) -> str:
+    parts = arn_parts(arn)
+    if parts is None:
+        raise InputError(f"{arn[:200]!r} is not an ARN", fix=_FIX)
+    return parts[4]
 
 
 def _objects(given: Mapping[str, Any], key: str, path: str) -> Iterable[tuple[str, Mapping[str, Any]]]:

@@ -22,12 +22,15 @@ from harness.clients import Endpoint, client
 from harness.errors import DeploymentError, EngineGoneError
 from harness.scenarios.artifacts import artifact_bucket, empty_bucket, remove_artifacts, upload_packages
 from harness.scenarios.plan import Plan
-from harness.scenarios.stack import StackError, StackEvent, StackFailure, StackReader, failures_among
+from harness.scenarios.stack import StackError, StackEvent, StackFailure, StackReader, failures_among, left_behind
 
 __all__ = ["Deployment", "StackError", "StackEvent", "StackFailure", "deploy", "fresh_account"]
 
 DEADLINE: Final = 120.0
 """Seconds for one stack operation; LocalStack's take below one, AWS's of these scenarios below a minute."""
+
+_FAILED_FOR_GOOD: Final = 2.0
+"""Seconds after which DELETE_FAILED is final."""
 
 _REPLACED: Final = frozenset(
     {
@@ -38,6 +41,10 @@ _REPLACED: Final = frozenset(
 """States that CloudFormation updates no more, or not without being told how."""
 
 _UPDATED: Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
+_ROLLED_BACK: Final = frozenset(
+    {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED"}
+)
+"""How a failed operation ends; CREATE_FAILED and UPDATE_FAILED are passed through on the way."""
 _UNCHANGED: Final = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -124,7 +131,7 @@ class Deployment:
             upload_packages(self._s3, self._bucket, self.endpoint.region, plan.packages)
             current = self._settled()
             if current is not None and current["StackStatus"] in _REPLACED:
-                self._delete()
+                self._delete(current)
                 current = None
             before = {event.event_id for event in self._stack.events()} if current else set()
             change_set = self._create_change_set(plan, "UPDATE" if current else "CREATE")
@@ -135,8 +142,9 @@ class Deployment:
     def destroy(self) -> None:
         """Delete the stack, what its buckets hold, and the scenario's packages. Raises as :func:`deploy`."""
         with self._explained("delete"):
-            if self._settled() is not None:
-                self._delete()
+            current = self._settled()
+            if current is not None:
+                self._delete(current)
             remove_artifacts(self._s3, self._bucket, self.scenario)
             self._outputs = {}
 
@@ -171,14 +179,16 @@ class Deployment:
 
         def ended() -> dict[str, Any] | None:
             stack = self._stack.describe(stack_id)
-            if stack is None or stack["StackStatus"].endswith("_IN_PROGRESS"):
+            if stack is None or stack["StackStatus"] in _ROLLED_BACK:
+                return stack
+            if stack["StackStatus"] not in _UPDATED:
                 return None
-            # The stack names the change set that made it only once its outputs are in place.
-            if stack["StackStatus"] in _UPDATED:
-                return stack if stack.get("ChangeSetId") == name else None
-            # A resource's failure is the stack's status for a moment, before the rest is done.
+            # The stack names the change set that made it once its outputs are in place, …
+            if stack.get("ChangeSetId") == name:
+                return stack
+            # … or another one, when somebody else was quicker.
             executed = self._cloudformation.describe_change_set(ChangeSetName=name)["ExecutionStatus"]
-            return None if executed == "EXECUTE_IN_PROGRESS" else stack
+            return stack if executed == "EXECUTE_COMPLETE" else None
 
         stack = self._wait(ended, "the operation is under way")
         events = [event for event in self._stack.events() if event.event_id not in before]
@@ -198,20 +208,34 @@ class Deployment:
 
         return self._wait(settled, "another operation is under way")[0]
 
-    def _delete(self) -> None:
-        before = {event.event_id for event in self._stack.events()}
+    def _delete(self, stack: dict[str, Any]) -> None:
+        stack_id = stack["StackId"]
+        before = {event.event_id for event in self._stack.events(stack_id)}
         for entry in self._stack.resource_entries():
             if entry["ResourceType"] == "AWS::S3::Bucket":
                 self._empty(entry["PhysicalResourceId"])
-        self._cloudformation.delete_stack(StackName=self.stack_name)
-        try:
-            self._wait(lambda: self._stack.describe() is None or None, "it is being deleted")
-        except DeploymentError as error:
-            events = [event for event in self._stack.events() if event.event_id not in before]
-            failures = list(failures_among(events))
-            if not failures:
-                raise
-            raise StackError(self.stack_name, "DELETE_FAILED", failures) from error
+        self._cloudformation.delete_stack(StackName=stack_id)
+        failing_since: float | None = None
+
+        def ended() -> str | None:
+            nonlocal failing_since
+            described = self._stack.describe(stack_id)
+            if described is None:
+                return "DELETE_COMPLETE"
+            if described["StackStatus"] != "DELETE_FAILED":
+                failing_since = None
+                return None
+            # LocalStack passes through DELETE_FAILED when one resource fails, and goes on with the others.
+            failing_since = failing_since or time.monotonic()
+            return "DELETE_FAILED" if time.monotonic() - failing_since > _FAILED_FOR_GOOD else None
+
+        status = self._wait(ended, "it is being deleted")
+        events = [event for event in self._stack.events(stack_id) if event.event_id not in before]
+        left = list(left_behind(events))
+        if left or status != "DELETE_COMPLETE":
+            # A half-failed update makes LocalStack 4.14 forget resources: it reports success and keeps them.
+            fix = "delete the resources named above by hand, or deploy into another account"
+            raise StackError(self.stack_name, f"{status}, with resources left behind", left, fix=fix)
 
     def _empty(self, bucket: str) -> None:
         try:

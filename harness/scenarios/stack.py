@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from harness.errors import DeploymentError
 
-__all__ = ["StackError", "StackEvent", "StackFailure", "StackReader"]
+__all__ = ["StackError", "StackEvent", "StackFailure", "StackReader", "failures_among", "left_behind"]
 
 _STACK_TYPE: Final = "AWS::CloudFormation::Stack"
 _CONSEQUENCES: Final = ("Resource creation cancelled", "Resource update cancelled")
@@ -49,9 +49,17 @@ class StackError(DeploymentError):
         status: its status after the operation.
         failures: of this operation; may be empty when the operation was refused as a whole.
         reason: the stack's own reason, if it has one.
+        fix: what to try.
     """
 
-    def __init__(self, stack_name: str, status: str, failures: Iterable[StackFailure], reason: str = "") -> None:
+    def __init__(
+        self,
+        stack_name: str,
+        status: str,
+        failures: Iterable[StackFailure],
+        reason: str = "",
+        fix: str = "correct the resource named above and deploy again; a dead stack is replaced",
+    ) -> None:
         self.status = status
         self.failures = tuple(failures)
         causes = [f"{item.logical_id} ({item.resource_type}): {item.reason}" for item in self.failures]
@@ -60,7 +68,7 @@ class StackError(DeploymentError):
         super().__init__(
             "\n  ".join([f"stack {stack_name} is {status}", *causes]),
             where=f"stack {stack_name}",
-            fix="correct the resource named above and deploy again; a dead stack is replaced",
+            fix=fix,
         )
 
 
@@ -103,10 +111,11 @@ class StackReader:
         )
         return sorted(existing, key=lambda entry: str(entry["LogicalResourceId"]))
 
-    def events(self) -> list[StackEvent]:
-        """Return all events of the stack, newest first; none without a stack."""
+    def events(self, stack_id: str | None = None) -> list[StackEvent]:
+        """Return all events of the stack, newest first; none without a stack. An id finds a deleted one, too."""
+        name = stack_id or self.stack_name
         try:
-            pages = self.client.get_paginator("describe_stack_events").paginate(StackName=self.stack_name)
+            pages = self.client.get_paginator("describe_stack_events").paginate(StackName=name)
             found = [_event(raw) for page in pages for raw in page["StackEvents"]]
         except ClientError as error:
             if error.response["Error"]["Code"] == "ValidationError":
@@ -123,6 +132,16 @@ def failures_among(events: Iterable[StackEvent]) -> Iterator[StackFailure]:
         failed = event.status.endswith("_FAILED") and event.resource_type != _STACK_TYPE
         if failed and event.logical_id not in seen and not event.reason.startswith(_CONSEQUENCES):
             seen.add(event.logical_id)
+            yield StackFailure(event.logical_id, event.resource_type, event.reason)
+
+
+def left_behind(events: Iterable[StackEvent]) -> Iterator[StackFailure]:
+    """Yield the resources whose newest event in ``events`` (newest first) says that they were not deleted."""
+    newest: dict[str, StackEvent] = {}
+    for event in events:
+        newest.setdefault(event.logical_id, event)
+    for event in newest.values():
+        if event.status == "DELETE_FAILED" and event.resource_type != _STACK_TYPE:
             yield StackFailure(event.logical_id, event.resource_type, event.reason)
 
 

@@ -14,7 +14,7 @@ import boto3
 
 CHUNK = 256 * 1024  # bytes
 
-logger = logging.getLogger()
+logger = logging.getLogger("file-processor")
 logger.setLevel(logging.INFO)
 s3 = boto3.client("s3")
 

@@ -34,5 +34,8 @@ def _is_refusal(error: BaseException) -> bool:
     # botocore's ClientError, recognised without importing botocore: that would cost every user of pytest.
     if "botocore.exceptions" not in {base.__module__ for base in type(error).__mro__}:
         return False
-    status = getattr(error, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode")
+    response = getattr(error, "response", None)
+    if not isinstance(response, dict):
+        return False
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
     return isinstance(status, int) and status < INTERNAL_ERROR

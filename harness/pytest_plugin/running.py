@@ -21,11 +21,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from concurrent.futures import Future
 
+    from harness.engines.base import Engine
     from harness.pytest_plugin.session import LabSession
 
-__all__ = ["begin_ahead", "begin_item", "close", "is_worker", "lab_session", "open_session", "settings", "share"]
+__all__ = [
+    "SESSION",
+    "begin_ahead",
+    "begin_item",
+    "close",
+    "is_worker",
+    "lab_session",
+    "open_session",
+    "settings",
+    "share",
+]
 
-_SESSION: Final = pytest.StashKey["LabSession"]()
+SESSION: Final = pytest.StashKey["LabSession"]()
+"""Where ``config.stash`` keeps the lab session."""
+
 _SHARED_DIR: Final = pytest.StashKey[Path]()
 
 
@@ -43,25 +56,35 @@ def is_worker(config: pytest.Config) -> bool:
 
 def lab_session(config: pytest.Config) -> LabSession:
     """Return the session, made by the first call."""
-    if _SESSION not in config.stash:
+    if SESSION not in config.stash:
         from harness.pytest_plugin.session import LabSession
 
-        given: dict[str, Any] = getattr(config, "workerinput", {})
-        shared = given.get("daylab_shared_dir")
         capture = config.pluginmanager.getplugin("capturemanager")
-        config.stash[_SESSION] = LabSession(
+        config.stash[SESSION] = LabSession(
             settings(config),
             config.rootpath,
-            owner_pid=given.get("daylab_owner_pid", os.getpid()),
-            shared_dir=Path(shared) if shared else None,
+            start_engine=lambda: _start_engine(config),
             uncaptured=capture.global_and_fixture_disabled if capture else nullcontext,
         )
-    return config.stash[_SESSION]
+    return config.stash[SESSION]
+
+
+def _start_engine(config: pytest.Config) -> Engine:
+    from harness.engines import ENGINES, session_engine
+
+    wanted = settings(config)
+    if wanted.engine == "external":
+        engine = ENGINES["external"](endpoint_url=wanted.endpoint_url)
+        engine.start()
+        return engine
+    given: dict[str, Any] = getattr(config, "workerinput", {})
+    shared = given.get("daylab_shared_dir")
+    return session_engine(given.get("daylab_owner_pid", os.getpid()), Path(shared) if shared else None)
 
 
 def open_session(config: pytest.Config) -> LabSession | None:
     """Return the session if it has been made."""
-    return config.stash.get(_SESSION, None)
+    return config.stash.get(SESSION, None)
 
 
 def share(config: pytest.Config, workerinput: dict[str, Any]) -> None:

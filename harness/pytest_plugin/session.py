@@ -23,7 +23,6 @@ from harness.curriculum.engine_token import engine_token
 from harness.curriculum.loader import load_lab
 from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
-from harness.engines import ENGINES, session_engine
 from harness.engines.base import Engine
 from harness.errors import DeploymentError, EngineError, EngineGoneError, InputError
 from harness.pytest_plugin.background import Once, begin
@@ -66,8 +65,7 @@ class LabSession:
     Args:
         settings: what the user asked for.
         root: root directory of the project.
-        owner_pid: process with which a started engine ends.
-        shared_dir: directory that xdist workers share; None without xdist.
+        start_engine: starts or finds the engine and returns it, running.
         uncaptured: context in which output reaches the terminal.
     """
 
@@ -75,15 +73,13 @@ class LabSession:
         self,
         settings: Settings,
         root: Path,
-        owner_pid: int,
-        shared_dir: Path | None,
+        start_engine: Callable[[], Engine],
         uncaptured: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self.settings = settings
         self.gone: EngineGoneError | None = None
         self._root = root
-        self._owner_pid = owner_pid
-        self._shared_dir = shared_dir
+        self._start_engine = start_engine
         self._uncaptured = uncaptured
         self._once = Once()
         self._random = random.SystemRandom()
@@ -97,7 +93,7 @@ class LabSession:
         """Begin to start the engine and to import what every check needs; returns at once."""
         with self._lock:
             if self._engine_future is None:
-                self._engine_future = begin(self._start)
+                self._engine_future = begin(self._start_engine)
                 begin(lambda: importlib.import_module("boto3"))
 
     def engine(self) -> Engine:
@@ -117,13 +113,6 @@ class LabSession:
                 raise
         self._tell("starting the engine …")
         return self._engine_future.result()
-
-    def _start(self) -> Engine:
-        if self.settings.engine == "external":
-            engine = ENGINES["external"](endpoint_url=self.settings.endpoint_url)
-            engine.start()
-            return engine
-        return session_engine(self._owner_pid, self._shared_dir)
 
     def _tell(self, what: str) -> None:
         with self._uncaptured():
@@ -245,7 +234,7 @@ class LabSession:
         return self._once.get(("begun", key), lambda: begin(function))
 
     def close(self) -> None:
-        """Stop an engine that this process started; xdist's workers leave it to the controller's end."""
+        """Stop the engine, if it is this session's own; one that others use as well stays."""
         future = self._engine_future
-        if future is not None and future.done() and future.exception() is None and self._shared_dir is None:
+        if future is not None and future.done() and future.exception() is None:
             future.result().stop()

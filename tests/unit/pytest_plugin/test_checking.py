@@ -1,0 +1,39 @@
+"""Structured assertions."""
+
+import pytest
+
+from harness.pytest_plugin.checking import SHOWN_LINES, Checker, CheckFailure, shown
+
+
+def test_holding_condition_passes():
+    Checker("en")([1], expected="something", actual=[])
+    Checker("en").equal(1, 1, of="x")
+
+
+def test_failure_carries_expected_and_actual():
+    with pytest.raises(CheckFailure) as caught:
+        Checker("vi")(False, expected={"en": "two lines", "vi": "hai dòng"}, actual=["a", "b\n"])
+    assert (caught.value.expected, caught.value.actual) == ("hai dòng", "a\nb")
+
+
+def test_unequal_values_are_both_shown():
+    with pytest.raises(CheckFailure) as caught:
+        Checker("en").equal("a", "b", of="the name")
+    assert (caught.value.expected, caught.value.actual) == ("the name = 'b'", "'a'")
+
+
+def test_nothing_is_shown_as_nothing():
+    assert shown([]) == "[] (nothing)"
+    assert shown("") == "''"
+    assert shown(None) == "None"
+
+
+def test_long_values_say_what_they_leave_out():
+    lines = shown(range(SHOWN_LINES + 3)).splitlines()
+    assert lines[0] == "… 3 earlier lines not shown …"
+    assert lines[-1] == str(SHOWN_LINES + 2)
+    assert "not shown" not in shown(range(SHOWN_LINES))
+
+
+def test_long_single_line_is_shown_whole():
+    assert shown("x" * 10_000) == "x" * 10_000

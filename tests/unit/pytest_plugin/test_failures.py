@@ -1,0 +1,59 @@
+"""The text of a failure report."""
+
+from harness.pytest_plugin.failures import Advice, Evidence, render
+
+ADVICE = Advice("An upload is logged", (("why", "It is the only trace."),), ("Look.", "Look closer."), "https://aws")
+
+
+def report(lang="en", evidence=Evidence(), advice=ADVICE, **more):  # noqa: B008 - an immutable value
+    facts = {"expected": "a line", "actual": "no line", "where": "test_x.py:3"}
+    return render(**facts, advice=advice, evidence=evidence, lang=lang, **more)
+
+
+def test_first_line_says_what_should_hold():
+    assert report().splitlines()[0] == "An upload is logged"
+
+
+def test_all_parts_are_there_in_english():
+    text = report()
+    for part in ("Expected:\n    a line", "Actual:\n    no line", "Why it matters:\n    It is", "https://aws"):
+        assert part in text
+    assert text.endswith("Where:\n    test_x.py:3")
+
+
+def test_headings_are_translated():
+    text = report("vi")
+    for part in ("Mong đợi:", "Thực tế:", "Vì sao quan trọng:", "Gợi ý (còn 1 gợi ý nữa, chạy với -v):"):
+        assert part in text
+    assert "Expected" not in text
+
+
+def test_first_hint_alone_unless_verbose():
+    assert "Hint (1 more with -v):\n    Look." in report()
+    assert "Look closer." not in report()
+    assert "1. Look.\n    2. Look closer." in report(verbose=True)
+
+
+def test_equal_refusals_are_counted_and_the_latest_come_last():
+    text = report(evidence=Evidence(denials=("A", "B", "A")))
+    assert "Calls refused in this account:\n    B\n    A (×2)" in text
+
+
+def test_log_shows_its_last_lines_and_says_how_many_it_leaves_out():
+    text = report(evidence=Evidence(logs=(("f", tuple(f"line {n}" for n in range(20))),)))
+    assert "Last log lines of f:\n    … 5 earlier not shown …\n    line 5\n" in text
+    assert "line 19" in text
+
+
+def test_empty_log_is_said_to_be_empty():
+    assert "Last log lines of f:\n    (no log lines)" in report(evidence=Evidence(logs=(("f", ()),)))
+
+
+def test_evidence_that_cannot_be_read_is_explained():
+    assert "could not be read: broken pipe" in report(evidence=Evidence(problem="broken pipe"))
+
+
+def test_long_values_are_not_cut():
+    assert "x" * 5000 in render(
+        expected="x" * 5000, actual="", where="", advice=Advice("t"), evidence=Evidence(), lang="en"
+    )

@@ -13,7 +13,7 @@ Limits: a doubt never grants. What AWS does not document is listed in the module
 
 from harness.iam.account import Account, Group, Role, User
 from harness.iam.account_export import load_account
-from harness.iam.actions import Action, actions_matching, find_action, resource_arn, service_exists
+from harness.iam.actions import Action, actions_matching, dependent_actions, find_action, resource_arn, service_exists
 from harness.iam.cases import case_result, decide_case, decide_line, read_case
 from harness.iam.decision import Decision, Effect, MatchedStatement
 from harness.iam.document import PolicyKind
@@ -60,6 +60,7 @@ __all__ = [
     "decide_case",
     "decide_line",
     "denial_message",
+    "dependent_actions",
     "evaluate",
     "explain",
     "find_action",

@@ -153,7 +153,9 @@ def _account(arn: str) -> str:
 
 def _objects(given: Mapping[str, Any], key: str, path: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
     here = f"{path}.{key}".lstrip(".")
-    values = given.get(key) or []
+    values = given.get(key)
+    if values is None:
+        return
     if not isinstance(values, list):
         raise InputError(f"{key} is not a list", where=here, fix=_FIX)
     for index, one in enumerate(values):

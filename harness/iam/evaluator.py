@@ -26,6 +26,7 @@ from harness.iam.special_cases import (
     ignores_bucket_policy,
     is_service_linked,
     needs_resource_allow,
+    root_assumes_role,
 )
 from harness.iam.statement import Statement
 
@@ -133,8 +134,8 @@ def _decide(request: Request, policies: Policies, verdicts: dict[Layer, _Verdict
     resource = verdicts[resource_layer].grant if resource_layer in verdicts else Grant.NONE
     if not principal.signs:
         return (None, resource_layer) if resource else (resource_layer, None)
-    if principal.kind is PrincipalKind.ROOT and request.action_key == "sts:assumerole":
-        return resource_layer, None  # "You cannot use the root user credentials" to call AssumeRole.
+    if root_assumes_role(request):
+        return resource_layer, None
     identity = principal.kind is PrincipalKind.ROOT or bool(verdicts[Layer.IDENTITY].grant)
     granting = None if principal.kind is PrincipalKind.ROOT else Layer.IDENTITY
     ceiling = _ceiling(request, policies, verdicts)

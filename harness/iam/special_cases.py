@@ -10,7 +10,14 @@ from harness.iam.patterns import arn_parts
 from harness.iam.principal import PrincipalKind
 from harness.iam.request import Request
 
-__all__ = ["always_allowed", "assumes_role", "ignores_bucket_policy", "is_service_linked", "needs_resource_allow"]
+__all__ = [
+    "always_allowed",
+    "assumes_role",
+    "ignores_bucket_policy",
+    "is_service_linked",
+    "needs_resource_allow",
+    "root_assumes_role",
+]
 
 _ASSUMING = frozenset(
     {
@@ -49,6 +56,11 @@ def needs_resource_allow(request: Request) -> bool:
     named = parts[5].partition("/")[0] if parts else ""
     # An alias is a resource of a few actions only; any other call with it means the key behind it.
     return "key" in action.resource_types and named not in action.resource_types
+
+
+def root_assumes_role(request: Request) -> bool:
+    """Whether the root user calls AssumeRole, which no policy can allow."""
+    return request.principal.kind is PrincipalKind.ROOT and request.action_key == "sts:assumerole"
 
 
 def ignores_bucket_policy(request: Request) -> bool:

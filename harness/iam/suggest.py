@@ -22,6 +22,7 @@ from harness.iam.parser import LANGUAGE_VERSION
 from harness.iam.policy import Policy
 from harness.iam.principal import PrincipalKind
 from harness.iam.request import Request
+from harness.iam.special_cases import root_assumes_role
 from harness.iam.suggestion_notes import notes_for, warnings_for
 
 __all__ = ["Change", "ChangeKind", "Suggestion", "suggest"]
@@ -109,28 +110,18 @@ def suggest(request: Request, policies: Policies, decision: Decision) -> Suggest
     changes: list[Change] = []
     warnings: list[str] = []
     current = decision
-    while not current.allowed and len(changes) < _CHANGE_LIMIT:
+    # No policy lets the root user assume a role.
+    possible = not root_assumes_role(request)
+    while possible and not current.allowed and len(changes) < _CHANGE_LIMIT:
         explicit = current.effect is Effect.EXPLICITLY_DENIED
         change, warned = _exception(request, policies, current) if explicit else _addition(request, policies, current)
-        changed = _apply(change, policies)
-        following = evaluate(request, changed)
-        if (following.effect, following.layer, following.statements) == (
-            current.effect,
-            current.layer,
-            current.statements,
-        ) and not _progress(policies, changed, request):
-            break  # No policy can allow it.
         changes.append(change)
         warnings += warned
-        policies, current = changed, following
+        policies = _apply(change, policies)
+        current = evaluate(request, policies)
     if changes:
         warnings += warnings_for(request, decision)
     return Suggestion(tuple(changes), current.allowed, tuple(dict.fromkeys(warnings)), notes_for(request, decision))
-
-
-def _progress(before: Policies, after: Policies, request: Request) -> bool:
-    """Whether a change to one level of several brought the request further."""
-    return _lacking_levels(before, request) != _lacking_levels(after, request)
 
 
 def _lacking_levels(policies: Policies, request: Request) -> list[tuple[Layer, int]]:

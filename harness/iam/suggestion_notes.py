@@ -1,9 +1,10 @@
 """What a suggestion should say besides the changes: what they open, what else is needed, what to do instead."""
 
-from harness.iam.actions import find_action
+from harness.iam.actions import dependent_actions, find_action
 from harness.iam.decision import Decision
 from harness.iam.principal import PrincipalKind
 from harness.iam.request import Request
+from harness.iam.special_cases import root_assumes_role
 
 __all__ = ["notes_for", "warnings_for"]
 
@@ -43,9 +44,8 @@ def notes_for(request: Request, decision: Decision) -> tuple[str, ...]:
     action = find_action(request.action)
     if action is None:
         notes.append(f"AWS lists no action {request.action}")
-    else:
-        notes += [f"{action.full_name} may also need {other}" for other in action.dependent_actions]
-    if request.principal.kind is PrincipalKind.ROOT and request.action_key == "sts:assumerole":
+    notes += [f"the operation may also need {other}" for other in dependent_actions(request.action)]
+    if root_assumes_role(request):
         notes.append("the root user cannot assume roles: call sts:AssumeRole as a user or role")
     denying = {(one.layer, one.policy, one.index) for one in decision.statements if one.effect == "Deny"}
     for layer in decision.trace.layers if denying else ():

@@ -15,6 +15,7 @@ from harness.iam.account import Account, Group, Role, User
 from harness.iam.account_export import load_account
 from harness.iam.actions import Action, actions_matching, dependent_actions, find_action, resource_arn, service_exists
 from harness.iam.cases import case_result, decide_case, decide_line, read_case
+from harness.iam.changes import Change, ChangeKind
 from harness.iam.decision import Decision, Effect, MatchedStatement
 from harness.iam.document import PolicyKind
 from harness.iam.evaluator import evaluate
@@ -26,7 +27,7 @@ from harness.iam.principal import Principal, PrincipalKind
 from harness.iam.problems import PolicyError, Problem
 from harness.iam.request import Request, principal_context
 from harness.iam.statement import Statement
-from harness.iam.suggest import Change, ChangeKind, Suggestion, suggest
+from harness.iam.suggest import Suggestion, suggest
 from harness.iam.trace import ConditionTrace, LayerTrace, StatementTrace, Trace
 
 __all__ = [

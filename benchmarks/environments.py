@@ -1,0 +1,74 @@
+"""Installs a lock into a virtual environment below ``benchmarks/.venvs`` and says how large it became.
+
+The size is that of ``du -sm`` right after installing, before Python has compiled anything, for all peers alike.
+An environment is made anew when its lock or the Python changes, or when making it was interrupted.
+"""
+
+import hashlib
+import json
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.peers import VENVS, Peer
+from harness.errors import InputError
+
+__all__ = ["Installed", "install", "locked_version"]
+
+TIMEOUT = 240.0  # seconds for one step; once per lock, downloads included
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """An environment: where, made from what (a digest), and its size in MB when new."""
+
+    path: str
+    origin: str
+    megabytes: int
+
+
+def install(peer: Peer) -> Installed:
+    """Makes the peer's environment unless it is there.
+
+    Raises:
+        InputError: a step failed; with its last lines.
+    """
+    venv = VENVS / peer.lock.parent.name / peer.lock.stem
+    stamp = venv / "installed.json"
+    origin = hashlib.sha256(peer.lock.read_bytes() + platform.python_version().encode()).hexdigest()
+    if stamp.exists():
+        found = Installed(**json.loads(stamp.read_text()))
+        if found.origin == origin and found.path == str(venv):
+            return found
+    shutil.rmtree(venv, ignore_errors=True)
+    _run("uv", "venv", "--quiet", "--python", sys.executable, str(venv))
+    python = ("--python", str(venv / "bin" / "python"))
+    _run("uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes", *python, "-r", str(peer.lock))
+    installed = Installed(str(venv), origin, int(_run("du", "-sm", str(venv)).split()[0]))
+    stamp.write_text(json.dumps(asdict(installed)))
+    return installed
+
+
+def locked_version(lock: str, package: str) -> str:
+    """The version of ``package`` in the text of a lock; empty when it is not in there."""
+    for line in lock.splitlines():
+        name, found, version = line.partition("==")
+        if found and name.strip() == package:
+            return version.split()[0]
+    return ""
+
+
+def _run(program: str, *arguments: str) -> str:
+    # uv comes with the development tools; everything else is the system's.
+    beside = Path(sys.executable).parent / program
+    command = [str(beside) if beside.exists() else program, *arguments]
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=TIMEOUT, check=False
+    )
+    if done.returncode != 0:
+        tail = "\n".join(done.stdout.splitlines()[-10:])
+        raise InputError(f"{' '.join(command[:4])} … failed:\n{tail}", fix="the first run needs the network")
+    return done.stdout

@@ -169,6 +169,19 @@ def test_output_of_every_kind_is_logged_in_order(account):
     assert got.log == "".join(f"{line}\n" for line in log)
 
 
+def test_json_log_format_reaches_the_log_as_one_event(account):
+    source = (
+        "import logging\n"
+        "logging.getLogger().setLevel('INFO')\n"
+        "def handler(e, c):\n    logging.info('two\\nlines', extra={'who': 'An'})\n"
+    )
+    name = account.function(source, LoggingConfig={"LogFormat": "JSON"})
+    account.invoke(name)
+    log = account.log_when(name, lambda lines: any(line.startswith("REPORT") for line in lines))
+    record = json.loads(next(line for line in log if line.startswith("{")))
+    assert (record["level"], record["message"], record["who"]) == ("INFO", "two\nlines", "An")
+
+
 def test_output_without_bound_is_cut_and_says_so(account):
     source = "def handler(e, c):\n    line = 'x' * 65535\n    for _ in range(1000):\n        print(line)\n"
     name = account.function(source, Timeout=30)

@@ -128,7 +128,11 @@ def out_of_memory(request_id: str) -> Failure:
 
 def init_failed(payload: bytes) -> Failure:
     """The runtime client reported that the handler cannot be loaded; ``payload`` is its report (JSON)."""
-    return Failure("error", payload, str(json.loads(payload).get("errorType", EXIT_ERROR)))
+    try:
+        error_type = str(json.loads(payload)["errorType"])
+    except (ValueError, TypeError, KeyError):
+        error_type = "Runtime.Unknown"  # foreign code can say anything to its runtime API
+    return Failure("error", payload, error_type)
 
 
 def response_too_large(limit: int) -> bytes:

@@ -10,10 +10,12 @@ import json
 import socket
 import threading
 from dataclasses import dataclass
+from typing import BinaryIO
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (6 MB and the envelope's allowance)
 RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
 _PREFIX = "/2018-06-01/runtime/"
+_LINE_LIMIT = 2 * 1024 * 1024  # the runtime client sends up to 1 MB in a header
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,16 @@ class RuntimeApi:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
-            with contextlib.suppress(OSError), connection.makefile("rb") as reader:
-                while request := reader.readline():
+            # ValueError: foreign code can say anything to its runtime API
+            with contextlib.suppress(OSError, ValueError), connection.makefile("rb") as reader:
+                while request := reader.readline(_LINE_LIMIT):
                     method, path, _ = request.decode("latin-1").split(" ", 2)
                     length = 0
-                    while (line := reader.readline()) not in (b"\r\n", b"\n", b""):
+                    while (line := reader.readline(_LINE_LIMIT)) not in (b"\r\n", b"\n", b""):
                         name, _, value = line.partition(b":")
                         if name.strip().lower() == b"content-length":
                             length = int(value)
-                    body = reader.read(length) if length else b""
+                    body = _read(reader, length)
                     response = self._route(method, path, body)
                     if response is None:
                         return
@@ -126,14 +129,14 @@ class RuntimeApi:
                 self._connections.discard(connection)
             connection.close()
 
-    def _route(self, method: str, path: str, body: bytes) -> bytes | None:
+    def _route(self, method: str, path: str, body: bytes | None) -> bytes | None:
         step = path.removeprefix(_PREFIX) if path.startswith(_PREFIX) else ""
         match (method, step.split("/")):
             case ("GET", ["invocation", "next"]):
                 return self._next()
             case ("POST", ["init", "error"]):
                 with self._changed:
-                    self._init_error = body
+                    self._init_error = body or b"{}"
                     self._changed.notify_all()
                 return _response(202, b'{"status":"OK"}')
             case ("POST", ["invocation", request_id, ("response" | "error") as kind]):
@@ -158,15 +161,24 @@ class RuntimeApi:
         }
         return _response(200, invocation.payload, {name: text for name, text in headers.items() if text})
 
-    def _answered(self, request_id: str, body: bytes, *, is_error: bool) -> bytes:
-        too_large = len(body) > RESPONSE_LIMIT
+    def _answered(self, request_id: str, body: bytes | None, *, is_error: bool) -> bytes:
+        too_large = body is None
         with self._changed:
             if request_id != self._current or self._answer is not None:
                 message = {"errorType": "InvalidRequestID", "errorMessage": "Invalid request ID"}
                 return _response(400, json.dumps(message).encode())
-            self._answer = Answer(b"" if too_large else body, is_error or too_large, too_large)
+            self._answer = Answer(body or b"", is_error or too_large, too_large)
             self._changed.notify_all()
         return _response(202, b'{"status":"OK"}')
+
+
+def _read(reader: BinaryIO, length: int) -> bytes | None:
+    """A body of ``length`` bytes; None, read but not kept, when it is above the limit."""
+    if length <= RESPONSE_LIMIT:
+        return reader.read(length)
+    while length > 0 and (part := reader.read(min(length, 65536))):
+        length -= len(part)
+    return None
 
 
 _REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 404: "Not Found"}

@@ -82,6 +82,11 @@ def test_init_report_names_phase_and_error():
     )
 
 
+@pytest.mark.parametrize("payload", [b"", b"{}", b"[]", b"not json"])
+def test_malformed_report_of_initialization_is_an_unknown_error(payload):
+    assert report.init_failed(payload).error_type == "Runtime.Unknown"
+
+
 def test_start_and_end_frame_an_invocation():
     assert report.start_line("id-1", "$LATEST") == "START RequestId: id-1 Version: $LATEST"
     assert report.end_line("id-1") == "END RequestId: id-1"

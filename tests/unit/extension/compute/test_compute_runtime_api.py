@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 
 import pytest
@@ -72,6 +73,14 @@ def test_answer_above_the_limit_is_marked(api, runtime, monkeypatch):
     ask(runtime, "GET", "invocation/next")
     ask(runtime, "POST", "invocation/id-1/response", b"1234")
     assert api.wait_for_answer(5) == Answer(b"", is_error=True, too_large=True)
+
+
+def test_garbage_ends_the_connection_and_nothing_else(api, runtime):
+    with socket.create_connection(("127.0.0.1", int(api.address.partition(":")[2])), timeout=5) as garbage:
+        garbage.sendall(b"garbage\r\n\r\n")
+        assert garbage.recv(100) == b""
+    api.submit(INVOCATION)
+    assert ask(runtime, "GET", "invocation/next")[0] == 200
 
 
 def test_runtime_is_ready_when_it_asks_for_work(api, runtime):

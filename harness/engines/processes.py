@@ -91,7 +91,11 @@ def _reused(identity: Identity) -> bool:
 
 def _kill(processes: list[psutil.Process]) -> None:
     for process in processes:
-        with contextlib.suppress(psutil.NoSuchProcess):
+        with contextlib.suppress(psutil.NoSuchProcess, OSError):
+            group = os.getpgid(process.pid)
+            # With its group, where it leads one: members that init adopted are found in no other way.
+            if group == process.pid != os.getpgid(0):
+                os.killpg(group, signal.SIGKILL)
             process.kill()
     _wait(processes, KILL_WAIT)
 

@@ -78,7 +78,9 @@ def _runs(process: psutil.Process) -> bool:
 def _end(data_dir: Path | None) -> None:
     try:
         for child in psutil.Process().children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess):
+            with contextlib.suppress(psutil.NoSuchProcess, OSError):
+                if os.getpgid(child.pid) == child.pid:
+                    os.killpg(child.pid, signal.SIGKILL)  # reaches what init has adopted, too
                 child.kill()
         _remove(data_dir)
     finally:

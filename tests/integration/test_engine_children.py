@@ -1,0 +1,119 @@
+"""What handlers start ends with the engine, however the engine ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from harness.clients import Endpoint, client
+from harness.engines.embedded import EmbeddedEngine
+from harness.engines.processes import Identity, alive, identify
+
+UNENFORCED = {**os.environ, "DAYLAB_IAM": "off"}  # permissions are not what is tested here
+OWNER = """
+import sys
+from harness.engines.embedded import EmbeddedEngine
+engine = EmbeddedEngine()
+engine.start()
+print(engine.state.pid, engine.endpoint.url, flush=True)
+sys.stdin.read()
+"""
+HANDLER = """
+import os, subprocess, sys
+def handler(event, context):
+    # A child whose parent is gone at once, so that init adopts it.
+    sleeper = f"import os, time, pathlib; pathlib.Path({event['pids']!r}, str(os.getpid())).touch(); time.sleep(600)"
+    start = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {sleeper!r}])"
+    subprocess.run([sys.executable, "-c", start])
+    open(os.path.join(event["pids"], str(os.getpid())), "w").close()
+    while True:
+        pass
+"""
+
+
+def until[T](condition: Callable[[], T], what: str, seconds: float = 20.0) -> T:
+    deadline = time.monotonic() + seconds
+    while True:
+        if found := condition():
+            return found
+        assert time.monotonic() < deadline, f"after {seconds} s still not: {what}"
+        time.sleep(0.02)  # between two looks at the condition
+
+
+def busy_function(endpoint: Endpoint, pids: Path) -> list[Identity]:
+    """Starts an invocation that never returns; gives back its process and that process's orphaned grandchild."""
+    pids.mkdir()
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("app.py", HANDLER)
+    trust = {
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+    }
+    role = client(endpoint, "iam").create_role(
+        RoleName="busy", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", **trust})
+    )["Role"]["Arn"]
+    functions = client(endpoint, "lambda")
+    functions.create_function(
+        FunctionName="busy",
+        Role=role,
+        Runtime="python3.13",
+        Handler="app.handler",
+        Code={"ZipFile": archive.getvalue()},
+        Timeout=300,
+    )
+    until(lambda: functions.get_function(FunctionName="busy")["Configuration"]["State"] == "Active", "Active")
+    functions.invoke(FunctionName="busy", InvocationType="Event", Payload=json.dumps({"pids": str(pids)}))
+    until(lambda: len(list(pids.iterdir())) == 2, "handler and grandchild run")
+    return [identify(int(path.name)) for path in pids.iterdir()]
+
+
+@pytest.fixture
+def owner() -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", OWNER], env=UNENFORCED, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        yield process
+        process.kill()
+
+
+def test_stop_ends_a_handler_that_never_returns_and_what_it_started(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(environ=UNENFORCED)
+    engine.start()
+    try:
+        handlers = busy_function(engine.endpoint, tmp_path / "pids")
+        assert all(map(alive, handlers))
+    finally:
+        engine.stop()
+    until(lambda: not any(map(alive, handlers)), "handler and grandchild are gone", 3.0)
+
+
+@pytest.mark.parametrize("killed", ["owner", "engine"])
+def test_killing_owner_or_engine_ends_the_handlers_too(
+    killed: str, owner: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    assert owner.stdout is not None
+    pid, url = owner.stdout.readline().split()
+    handlers = busy_function(Endpoint(url), tmp_path / "pids")
+    os.kill(owner.pid if killed == "owner" else int(pid), signal.SIGKILL)
+    until(lambda: not any(map(alive, handlers)), "handler and grandchild are gone", 3.0)
+    if killed == "owner":
+        until(lambda: not psutil.pid_exists(int(pid)) or _zombie(int(pid)), "the engine is gone", 3.0)
+
+
+def _zombie(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True

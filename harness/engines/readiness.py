@@ -107,6 +107,8 @@ def wait_until_ready(
                 last = f"process {info.get('pid')} answers there"
             except NotAWSLike as finding:
                 last = str(finding)
+            except TimeoutError:
+                pass  # says nothing new, so what was seen before stays
             except (OSError, http.client.HTTPException) as error:
                 last = f"{type(error).__name__}: {error}"
             _pause(POLL)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from harness.errors import DeploymentError
-from harness.scenarios.stack import StackError, StackEvent, StackFailure, failures_among
+from harness.scenarios.stack import StackError, StackEvent, StackFailure, failures_among, left_behind
 
 START = datetime(2025, 5, 20, 9, 0, tzinfo=UTC)
 
@@ -29,6 +29,18 @@ def test_the_first_cause_comes_first_and_consequences_are_left_out() -> None:
         StackFailure("Bucket", "AWS::S3::Bucket", "Unable to validate"),
         StackFailure("Topic", "AWS::SNS::Topic", "Invalid parameter"),
     ]
+
+
+def test_a_resource_that_was_deleted_at_the_second_attempt_is_not_left_behind() -> None:
+    found = left_behind(
+        events(
+            ("Bucket", "AWS::S3::Bucket", "DELETE_FAILED", "not empty"),
+            ("Role", "AWS::IAM::Role", "DELETE_FAILED", "has policies"),
+            ("stack", "AWS::CloudFormation::Stack", "DELETE_FAILED", ""),
+            ("Bucket", "AWS::S3::Bucket", "DELETE_COMPLETE", ""),
+        )
+    )
+    assert list(found) == [StackFailure("Role", "AWS::IAM::Role", "has policies")]
 
 
 def test_the_error_shows_each_resource_with_its_own_reason() -> None:

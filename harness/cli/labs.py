@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +29,7 @@ Examples:
 DAY_HELP = "Name of the lab, e.g. day05."
 JOBS_HELP = "Works judged side by side."
 EXIT_FINDINGS = 1
+OUTCOMES = ("passed", "failed", "error", "skipped")
 
 app = typer.Typer(name="labs", help=ABOUT, no_args_is_help=True)
 
@@ -66,20 +68,15 @@ def verify(
 
 
 def _show(verdict: Verdict) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(soft_wrap=True)
-    if verdict.runs:
-        table = Table(box=None, pad_edge=False)
-        for heading in ("work", "passed", "failed", "error", "skipped", "failing checks"):
-            table.add_column(heading)
-        for name, result in verdict.runs:
-            outcomes = [str(each.outcome) for each in result.checks]
-            counts = [str(outcomes.count(outcome)) for outcome in ("passed", "failed", "error", "skipped")]
-            failing = ", ".join(each.name for each in result.checks if each.outcome == "failed")
-            table.add_row(name, *counts, failing)
-        console.print(table)
+    for name, result in verdict.runs:
+        counts = Counter(str(each.outcome) for each in result.checks)
+        came_to = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome]) or "no result"
+        typer.echo(f"{name}: {came_to}")
+        for each in result.checks:
+            if each.outcome != "passed":
+                typer.echo(f"    {each.outcome} {each.name}")
+    if verdict.findings:
+        typer.echo("\nfindings:")
     for finding in verdict.findings:
-        console.print(f"{finding.subject}: {finding.what}", markup=False, highlight=False)
-    console.print(f"{verdict.day}: {'passes' if verdict.passed else f'{len(verdict.findings)} findings'}")
+        typer.echo(f"  {finding.subject}: {finding.what}")
+    typer.echo(f"\n{verdict.day}: {'passes' if verdict.passed else f'{len(verdict.findings)} findings'}")

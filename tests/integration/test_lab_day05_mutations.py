@@ -1,0 +1,51 @@
+"""Day 05: each small damage to the reference solution turns at least the check red that is there to find it."""
+
+import os
+import shutil
+
+import pytest
+
+from harness.curriculum.engine_token import engine_token
+from harness.curriculum.gate import judge_work
+from harness.curriculum.loader import LABS_DIR
+from harness.grading.result import Outcome
+from harness.scenarios.loader import SCENARIOS_DIR
+
+TEMPLATE, HANDLER = "template.yaml", "functions/file_processor/handler.py"
+
+# name: (file, what is there, what the mutant has, check that must notice)
+MUTANTS = {
+    "read-permission-dropped": (TEMPLATE, "Action: s3:GetObject", "Action: s3:GetObjectAcl", "upload_is_logged"),
+    "log-permission-dropped": (TEMPLATE, "- logs:PutLogEvents", "- logs:DescribeLogStreams", "log_has_report"),
+    "source-account-dropped": (TEMPLATE, "SourceAccount: !Ref AWS::AccountId", "", "notification_is_authorized"),
+    "source-of-any-bucket": (
+        TEMPLATE,
+        'SourceArn: !Sub "arn:${AWS::Partition}:s3:::${AWS::StackName}-uploads-${AWS::AccountId}"',
+        'SourceArn: "arn:aws:s3:::*"',
+        "notification_is_authorized",
+    ),
+    "timeout-halved": (TEMPLATE, "Timeout: 30", "Timeout: 15", "large_upload_is_processed"),
+    "function-renamed": (TEMPLATE, "FunctionName: s3-file-processor", "FunctionName: processor", "log_has_report"),
+    "deletes-notified": (TEMPLATE, "Event: s3:ObjectCreated:*", "Event: s3:ObjectRemoved:*", "deletes_do_not_trigger"),
+    "key-renamed": (HANDLER, '["object"]["key"]', '["object"]["name"]', "upload_is_logged"),
+    "key-half-decoded": (HANDLER, "import unquote_plus", "import quote as unquote_plus", "keys_are_decoded"),
+    "type-guessed": (HANDLER, 'response["ContentType"]', '"text/csv"', "content_type_is_read"),
+    "size-not-logged": (HANDLER, 'response["ContentLength"]', "0", "upload_is_logged"),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_damage_to_the_solution_is_noticed(engine, name, tmp_path):
+    file, old, new, check = MUTANTS[name]
+    work = tmp_path / "work"
+    shutil.copytree(SCENARIOS_DIR / "s3_lambda", work, ignore=shutil.ignore_patterns("__pycache__", "faults"))
+    text = (work / file).read_text()
+    assert text.count(old) == 1
+    (work / file).write_text(text.replace(old, new))
+
+    result = judge_work(LABS_DIR / "day05", work, engine.endpoint, token=engine_token(engine, os.environ))
+
+    assert result.problems == ()
+    outcomes = {each.name: each.outcome for each in result.checks}
+    assert Outcome.ERROR not in outcomes.values()
+    assert outcomes[check] is Outcome.FAILED

@@ -1,0 +1,25 @@
+"""Every lab passes the author gate: starter fails, solution passes, each fault fails exactly what it names."""
+
+import os
+import shutil
+
+import pytest
+
+from harness.curriculum.engine_token import engine_token
+from harness.curriculum.gate import Finding, verify
+from harness.curriculum.loader import LABS_DIR, find_lab, lab_days
+
+
+@pytest.mark.parametrize("day", lab_days())
+def test_lab_passes_the_author_gate(engine, day):
+    verdict = verify(find_lab(day), engine.endpoint, token=engine_token(engine, os.environ))
+    assert verdict.findings == ()
+    assert {"starter", "solution"} < {name for name, _ in verdict.runs}
+
+
+def test_disagreeing_files_are_found_before_anything_runs(engine, tmp_path):
+    shutil.copytree(LABS_DIR / "day05", tmp_path / "day05")
+    (tmp_path / "day05" / "README.vi.md").unlink()
+    verdict = verify(tmp_path / "day05", engine.endpoint)
+    assert verdict.findings == (Finding(str(tmp_path / "day05" / "README.vi.md"), "is missing or empty"),)
+    assert verdict.runs == ()

@@ -1,0 +1,130 @@
+"""What a learner's mistakes look like on a real engine, and what its death looks like."""
+
+import shutil
+
+import pytest
+
+from harness.curriculum.loader import LABS_DIR
+from harness.grading.result import Outcome, RunResult
+
+pytest_plugins = ["pytester"]
+
+ONE_CHECK = "test_upload_is_logged or test_keys_are_decoded"
+
+
+@pytest.fixture
+def work(pytester):
+    """The starter of day 05, to be spoiled."""
+    shutil.copytree(LABS_DIR / "day05" / "starter", pytester.path / "mine")
+    return pytester.path / "mine"
+
+
+@pytest.fixture
+def judge(pytester, engine, work):
+    """Runs two checks of day 05 on the work, on this session's engine."""
+
+    def run(*arguments):
+        result = pytester.runpytest_subprocess(
+            *("--import-mode=importlib", "-p", "no:randomly", "-p", "no:cacheprovider", "--lang=en"),
+            *("--engine=external", f"--endpoint-url={engine.endpoint.url}", f"--work={work}"),
+            *("--daylab-result=out.json", "-k", ONE_CHECK, str(LABS_DIR / "day05" / "test_behaviour.py"), *arguments),
+            timeout=90,
+        )
+        checks = RunResult.from_json((pytester.path / "out.json").read_text()).checks
+        return result, [each.outcome for each in checks]
+
+    return run
+
+
+def edit(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_broken_yaml_is_the_learners_failure_with_its_line(judge, work):
+    edit(work / "template.yaml", "    Type: AWS::S3::Bucket", "    Type: [AWS::S3::Bucket")
+    shown, outcomes = judge()
+    shown.assert_outcomes(failed=2)
+    assert outcomes == [Outcome.FAILED] * 2
+    shown.stdout.fnmatch_lines(["Actual:", "*not valid YAML*", "Where:", "*template.yaml:*"])
+    shown.stdout.fnmatch_lines(["*the same failure as in *test_upload_is_logged*"])
+
+
+def test_template_that_does_not_lint_is_the_learners_failure_with_its_rule(judge, work):
+    edit(work / "template.yaml", "      Runtime: python3.13", "      Runtyme: python3.13")
+    shown, outcomes = judge()
+    assert outcomes == [Outcome.FAILED] * 2
+    shown.stdout.fnmatch_lines(["*E3002*Runtyme*", "*template.yaml:*"])
+
+
+def test_missing_output_is_the_learners_failure(judge, work):
+    edit(work / "template.yaml", "  BucketName:\n    Description", "  Bucket:\n    Description")
+    shown, outcomes = judge()
+    assert outcomes == [Outcome.FAILED] * 2
+    shown.stdout.fnmatch_lines(["*no output BucketName*"])
+
+
+def test_stack_that_fails_shows_the_resources_own_reason(judge, work):
+    edit(work / "template.yaml", "${AWS::StackName}-uploads-", "Not_A_Bucket_Name-")
+    shown, outcomes = judge()
+    assert outcomes == [Outcome.FAILED] * 2
+    shown.stdout.fnmatch_lines(["*UploadBucket (AWS::S3::Bucket):*"])
+
+
+def test_handler_that_does_not_import_shows_in_the_report_of_the_check(judge, work):
+    edit(
+        work / "template.yaml",
+        "      # TODO 1:",
+        "      ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]\n      # TODO 1:",
+    )
+    edit(
+        work / "template.yaml",
+        "  # TODO 2:",
+        "  Invoke:\n    Type: AWS::Lambda::Permission\n    Properties:\n      FunctionName: !Ref FileProcessor\n"
+        "      Action: lambda:InvokeFunction\n      Principal: s3.amazonaws.com\n"
+        "      SourceAccount: !Ref AWS::AccountId\n  # TODO 2:",
+    )
+    edit(
+        work / "template.yaml",
+        "      # TODO 3:",
+        "      NotificationConfiguration:\n        LambdaConfigurations:\n"
+        "          - {Event: 's3:ObjectCreated:*', Function: !GetAtt FileProcessor.Arn}\n      # TODO 3:",
+    )
+    edit(work / "template.yaml", "    Type: AWS::S3::Bucket", "    Type: AWS::S3::Bucket\n    DependsOn: Invoke")
+    edit(work / "functions" / "file_processor" / "handler.py", "import boto3", "import boto33")
+    shown, outcomes = judge()
+    assert outcomes == [Outcome.FAILED] * 2
+    shown.stdout.fnmatch_lines(["*Last log lines of s3-file-processor:*", "*No module named 'boto33'*"])
+
+
+def test_starter_says_first_what_is_missing_first(judge):
+    shown, outcomes = judge("--lang=vi")
+    assert outcomes == [Outcome.FAILED] * 2
+    shown.stdout.fnmatch_lines(["Mong đợi:", "*gửi sự kiện đến Lambda function khi có object mới", "Thực tế:"])
+
+
+def test_engine_killed_under_way_is_an_error_within_seconds_and_shows_its_log(pytester, monkeypatch):
+    monkeypatch.setenv("DAYLAB_HOME", str(pytester.mkdir("home")))  # no engine that is up for somebody else
+    directory = pytester.mkdir("day05")
+    shutil.copyfile(LABS_DIR / "day05" / "lab.yaml", directory / "lab.yaml")
+    (directory / "test_it.py").write_text(
+        "import os, signal\n"
+        "def test_upload_is_logged(engine, eventually):\n"
+        "    pid = engine.info().pid\n"
+        "    os.kill(pid, signal.SIGKILL)\n"
+        "    from harness.clients import client\n"
+        "    s3 = client(engine.endpoint, 's3', account='222222222222')\n"
+        "    eventually(lambda: s3.list_buckets()['Buckets'], within=30)\n"
+        "def test_keys_are_decoded(lab): raise SystemError('must not run')\n"
+        "def test_log_has_report(engine): raise SystemError('must not run')\n"
+    )
+    shown = pytester.runpytest_subprocess(
+        "--import-mode=importlib", "-p", "no:randomly", "--lang=en", "--daylab-result=out.json", "day05", timeout=60
+    )
+    shown.assert_outcomes(errors=3)
+    shown.stdout.fnmatch_lines(["the engine died under way: *", "*localstack*"])
+    shown.stdout.no_fnmatch_line("*must not run*")
+    result = RunResult.from_json((pytester.path / "out.json").read_text())
+    assert {each.outcome for each in result.checks} == {Outcome.ERROR}
+    assert sum(each.seconds for each in result.checks) < 20

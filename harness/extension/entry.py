@@ -12,6 +12,7 @@ from localstack.services.edge import ROUTER
 
 from harness.extension import fidelity
 from harness.extension.authorization import provenance, signature
+from harness.extension.authorization.answers import answer
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
 from harness.extension.request_guard import RequestGuard
@@ -32,5 +33,6 @@ def install_daylab() -> None:
     fidelity.install()
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
+    handlers.serve_custom_service_request_handlers.append(answer)
     Routes(settings, log).add_to(ROUTER)
     LOG.warning("daylab: IAM mode is '%s'", settings.iam)

@@ -3,11 +3,8 @@
 Each test works in an account of its own on the session's engine; what is asserted is AWS's code and wording.
 """
 
-import io
 import json
-import random
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -16,6 +13,8 @@ import requests
 from botocore.exceptions import ClientError
 
 from harness.clients import client
+from tests.integration.judged_account import JudgedAccount as Account
+from tests.integration.judged_account import document, policy, statement
 
 FUNCTION = """
 import boto3
@@ -25,61 +24,8 @@ def handler(event, context):
 """
 
 
-def trust(*services: str) -> str:
-    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": list(services)}}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
-def policy(*actions: str, resource: str | list[str] = "*") -> str:
-    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
-class Account:
-    """A fresh account, seen as its root, as a user, and through the decision log."""
-
-    def __init__(self, engine: Any) -> None:
-        self.endpoint = engine.endpoint
-        self.id = str(random.SystemRandom().randrange(10**11, 10**12))
-        self.arn = f"us-east-1:{self.id}"
-
-    def root(self, service: str) -> Any:
-        return client(self.endpoint, service, account=self.id)
-
-    def user(self, service: str, *policies: str, name: str = "alice") -> Any:
-        self.root("iam").create_user(UserName=name)
-        key = self.root("iam").create_access_key(UserName=name)["AccessKey"]
-        for number, document in enumerate(policies):
-            self.root("iam").put_user_policy(UserName=name, PolicyName=f"p{number}", PolicyDocument=document)
-        return client(self.endpoint, service, access_key=key["AccessKeyId"], secret_key=key["SecretAccessKey"])
-
-    def role(self, name: str, *services: str, document: str | None = None) -> str:
-        role = self.root("iam").create_role(RoleName=name, AssumeRolePolicyDocument=trust(*services))["Role"]
-        if document:
-            self.root("iam").put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=document)
-        return str(role["Arn"])
-
-    def function(self, name: str, role: str, source: str = FUNCTION) -> str:
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as file:
-            file.writestr("main.py", source)
-        code = {"ZipFile": archive.getvalue()}
-        made = self.root("lambda").create_function(
-            FunctionName=name, Runtime="python3.13", Handler="main.handler", Role=role, Code=code, Timeout=20
-        )
-        self.root("lambda").get_waiter("function_active_v2").wait(
-            FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 20}
-        )
-        return str(made["FunctionArn"])
-
-    def decisions(self, *, denied: bool = False) -> list[dict[str, Any]]:
-        query = {"account": self.id, **({"denied": "1"} if denied else {})}
-        answer = requests.get(f"{self.endpoint.url}/_daylab/decisions", params=query, timeout=10)
-        return list(answer.json())
-
-
 @pytest.fixture
-def account(engine: Any) -> Iterator[Account]:
+def account(engine: Any) -> Account:
     return Account(engine)
 
 
@@ -139,8 +85,7 @@ def test_a_policy_allows_what_it_names_and_nothing_else(account: Account, refuse
 
 
 def test_an_explicit_deny_wins_and_says_so(account: Account, refused: Refused) -> None:
-    deny = {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}
-    sqs = account.user("sqs", policy("sqs:*"), json.dumps(deny))
+    sqs = account.user("sqs", policy("sqs:*"), document({**statement("sqs:*"), "Effect": "Deny"}))
     assert "with an explicit deny in an identity-based policy" in str(refused(sqs.list_queues))
 
 
@@ -229,9 +174,9 @@ def test_a_role_is_assumed_by_whom_it_trusts(account: Account, refused: Refused)
     error = refused(sts.assume_role, RoleArn=role, RoleSessionName="mine")
     assert code(error) == "AccessDenied"
     assert f"is not authorized to perform: sts:AssumeRole on resource: {role}" in str(error)
-    trusted = json.loads(trust())
-    trusted["Statement"][0]["Principal"] = {"AWS": f"arn:aws:iam::{account.id}:user/alice"}
-    account.root("iam").update_assume_role_policy(RoleName="reader", PolicyDocument=json.dumps(trusted))
+    alice = {"AWS": f"arn:aws:iam::{account.id}:user/alice"}
+    trusted = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": alice})
+    account.root("iam").update_assume_role_policy(RoleName="reader", PolicyDocument=trusted)
     given = sts.assume_role(RoleArn=role, RoleSessionName="mine")["Credentials"]
     session = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], "us-east-1")
     error = refused(session.client("s3", endpoint_url=account.endpoint.url).list_buckets)
@@ -239,7 +184,7 @@ def test_a_role_is_assumed_by_whom_it_trusts(account: Account, refused: Refused)
 
 
 def test_a_function_acts_with_its_role(account: Account, eventually: Any) -> None:
-    function = account.function("lister", account.role("lister", "lambda.amazonaws.com"))
+    function = account.function("lister", account.role("lister", "lambda.amazonaws.com"), FUNCTION)
     answer = account.root("lambda").invoke(FunctionName=function)
     assert answer["FunctionError"] == "Unhandled"
     payload = json.load(answer["Payload"])
@@ -281,7 +226,7 @@ def test_services_call_resources_that_let_them(account: Account, eventually: Any
     )
     assert "Messages" not in account.root("sqs").receive_message(QueueUrl=queue)
 
-    statement = {
+    admit = {
         "Effect": "Allow",
         "Principal": {"Service": ["s3.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com"]},
         "Action": "sqs:SendMessage",
@@ -291,8 +236,7 @@ def test_services_call_resources_that_let_them(account: Account, eventually: Any
             "StringEquals": {"aws:SourceAccount": account.id},
         },
     }
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    account.root("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"Policy": document})
+    account.root("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"Policy": document(admit)})
     configure(Bucket=bucket, NotificationConfiguration=notify)
     account.root("sns").publish(TopicArn=topic, Message="m")
     account.root("events").put_events(Entries=event)

@@ -3,16 +3,17 @@
 Source: IAM User Guide, "AWS global condition context keys"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
 
-Limits: keys of single services (``s3:prefix``, ``dynamodb:LeadingKeys``, …) and of resource tags are not filled
-yet; a condition on them sees a missing key, as AWS does when a request lacks one.
+Limits: keys of single services are ``service_keys``' part; a key that nobody fills is missing, and a condition on it
+sees that, as in AWS when a request lacks it.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from harness.extension.authorization.caller import Caller, Kind
 from harness.extension.authorization.resource_policies import resource_account
+from harness.extension.authorization.service_keys import Keys
+from harness.extension.authorization.tags import principal_tags
 from harness.iam import principal_context
 
 __all__ = ["context_keys"]
@@ -26,7 +27,7 @@ def _unique_id(caller: Caller) -> dict[str, str]:
     return {}
 
 
-def context_keys(caller: Caller, region: str, request: Any, now: datetime | None = None) -> Mapping[str, str]:
+def context_keys(caller: Caller, region: str, request: Any, now: datetime | None = None) -> Keys:
     """The keys of one request.
 
     Args:
@@ -36,13 +37,14 @@ def context_keys(caller: Caller, region: str, request: Any, now: datetime | None
         now: the time, for tests.
     """
     moment = now or datetime.now(UTC)
-    keys = {
+    keys: Keys = {
         "aws:CurrentTime": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "aws:EpochTime": str(int(moment.timestamp())),
         "aws:RequestedRegion": region,
         "aws:SecureTransport": "true" if request.is_secure else "false",
         **(principal_context(caller.principal) if caller.principal else {}),
         **_unique_id(caller),
+        **{f"aws:PrincipalTag/{name}": value for name, value in principal_tags(caller).items()},
     }
     if caller.kind is Kind.SERVICE:
         keys["aws:ViaAWSService"] = "false"

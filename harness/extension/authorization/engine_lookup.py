@@ -2,14 +2,18 @@
 shard iterators. Everything else about a call is derived without the engine, in ``operations`` and ``arns``.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from moto.iam.models import iam_backends
 
 from harness.extension.authorization.call import Call
+from harness.extension.authorization.encryption_needs import encryption_needs
+from harness.extension.authorization.operations import Requirement
+from harness.extension.authorization.service_keys import Keys
 
-__all__ = ["EngineLookup", "with_hidden_parameters"]
+__all__ = ["EngineLookup", "engine_keys", "key_requirements", "with_hidden_parameters"]
 
 
 class EngineLookup:
@@ -61,3 +65,67 @@ def with_hidden_parameters(call: Call) -> Call:
     arn = iterator.stream_shard.table.latest_stream_arn
     extended = {**call.parameters, "StreamArn": arn}
     return Call(call.service, call.operation, extended, call.account, call.region, call.method, call.path)
+
+
+def key_requirements(call: Call) -> tuple[Requirement, ...]:
+    """The KMS actions that the call's encrypted data asks for."""
+    return tuple(
+        Requirement(action, key, (("kms:ViaService", via), ("kms:CallerAccount", call.account)))
+        for action, key, via in encryption_needs(call)
+    )
+
+
+def engine_keys(call: Call) -> Keys:
+    """Condition keys that need the engine's state: ``dynamodb:LeadingKeys``, ``s3:ExistingObjectTag``."""
+    if call.service == "dynamodb":
+        return _leading_keys(call)
+    if call.service == "s3" and call.operation in ("GetObject", "HeadObject", "DeleteObject", "PutObjectTagging"):
+        return _object_tags(call)
+    return {}
+
+
+def _leading_keys(call: Call) -> Keys:
+    """Partition key values that a request names.
+
+    Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".
+    """
+    from moto.dynamodb.models import dynamodb_backends
+
+    name = str(call.parameters.get("TableName", "")).rsplit("/", 1)[-1]
+    table = dynamodb_backends[call.account][call.region].tables.get(name)
+    if table is None:
+        return {}
+    key = table.hash_key_attr
+    named = call.parameters.get("Key") or call.parameters.get("Item") or {}
+    values = [str(value) for value in (named.get(key) or {}).values()]
+    if call.operation == "Query":
+        values = _queried(call, key)
+    return {"dynamodb:LeadingKeys": tuple(values)} if values else {}
+
+
+def _queried(call: Call, key: str) -> list[str]:
+    """The value that a query's key condition gives the partition key."""
+    condition = str(call.parameters.get("KeyConditionExpression") or "")
+    names = call.parameters.get("ExpressionAttributeNames") or {}
+    values = call.parameters.get("ExpressionAttributeValues") or {}
+    for left, right in re.findall(r"([#\w]+)\s*=\s*(:\w+)", condition):
+        if names.get(left, left) == key and right in values:
+            return [str(value) for value in values[right].values()]
+    old = (call.parameters.get("KeyConditions") or {}).get(key) or {}
+    return [str(v) for given in old.get("AttributeValueList") or () for v in given.values()]
+
+
+def _object_tags(call: Call) -> Keys:
+    from localstack.services.s3.models import s3_stores
+    from localstack.services.s3.utils import get_unique_key_id
+
+    bucket, key = call.parameters.get("Bucket"), call.parameters.get("Key")
+    stores = s3_stores[call.account]["us-east-1"]
+    owner = stores.global_bucket_map.get(bucket)
+    found = s3_stores[owner]["us-east-1"].buckets.get(bucket) if owner else None
+    stored = found.objects.get(key) if found else None
+    if found is None or stored is None:
+        return {}
+    identifier = get_unique_key_id(bucket, key, stored.version_id)
+    tags = s3_stores[owner][found.bucket_region].tags.get_tags(identifier)
+    return {f"s3:ExistingObjectTag/{name}": value for name, value in (tags or {}).items()}

@@ -15,7 +15,7 @@ does not even judge.
 import logging
 import time
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from localstack.aws.api import RequestContext
 from localstack.aws.chain import HandlerChain
@@ -27,11 +27,19 @@ from harness.extension.authorization.call import Call
 from harness.extension.authorization.caller import Caller, Kind, identify
 from harness.extension.authorization.context_keys import context_keys
 from harness.extension.authorization.decisions import Decision, DecisionLog
-from harness.extension.authorization.engine_lookup import EngineLookup, with_hidden_parameters
+from harness.extension.authorization.encoded_messages import encode
+from harness.extension.authorization.engine_lookup import (
+    EngineLookup,
+    engine_keys,
+    key_requirements,
+    with_hidden_parameters,
+)
 from harness.extension.authorization.identity import policies_of
 from harness.extension.authorization.operations import Requirement, UnmappedError, requirements
 from harness.extension.authorization.resource_policies import resource_account, resource_policy
+from harness.extension.authorization.service_keys import Keys, service_keys
 from harness.extension.authorization.signature import is_signed_by
+from harness.extension.authorization.tags import resource_tags
 from harness.iam import Request, evaluate
 
 __all__ = ["AuthorizationHandler", "Mode"]
@@ -66,12 +74,13 @@ class AuthorizationHandler:
             return
         call = self._call(context, caller)
         try:
-            needs = requirements(with_hidden_parameters(call), EngineLookup(call.account, call.region))
+            known = with_hidden_parameters(call)
+            needs = requirements(known, EngineLookup(call.account, call.region)) + key_requirements(known)
         except UnmappedError:
             if caller.kind is Kind.ROOT or self.mode == "log":
                 return
             raise refusal.unmapped(service, protocol, call.operation) from None
-        keys = context_keys(caller, call.region, context.request)
+        keys = context_keys(caller, call.region, context.request) | service_keys(known) | engine_keys(known)
         for need in needs:
             self._judge(context, caller, need, keys, protocol)
 
@@ -97,12 +106,14 @@ class AuthorizationHandler:
             partition=context.partition,
         )
 
-    def _judge(self, context: RequestContext, caller: Caller, need: Requirement, keys: Any, protocol: str) -> None:
+    def _judge(self, context: RequestContext, caller: Caller, need: Requirement, keys: Keys, protocol: str) -> None:
         owner = resource_account(need.resource) or (caller.principal.account if caller.principal else None)
         policies = policies_of(caller, context.partition)
         resource = resource_policy(need.resource)
         assert caller.principal is not None
-        request = Request(need.action, need.resource, caller.principal, keys, owner)
+        tags = {f"aws:ResourceTag/{name}": value for name, value in resource_tags(need.resource).items()}
+        own = {"aws:ResourceAccount": owner} if owner else {}
+        request = Request(need.action, need.resource, caller.principal, keys | tags | own | dict(need.context), owner)
         decision = evaluate(request, replace(policies, resource=resource))
         service = context.service.service_name
         self.log.add(
@@ -123,4 +134,7 @@ class AuthorizationHandler:
             )
         )
         if not decision.allowed and self.mode == "enforce":
-            raise refusal.access_denied(service, protocol, decision.message, need.resource)
+            message = decision.message
+            if service == "ec2":
+                message += f" Encoded authorization failure message: {encode(decision)}"
+            raise refusal.access_denied(service, protocol, message, need)

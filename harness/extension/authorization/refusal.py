@@ -7,6 +7,8 @@ REST-XML ``AccessDenied`` with 403; SNS ``AuthorizationError``; EC2 ``Unauthoriz
 
 from localstack.aws.api import CommonServiceException
 
+from harness.extension.authorization.operations import Requirement
+
 __all__ = ["access_denied", "bad_credentials", "bad_signature", "unmapped"]
 
 _STATUS = {"json": 400, "rest-json": 403, "query": 403, "rest-xml": 403, "ec2": 403}
@@ -14,17 +16,23 @@ _OWN_CODES = {"sns": ("AuthorizationError", 403), "ec2": ("UnauthorizedOperation
 _XML = ("query", "rest-xml", "ec2")
 
 
-def access_denied(service: str, protocol: str, message: str, resource: str) -> CommonServiceException:
+def access_denied(service: str, protocol: str, message: str, need: Requirement) -> CommonServiceException:
     """The refusal of an action.
 
     Args:
         service: botocore's service name.
         protocol: protocol of the request (``json``, ``query``, …).
         message: the decision's message in AWS's wording.
-        resource: the resource ARN in it, which S3 puts in double quotes.
+        need: what was refused: S3 puts its resource in double quotes, EC2 begins with a sentence of its own, SQS has
+            a code of its own for a key (API Reference, SendMessage: ``KmsAccessDenied``).
     """
+    resource = need.resource
     if service == "s3" and resource != "*":
         message = message.replace(f"on resource: {resource} ", f'on resource: "{resource}" ', 1)
+    if service == "ec2":
+        message = f"You are not authorized to perform this operation. {message}"
+    if service == "sqs" and need.action.startswith("kms:"):
+        return CommonServiceException("KMS.AccessDeniedException", message, 400, sender_fault=True)
     code = "AccessDenied" if protocol in _XML else "AccessDeniedException"
     code, status = _OWN_CODES.get(service, (code, _STATUS.get(protocol, 400)))
     return CommonServiceException(code, message, status, sender_fault=True)
@@ -66,4 +74,4 @@ def unmapped(service: str, protocol: str, operation: str) -> CommonServiceExcept
         f"daylab does not know which IAM action {service}:{operation} asks for, so it cannot be allowed to "
         f"anybody but the account root (DAYLAB_IAM=log lets it through)"
     )
-    return access_denied(service, protocol, text, "*")
+    return access_denied(service, protocol, text, Requirement(f"{service}:{operation}", "*"))

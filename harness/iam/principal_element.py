@@ -30,9 +30,6 @@ class Grant(IntEnum):
     """It names the user, the session or the service itself: implicit denies elsewhere do not limit it."""
 
 
-_ACCOUNT_DIGITS = 12
-
-
 @dataclass(frozen=True)
 class PrincipalElement:
     """``Principal`` or ``NotPrincipal``.
@@ -77,19 +74,16 @@ class PrincipalElement:
                 for kind, value in self.entries
             )
         principal = request.principal
-        if principal.kind in (PrincipalKind.SERVICE, PrincipalKind.IDENTITY_PROVIDER):
+        if not principal.signs:
             return not any(self._names(kind, value, request) for kind, value in self.entries)
-        if bounded or principal.kind is PrincipalKind.ANONYMOUS:
+        if bounded:
             return True
         # Account, role and session are checked one after the other: each must be listed.
         listed = {value for kind, value in self.entries if kind == "AWS"}
-        accounts = {account for value in listed if (account := _account(value))}
-        needed = {principal.arn}
-        if principal.kind is PrincipalKind.ASSUMED_ROLE and request.role_arn is not None:
-            needed.add(request.role_arn)
-        if principal.kind is PrincipalKind.ROOT:
-            needed = set()
-        return principal.account not in accounts or not needed <= listed
+        if not any(_is_account(value, principal.account) for value in listed):
+            return True
+        caller = {principal.arn, request.role_arn} - {None}
+        return principal.kind is not PrincipalKind.ROOT and not caller <= listed
 
     def _names(self, kind: str, value: str, request: Request) -> Grant:
         principal = request.principal
@@ -103,10 +97,10 @@ class PrincipalElement:
             return Grant.NONE
         if value == "*":
             return Grant.LIMITED
-        if principal.account and _account(value) == principal.account:
-            return Grant.DIRECT if principal.kind is PrincipalKind.ROOT else Grant.DELEGATED
         if not principal.signs:
             return Grant.NONE
+        if _is_account(value, principal.account):
+            return Grant.DIRECT if principal.kind is PrincipalKind.ROOT else Grant.DELEGATED
         if value == principal.arn:
             return Grant.LIMITED if principal.kind is PrincipalKind.ROLE else Grant.DIRECT
         if value == request.role_arn or (principal.user_arn is not None and value == principal.user_arn):
@@ -114,14 +108,9 @@ class PrincipalElement:
         return Grant.NONE
 
 
-def _account(value: str) -> str | None:
-    """The account that an ``AWS`` entry stands for, when it stands for one."""
-    if len(value) == _ACCOUNT_DIGITS and value.isdigit():
-        return value
-    parts = value.split(":")
-    if len(parts) == 6 and parts[0] == "arn" and parts[2] == "iam" and parts[5] == "root":
-        return parts[4]
-    return None
+def _is_account(value: str, account: str) -> bool:
+    """Whether an ``AWS`` entry stands for the account: its ID or the ARN of its root."""
+    return value == account or (value.startswith("arn:") and value.endswith(f":iam::{account}:root"))
 
 
 def _wildcard_names(kind: str, value: str, request: Request) -> bool:

@@ -167,6 +167,10 @@ def test_output_of_every_kind_is_logged_in_order(account):
     assert log[-2].startswith("END RequestId: ")
     assert REPORT.fullmatch(log[-1])
     assert got.log == "".join(f"{line}\n" for line in log)
+    logs, group = account.client("logs"), f"/aws/lambda/{name}"
+    stream = logs.describe_log_streams(logGroupName=group)["logStreams"][0]["logStreamName"]
+    events = logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)["events"]
+    assert [event["message"].rstrip("\n") for event in events] == log
 
 
 def test_json_log_format_reaches_the_log_as_one_event(account):

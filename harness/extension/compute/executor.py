@@ -45,7 +45,7 @@ LOG = logging.getLogger(__name__)
 
 INIT_LIMIT_SECONDS: Final = 10.0
 # How often memory, output size and life of the process are looked at while a handler runs.
-LOOK_SECONDS: Final = 0.01
+LOOK_SECONDS: Final = 0.02
 
 _CHILD: Final = str(Path(__file__).with_name("child.py"))
 _guardian: Final = Guardian(runtimes.executable())
@@ -207,7 +207,7 @@ class ProcessExecutor(RuntimeExecutor):
         process = RuntimeProcess(
             [
                 *(executable, "-S", "-P", "-X", "utf8", _CHILD),
-                *(str(guardian_fd), places.opt, self._settings.runtime, self._settings.handler),
+                *(str(guardian_fd), places.opt, self._settings.runtime, self._settings.handler or ""),
             ],
             environment=environment,
             directory=places.task,

@@ -43,6 +43,15 @@ class Guardian:
             self._groups.discard(group)
             self._send(b"-%d\n" % group)
 
+    def close(self) -> None:
+        """Act as the engine's end does: every group still enrolled is killed."""
+        with self._lock:
+            self._groups.clear()
+            if self._process is not None and self._process.stdin is not None:
+                self._process.stdin.close()
+                self._process.wait()
+            self._process = None
+
     def _pipe(self) -> int:
         if self._process is None or self._process.poll() is not None:
             if self._process is not None and self._process.stdin is not None:

@@ -7,6 +7,7 @@ of the whole environment, over its whole life.
 """
 
 import contextlib
+import os
 import re
 import sys
 from pathlib import Path
@@ -16,11 +17,12 @@ import psutil
 _HIGH_WATER = re.compile(rb"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 _PROPORTIONAL = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 _LINUX = sys.platform == "linux"
+_KERNEL_LISTS_CHILDREN = Path(f"/proc/self/task/{os.getpid()}/children").exists()
 
 
 def descendants(pid: int) -> list[int]:
     """Process ids below ``pid``, in no order; empty when it is gone."""
-    if not _LINUX:
+    if not _KERNEL_LISTS_CHILDREN:
         with contextlib.suppress(psutil.Error):
             return [child.pid for child in psutil.Process(pid).children(recursive=True)]
         return []

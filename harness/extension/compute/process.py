@@ -1,7 +1,8 @@
 """Start and end of the processes of one execution environment.
 
 Each runtime process leads a session and process group of its own; ending it means the whole group and every
-descendant that left the group, at once. The guardian does the same when the engine itself was killed.
+descendant that left the group but still has its parents, at once. The guardian ends the groups when the engine
+itself was killed.
 
 Limit: no isolation. Foreign code runs with the engine's user, sees its files and network, and shares the
 literal ``/tmp`` (``TMPDIR``, and thereby Python's tempfile, is its own).

@@ -14,7 +14,7 @@ from pathlib import Path
 # Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html#python-sdk-included
 BUNDLED_MODULES = (
     "awslambdaric",
-    "runtime_client",
+    "runtime_client",  # the native part of awslambdaric
     "simplejson",
     "snapshot_restore_py",
     "boto3",
@@ -64,10 +64,14 @@ def bundle(directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     for name in BUNDLED_MODULES:
         spec = importlib.util.find_spec(name)
-        if spec is None or spec.origin is None:
+        if spec is not None and spec.origin is not None:
+            origin = Path(spec.origin)
+            target = origin.parent if spec.submodule_search_locations else origin
+            link = directory / target.name
+        elif name == "runtime_client":
+            target = Path(__file__).with_name("runtime_client_fallback.py")
+            link = directory / "runtime_client.py"
+        else:
             raise ImportError(f"{name} is not installed", name=name)
-        origin = Path(spec.origin)
-        target = origin.parent if spec.submodule_search_locations else origin
-        link = directory / target.name
         if not link.is_symlink():
             link.symlink_to(target)

@@ -41,8 +41,7 @@ def guardian():
     made = Guardian(sys.executable)
     made.descriptor()
     yield made
-    made._process.stdin.close()
-    made._process.wait(5)
+    made.close()
 
 
 @pytest.fixture
@@ -105,8 +104,7 @@ def test_guardian_that_was_killed_is_replaced_and_told_of_every_group(guardian, 
     first.wait(5)
     other, _ = start(SLEEPER)
     assert guardian._process is not first
-    guardian._process.stdin.close()  # the engine's end, as when it dies
-    guardian._process.wait(5)
+    guardian.close()
     until(lambda: not alive(process.pid) and not alive(other.pid))
 
 

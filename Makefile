@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.13 python3 /usr/bin/python3; do \
   "$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))' 2>/dev/null && { echo "$$p"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev lab labs test lint bench lock clean
+.PHONY: help setup setup-dev lab labs test lint bench docs lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ lint: setup-dev ## ruff and mypy
 
 bench: setup-dev ## measure beside other emulators, in one run, as ratios
 	@.venv/bin/python -m benchmarks
+
+docs: setup-dev ## write the generated tables of docs/
+	@.venv/bin/python docs/generate.py
 
 lock: setup-dev # resolve pyproject.toml into exact versions (needs the network)
 	@./lock/update.sh

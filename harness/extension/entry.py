@@ -4,6 +4,7 @@ The open-source release runs start-up hooks but loads no extensions, so this is 
 logged by LocalStack; the engine counts as ready only when ``/_daylab/info`` answers, so that it never runs without.
 """
 
+import atexit
 import logging
 
 from localstack.aws import handlers
@@ -29,6 +30,7 @@ def install_daylab() -> None:
     """Add authorization, AWS's own checks and the ``/_daylab`` routes to the gateway that is about to serve."""
     settings = Settings.from_environment()
     log = DecisionLog(settings.data_dir / "decisions.jsonl" if settings.data_dir else None)
+    atexit.register(log.close)
     provenance.install()
     fidelity.install()
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]

@@ -20,11 +20,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "clients": {"errors"},
     "engines": {"errors", "clients"},
     "scenarios": {"errors", "text", "documents", "model_fields", "clients"},
+    "repro": {"errors", "text", "documents", "iam", "clients"},
     "curriculum": {"errors", "text", "documents", "model_fields", "clients", "engines", "scenarios", "grading"},
     "pytest_plugin": {
-        "errors", "text", "documents", "iam", "grading", "clients", "engines", "scenarios", "curriculum",
+        "errors", "text", "documents", "iam", "grading", "clients", "engines", "scenarios", "repro", "curriculum",
     },
-    "cli": {"errors", "text", "documents", "iam", "grading", "clients", "engines", "scenarios", "curriculum"},
+    "cli": {
+        "errors", "text", "documents", "iam", "grading", "clients", "engines", "scenarios", "repro", "curriculum",
+    },
     "extension": {"errors", "iam"},
 }  # fmt: skip
 """Layer → the layers below it; every layer may import itself and the package's version."""

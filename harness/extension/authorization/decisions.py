@@ -4,6 +4,7 @@ Limits: the memory holds the last ``KEPT`` decisions of each account; the file h
 full loses lines of the file, never a call.
 """
 
+import contextlib
 import json
 import logging
 import threading
@@ -80,6 +81,14 @@ class DecisionLog:
                 if not self._broken:
                     LOG.warning("decision log %s cannot be written: %s", self._path, problem)
                 self._broken = True
+
+    def close(self) -> None:
+        """Close the file; decisions can still be added and asked for."""
+        with self._lock:
+            if self._file is not None:
+                with contextlib.suppress(OSError):
+                    self._file.close()
+                self._file = None
 
     def select(self, account: str | None = None, *, denied: bool = False) -> Iterator[Decision]:
         """Kept decisions in order of time, of one account or of all, all or only refusals."""

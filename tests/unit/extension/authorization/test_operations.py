@@ -149,10 +149,11 @@ def test_api_gateway_is_judged_by_method_and_path() -> None:
     ]
 
 
-def test_a_role_in_the_parameters_is_not_taken_for_the_resource() -> None:
+def test_a_role_in_the_parameters_is_passed_and_not_taken_for_the_resource() -> None:
     role = f"arn:aws:iam::{ACCOUNT}:role/r"
     assert asked("lambda", "CreateFunction", FunctionName="f", Role=role) == [
-        ("lambda:CreateFunction", arn("lambda", "function:f"))
+        ("lambda:CreateFunction", arn("lambda", "function:f")),
+        ("iam:PassRole", role),
     ]
 
 

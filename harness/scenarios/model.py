@@ -34,7 +34,7 @@ def _relative(path: str) -> str:
 
 
 RelativePath = Annotated[str, StringConstraints(min_length=1), AfterValidator(_relative)]
-Capability = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+\.[a-z0-9]+(-[a-z0-9]+)*$")]
+Capability = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
 CheckName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 type Evidence = Literal["R", "D", "M", "Q", "U"]

@@ -109,7 +109,13 @@ def verify(
 
 
 def judge_work(
-    directory: Path, work: Path, endpoint: Endpoint, *, token: str = "", demonstrations: bool = False
+    directory: Path,
+    work: Path,
+    endpoint: Endpoint,
+    *,
+    token: str = "",
+    demonstrations: bool = False,
+    only: str | None = None,
 ) -> RunResult:
     """Run a lab's checks on ``work`` in a pytest process of its own.
 
@@ -119,6 +125,7 @@ def judge_work(
         endpoint: a running engine.
         token: its session token.
         demonstrations: also run the fault demonstrations, which do not depend on the work.
+        only: name of the one check to run; None runs all.
 
     Returns:
         What the checks came to; a process that left no result is a problem in it, with its last lines.
@@ -129,6 +136,7 @@ def judge_work(
         command += ["--engine", "external", "--endpoint-url", endpoint.url, "--lang", "en"]
         command += ["--daylab-result", str(result), "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
         command += [] if demonstrations else ["-m", "not fault"]
+        command += ["-k", f"test_{only}"] if only else []
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("DAYLAB_", "PYTEST_"))}
         try:
             done = subprocess.run(

@@ -254,9 +254,14 @@ def test_notification_is_authorized(lab, uploads, check, eventually):
         },
     )
     policy = json.loads(lab.client("lambda").get_policy(FunctionName=function)["Policy"])
-    conditions = json.dumps([statement.get("Condition", {}) for statement in policy["Statement"]])
+    conditions = [
+        (key, value)
+        for statement in policy["Statement"]
+        for keys in statement.get("Condition", {}).values()
+        for key, value in keys.items()
+    ]
     check(
-        lab.account in conditions,
+        ("aws:sourceaccount", lab.account) in [(key.lower(), value) for key, value in conditions],
         expected={
             "en": f"a condition on AWS:SourceAccount {lab.account} in the function's policy: "
             "a bucket's ARN carries no account",

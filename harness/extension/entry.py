@@ -16,6 +16,7 @@ from harness.extension.authorization import provenance, signature
 from harness.extension.authorization.answers import answer
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
+from harness.extension.authorization.questions import Questions
 from harness.extension.request_guard import RequestGuard
 from harness.extension.routes import Routes
 from harness.extension.settings import Settings
@@ -32,7 +33,7 @@ def install_daylab() -> None:
     log = DecisionLog(settings.data_dir / "decisions.jsonl" if settings.data_dir else None)
     atexit.register(log.close)
     provenance.install()
-    fidelity.install()
+    fidelity.install(ROUTER, Questions(settings.iam))
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
     handlers.serve_custom_service_request_handlers.append(answer)

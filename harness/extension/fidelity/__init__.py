@@ -1,10 +1,42 @@
-"""Checks that AWS makes and LocalStack skips or words otherwise: one module per service, the source in its docstring."""
+"""Checks that AWS makes and LocalStack skips or words otherwise: one module per service, the source in its docstring.
 
-from harness.extension.fidelity import s3
+A module's ``install`` replaces functions of LocalStack's provider. It runs when the engine loads that service, just
+before the provider is created, so that an engine imports only the services that are used.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from localstack.http import Router
+from localstack.services.plugins import ServicePluginManager
+from localstack.utils.patch import patch
+
+from harness.extension.authorization.questions import Questions
+from harness.extension.fidelity.mailbox import Mailbox, MailboxRoutes
+from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
 
+MODULES: Mapping[str, str] = {
+    "s3": "s3",
+}
+"""LocalStack's service name → module here with its corrections."""
 
-def install() -> None:
-    """Put every module's corrections in place; call once at start."""
-    s3.install()
+
+def install(router: Router[Any], questions: Questions) -> None:
+    """Arrange for every service's corrections and add the routes that go with them; call once at start.
+
+    Args:
+        router: the gateway's router.
+        questions: answers about roles, which know the engine's IAM mode.
+    """
+    tools = Tools(questions, Mailbox())
+    MailboxRoutes(tools.mailbox).add_to(router)
+    waiting = dict(MODULES)
+
+    @patch(ServicePluginManager._load_service_plugin)
+    def load(original: Callable[..., Any], self: ServicePluginManager, name: str) -> Any:
+        if module := waiting.pop(name, None):
+            import_module(f"{__name__}.{module}").install(tools)
+        return original(self, name)

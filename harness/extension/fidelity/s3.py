@@ -13,10 +13,12 @@ from localstack.aws.api.s3 import InvalidArgument
 from localstack.services.s3.notifications import LambdaNotifier
 from localstack.utils.patch import patch
 
+from harness.extension.fidelity.tools import Tools
+
 __all__ = ["install"]
 
 
-def install() -> None:
+def install(tools: Tools) -> None:
     """Correct the validation of Lambda destinations."""
 
     @patch(LambdaNotifier._verify_target)

@@ -1,0 +1,99 @@
+"""Questions that a service asks before it accepts a configuration: may this role do that, may I assume this role.
+
+They are answered by ``harness.iam`` from the engine's own state, like every call, but no call is made and nothing is
+logged: AWS asks them while it handles another request. ``Questions`` holds the engine's mode, because where refusals
+are not carried out (``DAYLAB_IAM`` is ``log`` or ``off``) the answer is always yes.
+
+Limits: only keys that such a question can know are filled: the role's and the service's own, region, time, tags of
+the resource, and the source where the asking service names one.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from harness.extension.authorization.caller import Caller, Kind
+from harness.extension.authorization.identity import policies_of
+from harness.extension.authorization.resource_policies import resource_account, resource_policy
+from harness.extension.authorization.tags import principal_tags, resource_tags
+from harness.iam import Policies, Principal, Request, evaluate, principal_context
+
+__all__ = ["Questions"]
+
+SESSION = "configuration-check"
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A session of a role that nobody opened, in the form in which the engine records sessions."""
+
+    account_id: str
+    role_arn: str
+    policy: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Answers for services that check a role when they are configured.
+
+    Attributes:
+        mode: what follows from refusals in this engine (``Settings.iam``).
+    """
+
+    mode: Literal["enforce", "log", "off"]
+
+    def role_may(self, role_arn: str, action: str, resource: str) -> bool:
+        """Whether a session of a role may perform an action.
+
+        Args:
+            role_arn: ARN of the role; one that does not exist may nothing.
+            action: IAM action (``dynamodb:GetRecords``).
+            resource: ARN of the resource, or ``*``.
+        """
+        if self.mode != "enforce":
+            return True
+        account, name = _role(role_arn)
+        if not account:
+            return False
+        principal = Principal.parse(f"arn:aws:sts::{account}:assumed-role/{name}/{SESSION}", role_arn=role_arn)
+        caller = Caller(Kind.SESSION, principal, record=_Session(account, role_arn))
+        tags = {f"aws:PrincipalTag/{key}": value for key, value in principal_tags(caller).items()}
+        return self._allowed(principal, action, resource, policies_of(caller), tags)
+
+    def service_may_assume(self, role_arn: str, service_principal: str, source_arn: str | None = None) -> bool:
+        """Whether a role's trust policy lets a service assume it.
+
+        Args:
+            role_arn: ARN of the role; nobody may assume one that does not exist.
+            service_principal: the service (``states.amazonaws.com``).
+            source_arn: the resource on whose behalf it asks, for ``aws:SourceArn`` and ``aws:SourceAccount``.
+        """
+        if self.mode != "enforce":
+            return True
+        keys = {}
+        if source_arn:
+            keys = {"aws:SourceArn": source_arn, "aws:SourceAccount": resource_account(source_arn) or ""}
+        return self._allowed(Principal.parse(service_principal), "sts:AssumeRole", role_arn, Policies(), keys)
+
+    @staticmethod
+    def _allowed(principal: Principal, action: str, resource: str, policies: Policies, extra: dict[str, str]) -> bool:
+        owner = resource_account(resource)
+        parts = resource.split(":")
+        now = datetime.now(UTC)
+        keys = {
+            "aws:CurrentTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "aws:EpochTime": str(int(now.timestamp())),
+            **principal_context(principal),
+            **({"aws:RequestedRegion": parts[3]} if len(parts) > 3 and parts[3] else {}),
+            **({"aws:ResourceAccount": owner} if owner else {}),
+            **{f"aws:ResourceTag/{key}": value for key, value in resource_tags(resource).items()},
+            **extra,
+        }
+        request = Request(action, resource, principal, keys, owner)
+        return evaluate(request, replace(policies, resource=resource_policy(resource))).allowed
+
+
+def _role(arn: str) -> tuple[str, str]:
+    """(account, name) of a role ARN; empty strings for anything else."""
+    head, separator, path = arn.partition(":role/")
+    return (head.rsplit(":", 1)[-1], path.rsplit("/", 1)[-1]) if separator else ("", "")

@@ -6,7 +6,7 @@ cannot do something costs its timeout once. Whatever happens, every server is st
 
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from benchmarks.results import Column
 from benchmarks.subject import CannotError, Sizes, Subject
 from harness.errors import DaylabError
 
-__all__ = ["DEFAULT", "QUICK", "Plan", "run_rounds"]
+__all__ = ["DEFAULT", "QUICK", "Plan", "rotated", "run_rounds", "step"]
 
 DEFAULT: Final = Sizes(calls=75, puts=1000, uploads=20, cold=6, warm=60, decisions=0.5)
 QUICK: Final = Sizes(calls=40, puts=250, uploads=8, cold=3, warm=25, decisions=0.2)
@@ -89,27 +89,29 @@ def _round(plan: Plan, number: int, columns: Mapping[str, Column], own: Column, 
     for name, own_measure in OWN_MEASURES.items():
         if number == 0 and not own_measure.warm_up:
             continue
-        _step(f"{_named(number)}: {name}", name, own_measure, sizes, own, tell)
+        step(f"{_named(number)}: {name}", name, own_measure, sizes, own, tell)
     with _servers(plan, sizes) as subjects:
         for name, measure in MEASURES.items():
             for turn in range(measure.passes):
-                for peer in _rotated(list(subjects), number + turn):
+                for peer in rotated(list(subjects), number + turn):
                     column = columns[peer]
                     if START in column.refusals:
                         continue
-                    _step(f"{_named(number)}: {name} · {column.title}", name, measure, subjects[peer], column, tell)
+                    step(f"{_named(number)}: {name} · {column.title}", name, measure, subjects[peer], column, tell)
 
 
 def _named(number: int) -> str:
     return f"round {number}" if number else "warm-up"
 
 
-def _rotated(names: list[str], by: int) -> Iterable[str]:
+def rotated(names: list[str], by: int) -> list[str]:
+    """The names from number ``by`` on, those before it at the end."""
     by %= len(names)
     return names[by:] + names[:by]
 
 
-def _step[Of](label: str, name: str, measure: Measure[Of], subject: Of, column: Column, tell: Tell) -> None:
+def step[Of](label: str, name: str, measure: Measure[Of], subject: Of, column: Column, tell: Tell) -> None:
+    """Runs one measure within its time limit; what it cannot do is recorded in the column."""
     tell(label)
     if name in column.refusals:
         return

@@ -121,14 +121,14 @@ class EmbeddedEngine:
             if space is not None:
                 workspace.remove(space.path)
             self._space = None
-            atexit.unregister(self.stop)
+            atexit.unregister(self._stop_at_exit)
 
     def detach(self) -> EngineState:
         """Lets the engine stay when this process ends, and returns what is needed to find it again."""
         state = self.state
         assert self._space is not None
         self._space.detach()
-        atexit.unregister(self.stop)
+        atexit.unregister(self._stop_at_exit)
         return state
 
     def info(self) -> EngineInfo:
@@ -146,6 +146,10 @@ class EmbeddedEngine:
     def logs(self, lines: int = 100) -> str:
         """The last lines of the engine's log."""
         return self._space.tail(lines) if self._space else ""
+
+    def _stop_at_exit(self, pid: int) -> None:
+        if os.getpid() == pid:  # a forked copy of this process must not stop the engine of its parent
+            self.stop()
 
     def _spawn(self) -> None:
         try:
@@ -178,7 +182,7 @@ class EmbeddedEngine:
                 )
         # Leaving the block closed our copy of the socket: when the child dies, waiting clients are disconnected.
         if self._owner_pid == os.getpid():
-            atexit.register(self.stop)
+            atexit.register(self._stop_at_exit, os.getpid())
         self._identity = _identity_of(self._child)
         space.record(self._identity)
         self._endpoint = Endpoint(f"http://{listener.LOOPBACK}:{port}")

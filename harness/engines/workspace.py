@@ -20,7 +20,7 @@ from harness.errors import EngineStartError
 
 __all__ = ["MARKER", "MIN_FREE", "Workspace", "create", "remove", "sweep"]
 
-PREFIX = "daylab-"
+PREFIX = "daylab-engine-"
 MARKER = ".daylab-engine"
 DETACHED = ".detached"
 MIN_FREE = 200 * 1024 * 1024  # bytes; uploads, function code and logs of a session stay well below

@@ -200,6 +200,24 @@ def test_ends_with_an_owner_that_exits_without_stopping_it(
     assert leftovers(scratch) == []
 
 
+def test_a_forked_copy_of_the_owner_does_not_stop_it(
+    scratch: Path, owners: Callable[..., subprocess.Popen[str]]
+) -> None:
+    fork = """
+import os, sys
+if (child := os.fork()) == 0:
+    sys.exit(0)
+os.waitpid(child, 0)
+print("forked", flush=True)
+sys.stdin.read()
+"""
+    owner = owners(OWNER.replace("sys.stdin.read()", "") + fork)
+    identity, _ = announced(owner)
+    assert owner.stdout is not None
+    assert owner.stdout.readline() == "forked\n"
+    assert alive(identity)
+
+
 def _engine_of(owner: subprocess.Popen[str]) -> psutil.Process | None:
     children = psutil.Process(owner.pid).children() if owner.poll() is None else []
     return children[0] if children else None
@@ -303,7 +321,7 @@ def test_data_of_a_killed_engine_whose_owner_died_too_is_swept_by_the_next(
     owner.wait(10)
     until(lambda: not alive(identity), "both are gone")
     (left,) = leftovers(scratch)
-    mine = scratch / "daylab-notes"
+    mine = scratch / "daylab-engine-notes"
     mine.mkdir()
     (mine / "precious.txt").write_text("keep")
     with running(EmbeddedEngine()):

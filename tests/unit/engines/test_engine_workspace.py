@@ -45,7 +45,7 @@ def test_one_whose_processes_are_gone_is_swept_by_the_next(scratch: Path) -> Non
 
 @pytest.mark.parametrize("marker", [None, "", "{", "[[1]]", '[["a", "b"]]'])
 def test_what_does_not_carry_a_proper_marker_is_never_swept(marker: str | None, scratch: Path) -> None:
-    mine = scratch / "daylab-thesis"
+    mine = scratch / "daylab-engine-thesis"
     mine.mkdir()
     if marker is not None:
         (mine / workspace.MARKER).write_text(marker)
@@ -57,7 +57,7 @@ def test_links_are_not_followed(scratch: Path) -> None:
     target = scratch / "target"
     target.mkdir()
     (target / workspace.MARKER).write_text("[]")
-    (scratch / "daylab-link").symlink_to(target)
+    (scratch / "daylab-engine-link").symlink_to(target)
     assert workspace.sweep(scratch) == []
     assert target.is_dir()
 

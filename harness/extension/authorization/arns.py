@@ -10,7 +10,7 @@ through ``Lookup``, which the caller provides.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Protocol
 
@@ -123,7 +123,7 @@ def _strings(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, Mapping):
         yield from (key for key in value if isinstance(key, str))
-    elif isinstance(value, Iterable) and not isinstance(value, bytes | bytearray):
+    elif isinstance(value, list | tuple):  # not any iterable: a body is a stream, and reading it here would empty it
         yield from (item for item in value if isinstance(item, str))
 
 

@@ -193,3 +193,9 @@ def test_every_operation_but_the_known_gaps_is_mapped(service: str) -> None:
             assert found
             assert all(isinstance(need, Requirement) for need in found)
     assert gaps == KNOWN_GAPS.get(service, set())
+
+
+def test_a_body_is_not_read() -> None:
+    body = iter([b"payload"])
+    asked("lambda", "Invoke", FunctionName="f", Payload=body)
+    assert list(body) == [b"payload"]

@@ -1,0 +1,90 @@
+"""An engine's own routes under ``/_daylab``, as far as permission problems need them.
+
+Plain ``http.client``: no proxy of the user's environment sees calls to this machine.
+"""
+
+import http.client
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from harness.clients import Endpoint
+from harness.errors import CapabilityError, EngineError, EngineGoneError
+
+__all__ = ["decisions", "engine_info", "role_session"]
+
+TIMEOUT: Final = 10.0  # seconds; the engine answers its own routes from memory
+
+
+def engine_info(endpoint: Endpoint) -> dict[str, Any]:
+    """What the engine says about itself.
+
+    Raises:
+        CapabilityError: it is no daylab engine.
+        EngineGoneError: it does not answer.
+    """
+    return dict(_json(endpoint, "/_daylab/info", "it does not say what it can do"))
+
+
+def decisions(endpoint: Endpoint, account: str | None = None, *, denied: bool = False) -> list[dict[str, Any]]:
+    """The decision log, oldest first, of one account (the resource's owner) or of all.
+
+    Raises:
+        CapabilityError: the engine keeps none.
+        EngineGoneError: it does not answer.
+    """
+    query = {**({"account": account} if account else {}), **({"denied": "1"} if denied else {})}
+    return list(_json(endpoint, f"/_daylab/decisions?{urlencode(query)}", "it keeps no decision log"))
+
+
+def role_session(endpoint: Endpoint, token: str, role_arn: str, name: str) -> dict[str, str]:
+    """Credentials of a role, whoever its trust policy admits: what a service has when it acts with the role.
+
+    Args:
+        endpoint: the engine.
+        token: its session token.
+        role_arn: the role.
+        name: the session's name.
+
+    Raises:
+        EngineError: the engine gives none.
+        EngineGoneError: it does not answer.
+    """
+    body = json.dumps({"role_arn": role_arn, "session_name": name})
+    headers = {"X-Daylab-Token": token, "Content-Type": "application/json"}
+    status, answer = _ask(endpoint, "POST", "/_daylab/role-session", body, headers)
+    if status != http.client.OK:
+        raise EngineError(
+            f"the engine gives no session of {role_arn} (status {status})",
+            where=endpoint.url,
+            fix="engines of `daylab up` do; for another one, set DAYLAB_TOKEN to the token it was started with",
+        )
+    return dict(json.loads(answer))
+
+
+def _json(endpoint: Endpoint, path: str, without: str) -> Iterable[Any]:
+    status, body = _ask(endpoint, "GET", path, None, {})
+    try:
+        if status == http.client.OK:
+            found: Iterable[Any] = json.loads(body)
+            return found
+    except ValueError:
+        pass
+    raise CapabilityError(f"this is no daylab engine: {without}", where=endpoint.url, fix="start one with `daylab up`")
+
+
+def _ask(endpoint: Endpoint, method: str, path: str, body: str | None, headers: dict[str, str]) -> tuple[int, bytes]:
+    secure = endpoint.url.startswith("https:")
+    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    connection = kind(endpoint.host, endpoint.port, timeout=TIMEOUT)
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        raise EngineGoneError(
+            f"the engine does not answer: {error}", where=endpoint.url, fix="run `daylab status`, then `daylab up`"
+        ) from error
+    finally:
+        connection.close()

@@ -76,6 +76,18 @@ def test_temporary_directory_belongs_to_the_environment(account):
     assert account.invoke(one).payload[1] == ["kept"]
 
 
+def test_unix_sockets_fit_below_the_temporary_directory(account):
+    source = (
+        "import os, socket, tempfile\n"
+        "def handler(e, c):\n"
+        "    path = os.path.join(tempfile.mkdtemp(), 'listener-abcdefgh')\n"
+        "    with socket.socket(socket.AF_UNIX) as s:\n"
+        "        s.bind(path)\n"
+        "    return 'bound'\n"
+    )
+    assert account.invoke(account.function(source)).payload == "bound"
+
+
 def test_context_carries_client_context_and_remaining_time(account):
     source = (
         "def handler(e, c):\n"

@@ -15,6 +15,7 @@ meets the machine's; the code directory is not read-only; background threads run
 import dataclasses
 import logging
 import shutil
+import tempfile
 import threading
 import time
 from datetime import UTC, datetime
@@ -49,7 +50,7 @@ LOOK_SECONDS: Final = 0.02
 
 _CHILD: Final = str(Path(__file__).with_name("child.py"))
 _guardian: Final = Guardian(runtimes.executable())
-_layout: Final = Layout(Path(config.dirs.tmp) / "lambda-environments")
+_layout: Final = Layout(Path(tempfile.mkdtemp(prefix="lambda-")))
 
 
 @dataclasses.dataclass

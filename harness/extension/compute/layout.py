@@ -1,7 +1,8 @@
 """Directories of the functions on this machine, below one base directory of the engine.
 
-``runtime`` (what AWS bundles), ``layers/<version>`` (a version's layers, merged in order), ``environments/<id>``
-with ``tmp``. Code stays where LocalStack unpacks it. Everything goes with the engine's data directory.
+``runtime`` (what AWS bundles), ``layers/<version>`` (a version's layers, merged in order), ``env/<id>`` with
+``tmp``. Names are short, because the path of a Unix socket below ``tmp`` may have about 100 characters. Code stays
+where LocalStack unpacks it. Everything goes with the engine's directory for temporary files.
 """
 
 import shutil
@@ -42,6 +43,6 @@ class Layout:
 
     def environment(self, identifier: str) -> Path:
         """Create and return the directory of an execution environment, with its ``tmp``."""
-        directory = self._base / "environments" / identifier
+        directory = self._base / "env" / identifier[:12]
         (directory / "tmp").mkdir(parents=True, mode=0o700)
         return directory

@@ -28,7 +28,7 @@ HEADING = "# Benchmarks\n\nWritten by `make bench`; all figures are from one run
 
 PeerName = StrEnum("PeerName", {name: name for name in PEERS})  # type: ignore[misc]
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 @app.command()

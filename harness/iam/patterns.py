@@ -39,6 +39,7 @@ _SPELLING = {
     Wildcard.SEGMENT_STAR: "*",
     Wildcard.SEGMENT_QUESTION: "?",
 }
+_KEPT = 256
 _STARS = (Wildcard.STAR, Wildcard.SEGMENT_STAR)
 _WILD = re.compile(r"[*?]|[^*?]+")
 
@@ -85,9 +86,14 @@ def in_resource[T](tokens: tuple[str | Wildcard | T, ...]) -> tuple[str | Wildca
     return tuple(narrowed)
 
 
-@lru_cache(maxsize=8192)
 def compile_tokens(pattern: Pattern) -> Matcher:
     """A function that says whether a whole text matches the pattern."""
+    # Long patterns are not kept, so that nobody can fill the memory with them.
+    long = len(pattern) > _KEPT or any(isinstance(token, str) and len(token) > _KEPT for token in pattern)
+    return _compile(pattern) if long else _kept(pattern)
+
+
+def _compile(pattern: Pattern) -> Matcher:
     pattern = _joined(pattern)
     if not pattern:
         return "".__eq__
@@ -100,6 +106,9 @@ def compile_tokens(pattern: Pattern) -> Matcher:
     if Wildcard.QUESTION in pattern or Wildcard.SEGMENT_QUESTION in pattern:
         return _expression(pattern)
     return _pieces(pattern)
+
+
+_kept = lru_cache(maxsize=8192)(_compile)
 
 
 def _everything(_text: str) -> bool:

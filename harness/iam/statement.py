@@ -59,7 +59,6 @@ class Statement:
 
     def applies(self, request: Request) -> bool:
         """Whether action, resource and conditions fit the request; the principal is not looked at."""
-        doubt = False
         covered = self.actions.match(request.action_key)
         if covered is False:
             return False

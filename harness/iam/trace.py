@@ -74,8 +74,8 @@ class StatementTrace:
 
     @property
     def near_miss(self) -> bool:
-        """Whether a single element kept an Allow from applying."""
-        return self.effect == "Allow" and not self.applied and len(self.misses) == 1
+        """Whether a single element kept an Allow about the same service from applying."""
+        return self.effect == "Allow" and len(self.misses) == 1 and self.misses[0].close
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,9 @@ class Trace:
 
     @property
     def near_misses(self) -> tuple[StatementTrace, ...]:
-        """Allow statements that only one element kept from applying."""
-        return tuple(one for layer in self.layers for one in layer.statements if one.near_miss)
+        """Allow statements that only one element kept from applying, those about other actions last."""
+        found = [one for layer in self.layers for one in layer.statements if one.near_miss]
+        return tuple(sorted(found, key=lambda one: one.misses[0].element in ("Action", "NotAction")))
 
     def layer(self, layer: Layer) -> LayerTrace | None:
         """The trace of one layer, or None when it was not asked."""

@@ -28,7 +28,7 @@ def _compare(expected: bytes | None, text: str) -> bool | None:
     if expected is None:
         return None
     actual = _bytes(text)
-    return expected == (text.encode() if actual is None else actual)
+    return expected == (text.encode(errors="surrogatepass") if actual is None else actual)
 
 
 BINARY_OPERATORS = (Operator("BinaryEquals", _prepare, _compare),)

@@ -9,7 +9,10 @@ LocalStack is told that an environment started even when its initialization fail
 of environments that do not start; the failure is the result of the invocation instead.
 
 Limits: ``TMPDIR`` (AWS's ``/tmp``) is a directory of the environment's own, but code that names ``/tmp`` literally
-meets the machine's; the code directory is not read-only; background threads run on between invocations.
+meets the machine's; the code directory is not read-only; background threads run on between invocations; START, END
+and REPORT are text also where the function's LogFormat is JSON.
+
+The life of an environment is one state machine with one lock, which is why this module is longer than others.
 """
 
 import dataclasses
@@ -23,6 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from localstack import config
+from localstack.runtime.events import infra_stopping
 from localstack.services.lambda_.invocation.executor_endpoint import StatusErrorException
 from localstack.services.lambda_.invocation.lambda_models import (
     FunctionVersion,
@@ -88,6 +92,8 @@ class ProcessExecutor(RuntimeExecutor):
         self._init_duration: float | None = None  # until the first REPORT has told it
         self._unreported: list[LogEvent] = []  # log of the init phase, stored with the first invocation's
         self._stopped = False
+        self._busy = False
+        self._retired = False  # to be ended when the running invocation has come to its end
         self._last_logs = ""
         self._lock = threading.Lock()  # stop() comes from timers and other threads
 
@@ -114,38 +120,28 @@ class ProcessExecutor(RuntimeExecutor):
 
     def invoke(self, payload: dict[str, Any]) -> ProcessInvocationResult:
         """Run one invocation to its end, whatever that is. Raises LambdaRuntimeException when stopped meanwhile."""
-        request_id = payload["invoke-id"]
-        timeout = float(self._settings.timeout)
-        started_at = _now()
-        begin = time.perf_counter()
-        self._unreported.append(LogEvent(started_at, report.start_line(request_id, self.function_version.id.qualifier)))
-        answer: Answer | None = None
-        failure = self._revive(timeout, request_id, begin)
-        if failure is None:
-            invocation = Invocation(
-                request_id=request_id,
-                function_arn=payload["invoked-function-arn"],
-                payload=payload["payload"].encode(),
-                deadline=started_at + int(timeout * 1000),
-                trace_id=payload.get("trace-id"),
-                client_context=payload.get("client-context") or current_client_context(),
-                cognito_identity=payload.get("cognito-identity"),
-            )
-            answer, failure = self._run(invocation, begin + timeout)
-        duration = _since(begin)
-        return self._result(request_id, started_at, duration, answer, failure)
+        with self._lock:
+            self._busy = True
+        try:
+            return self._invoke(payload)
+        finally:
+            with self._lock:
+                self._busy = False
+                retired = self._retired
+            if retired:
+                self._end()
 
     def stop(self) -> None:
-        """End the processes and remove the environment's files; a running invocation fails."""
+        """End the processes and remove the environment's files.
+
+        An invocation that runs comes to its end first, as on AWS when a function is updated or deleted; only the
+        engine's own end interrupts it.
+        """
         with self._lock:
-            self._stopped = True
-            runtime, self._runtime = self._runtime, None
-            output, self._output = self._output, None
-        if runtime is not None:
-            runtime.end()
-        if output is not None:
-            output.close()
-        shutil.rmtree(self._directory, ignore_errors=True)
+            if self._busy and not infra_stopping.is_set():
+                self._retired = True
+                return
+        self._end()
 
     def get_address(self) -> str:
         """Address of the environment."""
@@ -184,6 +180,39 @@ class ProcessExecutor(RuntimeExecutor):
         shutil.rmtree(_opt(function_version), ignore_errors=True)
 
     # Phases --------------------------------------------------------------------------------------------------
+
+    def _invoke(self, payload: dict[str, Any]) -> ProcessInvocationResult:
+        request_id = payload["invoke-id"]
+        timeout = float(self._settings.timeout)
+        started_at = _now()
+        begin = time.perf_counter()
+        self._unreported.append(LogEvent(started_at, report.start_line(request_id, self.function_version.id.qualifier)))
+        answer: Answer | None = None
+        failure = self._revive(timeout, request_id, begin)
+        if failure is None:
+            invocation = Invocation(
+                request_id=request_id,
+                function_arn=payload["invoked-function-arn"],
+                payload=payload["payload"].encode(),
+                deadline=started_at + int(timeout * 1000),
+                trace_id=payload.get("trace-id"),
+                client_context=payload.get("client-context") or current_client_context(),
+                cognito_identity=payload.get("cognito-identity"),
+            )
+            answer, failure = self._run(invocation, begin + timeout)
+        duration = _since(begin)
+        return self._result(request_id, started_at, duration, answer, failure)
+
+    def _end(self) -> None:
+        with self._lock:
+            self._stopped = True
+            runtime, self._runtime = self._runtime, None
+            output, self._output = self._output, None
+        if runtime is not None:
+            runtime.end()
+        if output is not None:
+            output.close()
+        shutil.rmtree(self._directory, ignore_errors=True)
 
     def _spawn(self) -> _Runtime:
         assert self._output is not None

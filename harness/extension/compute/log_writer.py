@@ -38,25 +38,39 @@ class LogWriter(LogHandler):
 
     _thread: Any
 
-    def run_log_loop(self, *args: Any, **kwargs: Any) -> None:
-        """Write until told to stop, and then what was added before."""
+    def __init__(self, role_arn: str, region: str) -> None:
+        super().__init__(role_arn, region)
         self._client: Any = None
         self._client_until = 0.0
         self._streams: set[tuple[str, str]] = set()
+
+    def run_log_loop(self, *args: Any, **kwargs: Any) -> None:
+        """Write until told to stop, and then what was added before."""
         while (item := self.log_queue.get()) is not QUEUE_SHUTDOWN:
-            try:
-                self._write(item)
-            except Exception as error:
-                LOG.warning("Logs of %s were not written: %s", item.log_group, error)
+            self._try_to_write(item)
+
+    def add_logs(self, log_item: LogItem) -> None:
+        """Queue an item; an invocation that outlives its replaced version writes by itself."""
+        if self._shutdown_event.is_set():
+            self._try_to_write(log_item)
+        else:
+            super().add_logs(log_item)
 
     def stop(self) -> None:
         """Let the queue run empty, then end the thread."""
+        self._shutdown_event.set()
         if self._thread:
             self.log_queue.put(QUEUE_SHUTDOWN)
             self._thread.join(timeout=STOP_SECONDS)
             if self._thread.is_alive():
                 LOG.error("Logs of a stopped function version are still being written")
             self._thread = None
+
+    def _try_to_write(self, item: DatedLogItem) -> None:
+        try:
+            self._write(item)
+        except Exception as error:
+            LOG.warning("Logs of %s were not written: %s", item.log_group, error)
 
     def _logs(self) -> Any:
         if time.monotonic() >= self._client_until:

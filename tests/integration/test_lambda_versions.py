@@ -1,4 +1,9 @@
-"""Provisioned concurrency, published versions and asynchronous invocation on processes."""
+"""Versions over time: provisioned concurrency, published versions, updates under way, asynchronous invocation."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
 
 
 def test_provisioned_environment_is_initialized_before_it_is_invoked(account, eventually):
@@ -33,6 +38,34 @@ def test_published_version_keeps_code_and_layers_when_latest_changes(account, ar
     account.wait_active(name)
     assert account.invoke(name).payload["errorType"] == "Runtime.ImportModuleError"
     assert account.invoke(name, Qualifier=version).payload == "layer"
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_running_invocation_comes_to_its_end_when_the_function_changes(account, archive, eventually, tmp_path, change):
+    client, started = account.client("lambda"), tmp_path / "started"
+    source = (
+        "import os, time\n"
+        "def handler(e, c):\n"
+        "    open(e, 'w').write(str(os.getpid()))\n"
+        "    time.sleep(2)\n"
+        "    print('old code ends')\n"
+        "    return 'old'\n"
+    )
+    name = account.function(source)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(account.invoke, name, str(started))
+        pid = int(eventually(lambda: started.exists() and started.read_text()))
+        if change == "update":
+            new = "def handler(e, c): return 'new'\n"
+            client.update_function_code(FunctionName=name, ZipFile=archive({"app.py": new}))
+            account.wait_active(name)
+            assert account.invoke(name).payload == "new"
+        else:
+            client.delete_function(FunctionName=name)
+        assert not running.done()
+        assert running.result().payload == "old"
+    account.log_when(name, lambda lines: "old code ends" in lines)
+    eventually(lambda: not psutil.pid_exists(pid))
 
 
 def test_asynchronous_invocation_runs_and_is_logged(account):

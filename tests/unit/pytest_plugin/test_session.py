@@ -1,0 +1,127 @@
+"""The lab session without an engine: when it starts one, what it says while waiting, what it remembers."""
+
+import io
+import threading
+from contextlib import nullcontext
+
+import pytest
+
+from harness.clients import Endpoint
+from harness.errors import EngineGoneError, EngineStartError
+from harness.pytest_plugin import session as session_module
+from harness.pytest_plugin.options import Settings
+from harness.pytest_plugin.session import LabSession
+
+SETTINGS = Settings(engine="embedded", endpoint_url=None, work=None, lang="en", result=None)
+
+
+class FakeEngine:
+    """An engine that answers while it is alive."""
+
+    name = "fake"
+    endpoint = Endpoint("http://127.0.0.1:9")
+
+    def __init__(self):
+        self.alive = True
+        self.stopped = 0
+        self.asked = 0
+
+    def start(self):
+        """Does nothing."""
+
+    def stop(self):
+        self.stopped += 1
+
+    def info(self):
+        self.asked += 1
+        if not self.alive:
+            raise EngineGoneError("no answer", where="there")
+
+    def capabilities(self):
+        return frozenset()
+
+    def logs(self, lines=100):
+        return "last words"
+
+
+class Terminal(io.StringIO):
+    """Standard error of a person."""
+
+    def isatty(self):
+        return True
+
+
+def make(tmp_path, start):
+    return LabSession(SETTINGS, tmp_path, start_engine=start, uncaptured=nullcontext)
+
+
+def test_nothing_is_started_before_it_is_asked_for(tmp_path):
+    started = []
+    session = make(tmp_path, lambda: started.append(1))
+    session.close()
+    assert started == []
+
+
+def test_engine_is_started_once_and_stopped(tmp_path):
+    engines = []
+
+    def start():
+        engines.append(FakeEngine())
+        return engines[-1]
+
+    session = make(tmp_path, start)
+    session.warm_up()
+    assert session.engine() is session.engine()
+    session.close()
+    assert [engine.stopped for engine in engines] == [1]
+
+
+def test_failed_start_is_the_same_error_for_every_test(tmp_path):
+    error = EngineStartError("no room")
+
+    def start():
+        raise error
+
+    session = make(tmp_path, start)
+    for _ in range(2):
+        with pytest.raises(EngineStartError) as caught:
+            session.engine()
+        assert caught.value is error
+    assert session.find_out_whether_gone() is None
+    session.close()
+
+
+def test_person_is_told_what_takes_long(tmp_path, monkeypatch):
+    ready = threading.Event()
+    terminal = Terminal()
+    monkeypatch.setattr(session_module, "PATIENCE", 0.01)
+    monkeypatch.setattr("sys.stderr", terminal)
+    session = make(tmp_path, lambda: ready.wait(10) and FakeEngine())
+    session.warm_up()
+    monkeypatch.setattr(session, "_tell", lambda what, tell=session._tell: (tell(what), ready.set()))
+    assert session.engine().name == "fake"
+    assert terminal.getvalue() == "daylab: starting the engine …\n"
+
+
+def test_death_is_found_out_once_and_told_with_the_last_log_lines(tmp_path):
+    engine = FakeEngine()
+    session = make(tmp_path, lambda: engine)
+    session.engine()
+    assert session.find_out_whether_gone() is None
+    engine.alive = False
+    gone = session.find_out_whether_gone()
+    assert "no answer" in gone.what
+    assert "last words" in gone.what
+    assert gone.where == "there"
+    assert session.find_out_whether_gone() is gone
+    assert engine.asked == 2
+    with pytest.raises(EngineGoneError):
+        session.engine()
+
+
+def test_first_test_to_report_an_error_is_remembered(tmp_path):
+    session = make(tmp_path, FakeEngine)
+    error, other = ValueError(), ValueError()
+    assert session.first_to_report(error, "a") == "a"
+    assert session.first_to_report(error, "b") == "a"
+    assert session.first_to_report(other, "b") == "b"

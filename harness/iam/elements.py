@@ -13,7 +13,7 @@ from functools import cached_property
 
 from harness.iam.patterns import Matcher, Wildcard, compile_tokens, in_resource, split_wildcards
 from harness.iam.request import Request
-from harness.iam.variables import Tokens, Variable, resolve, tokenize
+from harness.iam.variables import Tokens, Variable, is_doubtful, resolve, tokenize
 
 __all__ = ["Actions", "ResourcePattern", "Resources"]
 
@@ -106,8 +106,8 @@ class ResourcePattern:
         return None if pattern is None else compile_tokens(pattern)
 
     def match(self, request: Request) -> bool | None:
-        """Whether the pattern matches the request's resource; None when a variable has no value or AWS would not
-        have accepted the pattern.
+        """Whether the pattern matches the request's resource; None when a variable has no value, or may have
+        none, or when AWS would not have accepted the pattern.
         """
         if self._static is not None:
             matched = self._static(request.resource)
@@ -116,6 +116,8 @@ class ResourcePattern:
             if pattern is None:
                 return None
             matched = compile_tokens(pattern)(request.resource)
+            if matched and is_doubtful(self.tokens, request.values):
+                return None
         return None if matched and self.wild_service else matched
 
     def unresolved(self, request: Request) -> bool:

@@ -10,7 +10,7 @@ from harness.iam.conditions import Condition
 from harness.iam.elements import Actions, ResourcePattern, Resources
 from harness.iam.patterns import arn_parts, compile_tokens, split_wildcards
 from harness.iam.request import Request
-from harness.iam.variables import Variable
+from harness.iam.variables import without_value
 
 __all__ = ["Miss", "action_miss", "condition_miss", "resource_miss"]
 
@@ -54,7 +54,9 @@ def resource_miss(resources: Resources, request: Request) -> Miss:
     expected = tuple(pattern.text for pattern in resources.patterns)
     if resources.negated:
         return Miss("NotResource", "the resource is excepted", expected, (request.resource,))
-    reasons = [reason for pattern in resources.patterns if (reason := _resource_reason(pattern, request))]
+    # A bucket that stands beside patterns of its objects lacks nothing: those are the ones to look at.
+    telling = [one for one in resources.patterns if not any(text.startswith(f"{one.text}/") for text in expected)]
+    reasons = [reason for pattern in telling if (reason := _resource_reason(pattern, request))]
     service = request.action_key.partition(":")[0]
     about = any(parts and parts[2] == service for parts in map(arn_parts, expected))
     reason = reasons[0] if reasons else "it names another resource"
@@ -66,12 +68,10 @@ def _resource_reason(pattern: ResourcePattern, request: Request) -> str | None:
     if pattern.misplaced_variable:
         return "a variable stands before the fifth colon of the ARN, where none is replaced"
     if pattern.unresolved(request):
-        missing = next(
-            token.text
-            for token in pattern.tokens
-            if isinstance(token, Variable) and not isinstance(request.values.get(token.key), str)
-        )
+        missing = without_value(pattern.tokens, request.values)[0]
         return f"the variable {missing} has no value in this request"
+    if pattern.match(request) is None and not pattern.wild_service:
+        return "a variable of it is given as a list, and a multivalued key has no value"
     if pattern.wild_service:
         return "a wildcard stands in the service part of the ARN"
 
@@ -120,12 +120,7 @@ def _condition_reason(condition: Condition, request: Request, actual: tuple[str,
         return f"the request {'has' if actual else 'does not have'} {condition.key}"
     if not actual:
         return f"the request does not have {condition.key}"
-    unresolved = [
-        token.text
-        for tokens in condition.tokens
-        for token in tokens
-        if isinstance(token, Variable) and not isinstance(request.values.get(token.key), str)
-    ]
+    unresolved = [text for tokens in condition.tokens for text in without_value(tokens, request.values)]
     if unresolved and not condition.operator.negated:
         return f"the variable {unresolved[0]} has no value in this request"
     if condition.holds(request.values) is None:

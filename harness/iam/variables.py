@@ -3,7 +3,8 @@
 `tokenize` splits a text once, when the policy is parsed; `resolve` puts in the values of a request. A value (and
 a default) is always taken literally, so a ``*`` that comes from a request never becomes a wildcard, and is
 replaced in one pass only. A variable has no value when its key is absent or multivalued; `resolve` then answers
-None and the caller applies the rule of its element.
+None and the caller applies the rule of its element. A key given as a list of one value may be either kind of key:
+`is_doubtful` says so, and a match that needs it is a doubt.
 
 Source: IAM User Guide, reference_policies_variables.
 Limits: the caller decides whether variables apply at all (language version 2012-10-17; Resource from the sixth
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 
 from harness.iam.patterns import Pattern, Wildcard, split_wildcards
 
-__all__ = ["ContextValues", "Tokens", "Variable", "resolve", "tokenize"]
+__all__ = ["ContextValues", "Tokens", "Variable", "is_doubtful", "resolve", "tokenize", "without_value"]
 
 ContextValues = Mapping[str, str | tuple[str, ...]]
 """Context keys in lower case; a text is a single-valued key, a tuple a multivalued one."""
@@ -68,8 +69,20 @@ def resolve(tokens: Tokens, context: ContextValues) -> Pattern | None:
         value = context.get(token.key)
         if isinstance(value, str):
             pattern.append(value)
+        elif value is not None and len(value) == 1:
+            pattern.append(value[0])
         elif value is None and token.default is not None:
             pattern.append(token.default)
         else:
             return None
     return tuple(pattern)
+
+
+def is_doubtful(tokens: Tokens, context: ContextValues) -> bool:
+    """Whether a variable takes its value from a list of one, which AWS replaces only for single-valued keys."""
+    return any(isinstance(token, Variable) and isinstance(context.get(token.key), tuple) for token in tokens)
+
+
+def without_value(tokens: Tokens, context: ContextValues) -> tuple[str, ...]:
+    """The variables, as written, that have no value and no default that could stand in."""
+    return tuple(token.text for token in tokens if isinstance(token, Variable) and resolve((token,), context) is None)

@@ -14,7 +14,7 @@ from typing import Any
 
 from harness.iam.conditions.operator import Operator
 from harness.iam.patterns import Pattern
-from harness.iam.variables import ContextValues, Tokens, Variable, resolve
+from harness.iam.variables import ContextValues, Tokens, Variable, is_doubtful, resolve
 
 __all__ = ["Condition", "SetOperator"]
 
@@ -27,6 +27,13 @@ class SetOperator(StrEnum):
 
 
 _UNRESOLVED = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubtful:
+    """A prepared value that holds a variable which may have no value."""
+
+    prepared: Any
 
 
 @dataclass(frozen=True)
@@ -96,8 +103,16 @@ class Condition:
     def _prepared(self, context: ContextValues) -> tuple[Any, ...]:
         if self._static is not None:
             return self._static
-        resolved = (resolve(tokens, context) for tokens in self.tokens)
-        return tuple(_UNRESOLVED if one is None else self.operator.prepare(one) for one in resolved)
+        prepared: list[Any] = []
+        for tokens in self.tokens:
+            resolved = resolve(tokens, context)
+            if resolved is None:
+                prepared.append(_UNRESOLVED)
+            elif is_doubtful(tokens, context):
+                prepared.append(_Doubtful(self.operator.prepare(resolved)))
+            else:
+                prepared.append(self.operator.prepare(resolved))
+        return tuple(prepared)
 
     def _compare_all(self, prepared: tuple[Any, ...], actual: str) -> bool | None:
         """Compare one value of the request with all expected values."""
@@ -107,11 +122,13 @@ class Condition:
         for expected in prepared:
             if expected is _UNRESOLVED:
                 continue
+            if isinstance(expected, _Doubtful):
+                doubt = doubt or self.operator.compare(expected.prepared, actual) is not False
+                continue
             result = self.operator.compare(expected, actual)
             if result:
                 return not negated
-            if result is None:
-                doubt = True
+            doubt = doubt or result is None
         return None if doubt else negated
 
 

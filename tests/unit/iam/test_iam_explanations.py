@@ -96,6 +96,17 @@ def test_near_miss_says_which_element_and_why(
     assert reason in explain(decision)
 
 
+def test_bucket_beside_its_objects_is_not_said_to_lack_them() -> None:
+    decision = decide(policy(Action="s3:*", Resource=["arn:aws:s3:::docs", "arn:aws:s3:::docs/home/*"]))
+    assert decision.trace.near_misses[0].misses[0].reason == "it names another resource"
+
+
+def test_variable_given_as_a_list_is_told() -> None:
+    allow = policy(Action="s3:*", Resource="arn:aws:s3:::docs/${a:x}")
+    decision = decide(allow, context={"a:x": ["report.txt"]})
+    assert "given as a list" in decision.trace.near_misses[0].misses[0].reason
+
+
 def test_statements_about_other_services_are_no_near_misses() -> None:
     decision = decide(
         policy(Action="sqs:*", Resource="*"),

@@ -20,7 +20,8 @@ __all__ = ["PolicyKind", "read_document"]
 
 _HARD_LIMIT = 131_072
 _NESTING_LIMIT = 16
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+# Possessive, and content with a missing closing quote: one pass, whatever the text.
+_STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BRACKETS = re.compile(r"[\[\]{}]")
 _WHITE_SPACE = re.compile(r"\s+")
 

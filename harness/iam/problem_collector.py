@@ -27,6 +27,8 @@ class ProblemCollector:
     def unknown_keys(self, given: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
         """Note the keys of an object that are not elements."""
         for key in given:
+            if self.full:
+                return
             if key not in known:
                 self.add(
                     f"{path}.{key}".lstrip(".") if isinstance(key, str) else path,

@@ -146,6 +146,33 @@ def test_ten_thousand_statements_are_refused_quickly() -> None:
     assert time.process_time() - started < 2
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {f"k{number}": 1 for number in range(12_000)},
+        {"Statement": [{**GOOD, **{f"k{number}": 1 for number in range(12_000)}}]},
+        {"Statement": [{**GOOD, "Condition": {f"StringEqual{number}": {} for number in range(6_000)}}]},
+        {"Statement": [{**GOOD, "Condition": {"StringLike": {"a:b": ["*a" * 500] * 100}}}]},
+        {"Statement": [{**GOOD, "Principal": {f"k{number}": "1" for number in range(8_000)}}]},
+        {"Statement": [{**GOOD, "Action": ["x"] * 20_000}]},
+        {"Statement": [{**GOOD, "Sid": "${" * 60_000}]},
+        {"Statement": [{**GOOD, "Resource": "arn:" + "${" * 50_000}], "Version": "2012-10-17"},
+    ],
+)
+def test_documents_made_to_be_slow_are_not(document: dict[str, Any]) -> None:
+    started = time.process_time()
+    assert explained(document)
+    assert explained(json.dumps(document))
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("text", ['"' + '\\"' * 60_000, '"' * 120_001, "[]" * 60_000, "{" + '"a":' * 30_000])
+def test_texts_made_to_be_slow_are_not(text: str) -> None:
+    started = time.process_time()
+    assert explained(text)
+    assert time.process_time() - started < 2
+
+
 def test_identity_side_policies_name_no_principals() -> None:
     document = {"Statement": [{**GOOD, "Principal": "*"}]}
     assert "names no principals" in problems_of(document, PolicyKind.IDENTITY)["Statement[0].Principal"][0]

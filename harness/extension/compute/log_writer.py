@@ -65,6 +65,9 @@ class LogWriter(LogHandler):
             if self._thread.is_alive():
                 LOG.error("Logs of a stopped function version are still being written")
             self._thread = None
+        if self._client is not None:
+            # LocalStack keeps the client itself; its connection would stay open for the engine's life.
+            self._client.close()
 
     def _try_to_write(self, item: DatedLogItem) -> None:
         try:

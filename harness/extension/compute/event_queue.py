@@ -1,0 +1,57 @@
+"""Asynchronous invocations survive an update of their function.
+
+LocalStack queues events for a function. When the function is updated, the old version's poller may still receive an
+event in its last long poll, and throws it away: the event comes back only when its visibility timeout ends, more than
+a minute later, and looks lost. The loop here gives back at once what a stopped poller receives, and a pool that
+stops runs what it has accepted (the version that is shutting down puts it back into the queue).
+"""
+
+import logging
+import threading
+from typing import Any
+
+from localstack.services.lambda_.invocation.event_manager import CLIENT_CONFIG, Poller, get_sqs_client
+
+__all__ = ["install"]
+
+LOG = logging.getLogger(__name__)
+WAIT = 2  # seconds of a long poll
+PAUSE = 1  # seconds after a failed look at the queue
+
+
+def _run(poller: Poller, *args: Any, **kwargs: Any) -> None:
+    """Hand events to the invokers until the poller is stopped."""
+    version = poller.version_manager.function_version
+    queue = get_sqs_client(version, client_config=CLIENT_CONFIG)
+    stopped: threading.Event = poller._shutdown_event
+    while not stopped.is_set():
+        try:
+            response = queue.receive_message(
+                QueueUrl=poller.event_queue_url,
+                WaitTimeSeconds=WAIT,
+                MaxNumberOfMessages=10,
+                VisibilityTimeout=version.config.timeout + 60,
+            )
+            for message in response.get("Messages") or ():
+                if stopped.is_set():
+                    queue.change_message_visibility(
+                        QueueUrl=poller.event_queue_url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
+                    )
+                else:
+                    poller.invoker_pool.submit(poller.handle_message, message)
+        except Exception as problem:
+            if stopped.is_set():
+                return
+            LOG.warning("events of %s cannot be read: %s", version.qualified_arn, problem)
+            stopped.wait(PAUSE)
+
+
+def _stop(poller: Poller) -> None:
+    poller._shutdown_event.set()
+    poller.invoker_pool.shutdown(wait=False)
+
+
+def install() -> None:
+    """Replace how pollers receive and stop."""
+    Poller.run = _run
+    Poller.stop = _stop

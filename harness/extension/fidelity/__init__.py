@@ -19,7 +19,14 @@ from harness.extension.fidelity.tools import Tools
 __all__ = ["install"]
 
 MODULES: Mapping[str, str] = {
+    "cloudformation": "cloudformation",
+    "apigateway": "apigateway",
+    "cloudwatch": "cloudwatch",
+    "events": "events",
+    "lambda": "lambda_",
     "s3": "s3",
+    "sns": "sns",
+    "stepfunctions": "stepfunctions",
 }
 """LocalStack's service name → module here with its corrections."""
 

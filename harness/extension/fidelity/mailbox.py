@@ -14,12 +14,13 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from botocore.exceptions import ClientError
 from localstack.aws.connect import connect_to
 from localstack.http import Request, Response, Router
 
-__all__ = ["CONFIRM_PATH", "Mail", "Mailbox", "MailboxRoutes"]
+__all__ = ["Mail", "Mailbox", "MailboxRoutes", "confirmation_mail"]
 
 KEPT = 1000
 PATH = "/_daylab/mailbox"
@@ -60,6 +61,23 @@ class Mailbox:
         """The address's mails, oldest first."""
         with self._lock:
             return list(self._mails.get(address.lower(), ()))
+
+
+def confirmation_mail(engine: str, topic_arn: str, token: str, address: str) -> tuple[str, str]:
+    """(subject, body) of the mail that asks to confirm a subscription.
+
+    Args:
+        engine: URL of this engine, without a trailing slash.
+        topic_arn: the topic.
+        token: SNS's token for the subscription.
+        address: the subscribed address.
+    """
+    query = urlencode({"TopicArn": topic_arn, "Token": token, "Endpoint": address}, safe=":@")
+    body = (
+        f"You have chosen to subscribe to the topic:\n{topic_arn}\n\n"
+        f"To confirm this subscription, visit the link below:\n{engine}{CONFIRM_PATH}?{query}\n"
+    )
+    return "AWS Notification - Subscription Confirmation", body
 
 
 class MailboxRoutes:

@@ -1,25 +1,35 @@
-"""S3: a notification destination that does not exist is refused with the words for one that may not be invoked.
+"""S3: destinations that may not be used, and the spelling of keys in events.
 
-AWS does not tell the two apart, so that nobody can probe for functions. Recorded from AWS by LocalStack's snapshot
-``tests/aws/services/s3/test_s3_notifications_lambda.py::test_invalid_lambda_arn``: ``InvalidArgument``, "Unable to
-validate the following destination configurations", ``ArgumentName`` "<arn>, null", ``ArgumentValue`` "Not authorized
-to invoke function [<arn>]".
+* A notification destination that does not exist is refused with the words for one that may not be invoked, so that
+  nobody can probe for functions. R: LocalStack's snapshot
+  ``tests/aws/services/s3/test_s3_notifications_lambda.py::test_invalid_lambda_arn``: ``InvalidArgument``, "Unable to
+  validate the following destination configurations", ``ArgumentName1`` "<arn>, null", ``ArgumentValue1`` "Not
+  authorized to invoke function [<arn>]".
+* Keys in event notifications are URL-encoded as in a form, a space is ``+``. D: S3 User Guide, "Event message
+  structure" ("red flower.jpg" becomes "red+flower.jpg"). Keys in EventBridge events are not encoded (Q).
 """
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote_plus, unquote, unquote_plus
+from xml.etree import ElementTree
 
 from localstack.aws.api.s3 import InvalidArgument
-from localstack.services.s3.notifications import LambdaNotifier
+from localstack.aws.protocol.serializer import S3ResponseSerializer
+from localstack.services.s3.notifications import EventBridgeNotifier, LambdaNotifier, S3EventNotificationContext
 from localstack.utils.patch import patch
 
 from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
 
+_NUMBERED = re.compile(r"Argument(Name|Value)\d+")  # S3 numbers what it refuses; the API model does not name these
+
 
 def install(tools: Tools) -> None:
-    """Correct the validation of Lambda destinations."""
+    """Correct the validation of Lambda destinations and the keys in events."""
 
     @patch(LambdaNotifier._verify_target)
     def verify_target(original: Callable[..., Any], self: LambdaNotifier, target_arn: str, context: Any) -> None:
@@ -28,6 +38,26 @@ def install(tools: Tools) -> None:
         except InvalidArgument as refused:
             raise InvalidArgument(
                 refused.message,
-                ArgumentName=f"{target_arn}, null",
-                ArgumentValue=f"Not authorized to invoke function [{target_arn}]",
+                ArgumentName1=f"{target_arn}, null",
+                ArgumentValue1=f"Not authorized to invoke function [{target_arn}]",
             ) from refused
+
+    @patch(S3ResponseSerializer._add_additional_error_tags)
+    def add_tags(original: Callable[..., Any], self: Any, parameters: Any, node: Any, shape: Any, mime: Any) -> None:
+        original(self, parameters, node, shape, mime)
+        for name in sorted(filter(_NUMBERED.fullmatch, parameters)):
+            ElementTree.SubElement(node, name).text = str(parameters[name])
+
+    made = S3EventNotificationContext.from_request_context.__func__
+
+    def from_request_context(cls: Any, *args: Any, **kwargs: Any) -> Any:
+        context = made(cls, *args, **kwargs)
+        return replace(context, key_name=quote_plus(unquote(context.key_name), safe="/"))
+
+    S3EventNotificationContext.from_request_context = classmethod(from_request_context)
+    payload = EventBridgeNotifier._get_event_payload
+
+    def event_payload(context: Any, *args: Any, **kwargs: Any) -> Any:
+        return payload(replace(context, key_name=unquote_plus(context.key_name)), *args, **kwargs)
+
+    EventBridgeNotifier._get_event_payload = staticmethod(event_payload)

@@ -1,0 +1,151 @@
+"""CloudWatch: alarm actions are performed as a service principal and leave a trace in the alarm's history.
+
+* An SNS action publishes as ``cloudwatch.amazonaws.com`` on behalf of the alarm (aws:SourceArn, aws:SourceAccount,
+  and aws:SourceOwner, on which SNS's default topic policy depends); a Lambda action invokes as
+  ``lambda.alarms.cloudwatch.amazonaws.com``. Source (D): CloudWatch User Guide, "Using Amazon CloudWatch alarms" and
+  "Invoke a Lambda function from an alarm"; SNS Developer Guide, "aws:SourceAccount versus aws:SourceOwner".
+* Each action leaves an item of type ``Action``: "Successfully executed action <arn>" (U), or "Failed to execute
+  action <arn>. Received error: "<text>"" (Q:
+  https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger). Check the type and the key words;
+  the text within is this engine's refusal. The history's HistoryData follows the API's field names loosely (U).
+* DescribeAlarmHistory honours HistoryItemType, AlarmTypes and ScanBy (D: API reference; newest first by default).
+
+Limits: actions that LocalStack knows, SNS and Lambda; a failing action does not fail the call that caused it.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+from localstack.aws.api.cloudwatch import AlarmHistoryItem, HistoryItemType
+from localstack.aws.connect import connect_to
+from localstack.services.cloudwatch import provider_v2
+from localstack.services.cloudwatch.models import LocalStackMetricAlarm, cloudwatch_stores
+from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider
+from localstack.utils.patch import Patch, patch
+
+from harness.extension.authorization import handler
+from harness.extension.authorization.caller import Caller
+from harness.extension.authorization.service_keys import Keys
+from harness.extension.fidelity.tools import Tools
+
+__all__ = ["action_item", "install"]
+
+LOG = logging.getLogger(__name__)
+SNS_PRINCIPAL = "cloudwatch.amazonaws.com"
+LAMBDA_PRINCIPAL = "lambda.alarms.cloudwatch.amazonaws.com"
+
+
+def install(tools: Tools) -> None:
+    """Correct alarm actions and their history."""
+    # The provider asks for clients for its actions only; these two know which alarm they act for.
+    provider_v2.connect_to = _ActionClients
+    _fill_source_owner()
+
+    @patch(CloudwatchProvider.describe_alarm_history)
+    def describe(original: Callable[..., Any], self: CloudwatchProvider, context: Any, **asked: Any) -> Any:
+        answer = original(self, context, **asked)
+        kind, types = asked.get("history_item_type"), asked.get("alarm_types")
+        items = [
+            item
+            for item in answer["AlarmHistoryItems"]
+            if kind in (None, item["HistoryItemType"]) and (not types or item["AlarmType"] in types)
+        ]
+        if asked.get("scan_by") != "TimestampAscending":
+            items.reverse()
+        answer["AlarmHistoryItems"] = items
+        return answer
+
+
+def _fill_source_owner() -> None:
+    """Give calls of CloudWatch the key ``aws:SourceOwner``, which only the services of SNS's early years send."""
+
+    def context_keys(caller: Caller, *args: Any, **kwargs: Any) -> Keys:
+        keys: Keys = seam.old(caller, *args, **kwargs)
+        account = keys.get("aws:SourceAccount")
+        if account and caller.principal is not None and caller.principal.arn == SNS_PRINCIPAL:
+            keys["aws:SourceOwner"] = account
+        return keys
+
+    seam = Patch(handler, "context_keys", context_keys)
+    seam.apply()
+
+
+class _ActionClients:
+    """Stands for LocalStack's client factory within the provider: ``.sns.publish`` and ``.lambda_.invoke``."""
+
+    def __init__(self, region_name: str, aws_access_key_id: str) -> None:
+        self._region, self._account = region_name, aws_access_key_id
+        self._clients = connect_to(region_name=region_name, aws_access_key_id=aws_access_key_id)
+
+    @property
+    def sns(self) -> "_ActionClients":
+        return self
+
+    @property
+    def lambda_(self) -> "_ActionClients":
+        return self
+
+    def publish(self, *, TopicArn: str, Subject: str, Message: str) -> None:  # noqa: N803 - boto3's names
+        alarm_arn = json.loads(Message)["AlarmArn"]
+        client = self._clients.sns.request_metadata(service_principal=SNS_PRINCIPAL, source_arn=alarm_arn)
+        _perform(
+            lambda: client.publish(TopicArn=TopicArn, Subject=Subject, Message=Message), alarm_arn, TopicArn, Message
+        )
+
+    def invoke(self, *, FunctionName: str, Payload: str) -> None:  # noqa: N803 - boto3's names
+        alarm_arn = json.loads(Payload)["alarmArn"]
+        client = self._clients.lambda_.request_metadata(service_principal=LAMBDA_PRINCIPAL, source_arn=alarm_arn)
+        _perform(
+            lambda: client.invoke(FunctionName=FunctionName, Payload=Payload, InvocationType="Event"),
+            alarm_arn,
+            f"{alarm_arn.split(':cloudwatch:')[0]}:lambda:{self._region}:{self._account}:function:{FunctionName}",
+            Payload,
+        )
+
+
+def _perform(call: Callable[[], Any], alarm_arn: str, action: str, message: str) -> None:
+    try:
+        call()
+        problem = None
+    except ClientError as refused:
+        problem = refused.response["Error"]["Message"]
+        LOG.info("alarm %s: action %s failed: %s", alarm_arn, action, problem)
+    parts = alarm_arn.split(":")
+    store = cloudwatch_stores[parts[4]][parts[3]]
+    alarm = store.alarms.get(alarm_arn)
+    kind = "MetricAlarm" if isinstance(alarm, LocalStackMetricAlarm) else "CompositeAlarm"
+    store.histories.append(action_item(parts[-1], kind, action, message, problem))
+
+
+def action_item(alarm_name: str, alarm_type: str, action: str, message: str, problem: str | None) -> AlarmHistoryItem:
+    """The history item of a performed action.
+
+    Args:
+        alarm_name: name of the alarm.
+        alarm_type: ``MetricAlarm`` or ``CompositeAlarm``.
+        action: ARN of the action.
+        message: what was sent.
+        problem: why it failed, or None.
+    """
+    if problem is None:
+        summary = f"Successfully executed action {action}"
+    else:
+        summary = f'Failed to execute action {action}. Received error: "{problem}"'
+    data = {
+        "actionState": "Succeeded" if problem is None else "Failed",
+        "notificationResource": action,
+        "publishedMessage": message,
+        **({"error": problem} if problem else {}),
+    }
+    return AlarmHistoryItem(
+        Timestamp=datetime.now(UTC),
+        HistoryItemType=HistoryItemType.Action,
+        AlarmName=alarm_name,
+        AlarmType=alarm_type,
+        HistoryData=json.dumps(data),
+        HistorySummary=summary,
+    )

@@ -1,0 +1,149 @@
+"""Lambda: a mapping is refused when the function's role cannot read its source, and tells how its last batch went.
+
+* Source DynamoDB stream: ``InvalidParameterValueException`` 400, "Cannot access stream <arn>. Please ensure the role
+  can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM."
+  Quoted (Q): https://github.com/aws-amplify/amplify-cli/issues/12965,
+  https://github.com/aws-samples/lambda-refarch-webapp/issues/7.
+* Source queue: the same code, "The function execution role does not have permissions to call ReceiveMessage on SQS".
+  Quoted (Q): https://github.com/anomalyco/sst/issues/5737 (2025); until 2020 it began "The provided execution role"
+  (https://github.com/aws/aws-cdk/issues/6770). It names one action; DeleteMessage was seen too
+  (https://github.com/functionalone/serverless-iam-roles-per-function/issues/21).
+* Role that Lambda may not assume: "The role defined for the function cannot be assumed by Lambda." LocalStack asks
+  when a function is created; here also when its role is changed.
+* ``LastProcessingResult`` of stream mappings: ``OK``, ``PROBLEM: Function call failed`` (D: Lambda Developer Guide,
+  "Using AWS Lambda with Amazon DynamoDB"); after a lost permission "PROBLEM: " and the sentence above, which is
+  inferred (U): check its first word only.
+
+Limits: whether AWS refuses a role that lacks ListStreams alone, or asks for it on the stream, is not documented; the
+message names it, so it is asked for, on the stream.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+from localstack.aws.api.lambda_ import InvalidParameterValueException
+from localstack.services.lambda_.event_source_mapping.esm_worker import EsmWorker
+from localstack.services.lambda_.event_source_mapping.event_processor import BatchFailureError
+from localstack.services.lambda_.event_source_mapping.pollers.poller import EmptyPollResultsException
+from localstack.services.lambda_.event_source_mapping.pollers.stream_poller import StreamPoller
+from localstack.services.lambda_.provider import LambdaProvider
+from localstack.utils.patch import patch
+
+from harness.extension.authorization.questions import Questions
+from harness.extension.fidelity.denials import is_denial
+from harness.extension.fidelity.tools import Tools
+
+__all__ = ["install"]
+
+SERVICE = "lambda.amazonaws.com"
+STREAM_ACTIONS = ("GetRecords", "GetShardIterator", "DescribeStream", "ListStreams")
+QUEUE_ACTIONS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+CANNOT_ASSUME = "The role defined for the function cannot be assumed by Lambda."
+
+
+def install(tools: Tools) -> None:
+    """Correct mappings and changes of role."""
+    _check_sources(tools.questions)
+    _check_changed_roles()
+    _report_results()
+
+
+def _check_sources(questions: Questions) -> None:
+    @patch(LambdaProvider.check_service_resource_exists)
+    def check(
+        original: Callable[..., Any],
+        self: LambdaProvider,
+        service: str,
+        resource_arn: str,
+        function_arn: str,
+        function_role_arn: str,
+    ) -> None:
+        if problem := source_problem(questions, service, resource_arn, function_role_arn):
+            raise InvalidParameterValueException(problem, Type="User")
+        original(self, service, resource_arn, function_arn, function_role_arn)
+
+
+def source_problem(questions: Questions, service: str, source_arn: str, role_arn: str) -> str | None:
+    """What AWS says of a role that cannot read an event source, or None.
+
+    Args:
+        questions: answers about roles.
+        service: the source's service as LocalStack names it (``dynamodb``, ``sqs``, ``sqs-fifo``, …).
+        source_arn: ARN of the stream or queue.
+        role_arn: the function's role.
+    """
+    if service == "dynamodb":
+        if all(questions.role_may(role_arn, f"dynamodb:{action}", source_arn) for action in STREAM_ACTIONS):
+            return None
+        return cannot_access(source_arn)
+    if service in ("sqs", "sqs-fifo"):
+        lacking = (a for a in QUEUE_ACTIONS if not questions.role_may(role_arn, f"sqs:{a}", source_arn))
+        if action := next(lacking, None):
+            return f"The function execution role does not have permissions to call {action} on SQS"
+    return None
+
+
+def cannot_access(stream_arn: str) -> str:
+    """AWS's sentence about a stream that the role cannot read."""
+    return (
+        f"Cannot access stream {stream_arn}. Please ensure the role can perform the GetRecords, GetShardIterator, "
+        "DescribeStream, and ListStreams Actions on your stream in IAM."
+    )
+
+
+def _check_changed_roles() -> None:
+    @patch(LambdaProvider.update_function_configuration)
+    def update(original: Callable[..., Any], self: LambdaProvider, context: Any, request: Any) -> Any:
+        role = request.get("Role")
+        if role and not self.lambda_service.can_assume_role(role, context.region):
+            raise InvalidParameterValueException(CANNOT_ASSUME, Type="User")
+        return original(self, context, request)
+
+
+def _report_results() -> None:
+    @patch(EsmWorker.__init__)
+    def create(original: Callable[..., Any], self: EsmWorker, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        if isinstance(self.poller, StreamPoller):
+            _watch(self)
+
+
+def _watch(worker: EsmWorker) -> None:
+    """Write down how each poll and each batch of a stream mapping went."""
+    poll, process = worker.poller.poll_events, worker.poller.processor.process_events_batch
+
+    def result(text: str) -> None:
+        stored = worker._state.event_source_mappings.get(worker.uuid)
+        if stored is not None:
+            stored["LastProcessingResult"] = text
+
+    def poll_events() -> None:
+        try:
+            poll()
+        except EmptyPollResultsException:
+            raise
+        except Exception as error:
+            if _comes_from_denial(error):
+                result(f"PROBLEM: {cannot_access(worker.esm_config['EventSourceArn'])}")
+            raise
+
+    def process_events_batch(events: Any) -> None:
+        try:
+            process(events)
+        except BatchFailureError:
+            result("PROBLEM: Function call failed")
+            raise
+        result("OK")
+
+    worker.poller.poll_events = poll_events
+    worker.poller.processor.process_events_batch = process_events_batch
+
+
+def _comes_from_denial(error: BaseException | None) -> bool:
+    """The poller wraps some refusals in errors of its own."""
+    while error is not None:
+        if isinstance(error, ClientError) and is_denial(error):
+            return True
+        error = error.__cause__
+    return False

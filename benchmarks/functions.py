@@ -42,7 +42,8 @@ def create(subject: Subject, name: str) -> str:
 
     found = poll(settled, timeout=ACTIVE_TIMEOUT)
     if found is None or found.get("State", "Active") != "Active":
-        raise CannotError((found or {}).get("StateReason") or f"function not active in {ACTIVE_TIMEOUT:g} s")
+        reason = (found or {}).get("StateReason") or f"function not active in {ACTIVE_TIMEOUT:g} s"
+        raise CannotError(subject.in_full(reason))
     return str(created["FunctionArn"])
 
 

@@ -25,6 +25,7 @@ from harness.errors import EngineStartError
 
 __all__ = ["DaylabServer", "ForeignServer", "Launch", "Server"]
 
+LOG = "server.log"
 START_TIMEOUT = 30.0  # seconds
 GRACE = 3.0  # seconds for a server's own shutdown
 POLL = 0.02  # seconds between two canary calls, as daylab's own readiness
@@ -50,6 +51,9 @@ class Server(Protocol):
 
     def stop(self) -> None:
         """Ends it and removes its data; harmless when repeated."""
+
+    def last_error(self) -> str:
+        """The last line of its log that reports an error; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class ForeignServer:
         launch = self._launch(port, data)
         self._home.mkdir(parents=True, exist_ok=True)
         environ = {"PATH": os.environ["PATH"], "HOME": str(self._home), "TMPDIR": str(data), **launch.environ}
-        log = data / "server.log"
+        log = data / LOG
         with log.open("wb") as output:
             self._child = child = subprocess.Popen(
                 launch.command,
@@ -130,6 +134,11 @@ class ForeignServer:
             shutil.rmtree(self._data, ignore_errors=True)
             self._data = None
 
+    def last_error(self) -> str:
+        """See ``Server.last_error``."""
+        assert self._data is not None, "not started"
+        return _last_error((self._data / LOG).read_text(errors="replace"))
+
 
 class DaylabServer:
     """The embedded engine of this checkout.
@@ -159,3 +168,11 @@ class DaylabServer:
     def stop(self) -> None:
         """See ``Server.stop``."""
         self._engine.stop()
+
+    def last_error(self) -> str:
+        """See ``Server.last_error``."""
+        return _last_error(self._engine.logs())
+
+
+def _last_error(log: str) -> str:
+    return next((line for line in reversed(log.splitlines()) if " ERROR " in line), "")

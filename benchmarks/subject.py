@@ -67,3 +67,7 @@ class Subject:
     def client(self, service: str) -> Any:
         """A boto3 client of the account's root user."""
         return client(self.endpoint, service, account=ACCOUNT)
+
+    def in_full(self, reason: str) -> str:
+        """A peer's reason; where it breaks off at a colon, the error in its log is what should have followed."""
+        return f"{reason} {self.server.last_error()}" if reason.endswith(":") else reason

@@ -46,9 +46,8 @@ def deploy(subject: Subject) -> Mapping[str, list[float]]:
     stack = poll(settled, timeout=TIMEOUT, interval=0.01)
     took = time.perf_counter() - started
     if stack is None or stack["StackStatus"] != "CREATE_COMPLETE":
-        subject.undeployed = (
-            _reason(cloudformation) or f"stack {stack['StackStatus'] if stack else 'still in progress'}"
-        )
+        status = stack["StackStatus"] if stack else "still in progress"
+        subject.undeployed = subject.in_full(_reason(cloudformation) or f"stack {status}")
         raise CannotError(subject.undeployed)
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
     subject.bucket = outputs["BucketName"]

@@ -59,7 +59,7 @@ def _uploads(subject: Subject, bucket: str, function: str, line: str, samples: s
         if seconds is not None and number >= WARM_UPS:
             took.append(seconds)
         if lost in ([1.0], [*lost[:-2], 1.0, 1.0]):
-            raise CannotError(f"no line in {late:g} s; {last or 'empty log'}")
+            raise CannotError(f"no line in {late:g} s; " + (f"last: {last}" if last else "empty log"))
     return {samples: took, f"{samples}_lost": lost}
 
 

@@ -54,9 +54,7 @@ def test_a_stream_that_does_not_exist_is_said_to_be_missing(
     assert (code, message) == ("InvalidParameterValueException", f"Stream not found: {missing}")
 
 
-def test_a_queue_that_the_role_cannot_read_is_refused(
-    account: Any, allow: Any, refused: Callable[..., Any]
-) -> None:
+def test_a_queue_that_the_role_cannot_read_is_refused(account: Any, allow: Any, refused: Callable[..., Any]) -> None:
     _, queue = account.queue("q")
     account.function("f", account.role("r", "lambda.amazonaws.com"), ECHO)
     create = account("lambda").create_event_source_mapping
@@ -82,9 +80,7 @@ def test_a_mapping_tells_how_its_last_batch_went(account: Any, allow: Any, event
     assert read(UUID=mappings["good"])["LastProcessingResult"] == "No records processed"
     account("dynamodb").put_item(TableName="t", Item={"id": {"S": "1"}})
     for name, result in (("good", "OK"), ("bad", "PROBLEM: Function call failed")):
-        eventually(
-            lambda name=name: read(UUID=mappings[name])["LastProcessingResult"], until=result.__eq__, within=15
-        )
+        eventually(lambda name=name: read(UUID=mappings[name])["LastProcessingResult"], until=result.__eq__, within=15)
 
 
 def test_a_mapping_whose_role_loses_the_stream_reports_a_problem(account: Any, allow: Any, eventually: Any) -> None:

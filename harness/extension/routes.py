@@ -7,7 +7,6 @@ owner of the engine knows and no web page does.
 import importlib.metadata
 import json
 import os
-import platform
 import secrets
 from dataclasses import asdict
 from typing import Any
@@ -18,6 +17,7 @@ from localstack.runtime import get_current_runtime
 
 from harness import __version__
 from harness.extension.authorization.decisions import DecisionLog
+from harness.extension.compute import runtimes
 from harness.extension.settings import Settings
 
 __all__ = ["CAPABILITIES", "Routes"]
@@ -65,7 +65,7 @@ class Routes:
                 "iam": self._settings.iam,
                 "isolation": self._settings.isolation,
                 "time_scale": self._settings.time_scale,
-                "lambda": {"python": platform.python_version()},
+                "lambda": {"python": runtimes.version(), "interpreter": runtimes.interpreter()},
                 "pid": os.getpid(),
             }
         )

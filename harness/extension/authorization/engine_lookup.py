@@ -13,7 +13,7 @@ from harness.extension.authorization.encryption_needs import encryption_needs
 from harness.extension.authorization.operations import Requirement
 from harness.extension.authorization.service_keys import Keys
 
-__all__ = ["EngineLookup", "engine_keys", "key_requirements", "with_hidden_parameters"]
+__all__ = ["EngineLookup", "engine_keys", "hidden_requirements", "with_hidden_parameters"]
 
 
 class EngineLookup:
@@ -62,17 +62,28 @@ def with_hidden_parameters(call: Call) -> Call:
     iterator = backend.shard_iterators.get(call.parameters.get("ShardIterator"))
     if iterator is None:
         return call
-    arn = iterator.stream_shard.table.latest_stream_arn
+    table = iterator.stream_shard.table
+    arn = f"{table.table_arn}/stream/{table.latest_stream_label}"
     extended = {**call.parameters, "StreamArn": arn}
     return Call(call.service, call.operation, extended, call.account, call.region, call.method, call.path)
 
 
-def key_requirements(call: Call) -> tuple[Requirement, ...]:
-    """The KMS actions that the call's encrypted data asks for."""
-    return tuple(
+def hidden_requirements(call: Call) -> tuple[Requirement, ...]:
+    """What the call asks for because of the data that it meets.
+
+    * KMS actions on the key of encrypted data.
+    * ``s3:ListBucket`` to be told that an object does not exist: S3 API Reference, GetObject, "If the object you
+      request doesn't exist …" (404 with ``s3:ListBucket``, 403 without).
+    """
+    found = [
         Requirement(action, key, (("kms:ViaService", via), ("kms:CallerAccount", call.account)))
         for action, key, via in encryption_needs(call)
-    )
+    ]
+    if call.service == "s3" and call.operation in ("GetObject", "HeadObject"):
+        bucket, stored = _stored_object(call)
+        if bucket is not None and stored is None:
+            found.append(Requirement("s3:ListBucket", f"arn:{call.partition}:s3:::{bucket.name}"))
+    return tuple(found)
 
 
 def engine_keys(call: Call) -> Keys:
@@ -115,17 +126,23 @@ def _queried(call: Call, key: str) -> list[str]:
     return [str(v) for given in old.get("AttributeValueList") or () for v in given.values()]
 
 
+def _stored_object(call: Call) -> tuple[Any, Any]:
+    """The bucket and the object that a call names, each None if there is none."""
+    from localstack.services.s3.models import s3_stores
+
+    name = call.parameters.get("Bucket")
+    owner = s3_stores[call.account]["us-east-1"].global_bucket_map.get(name)
+    bucket = s3_stores[owner]["us-east-1"].buckets.get(name) if owner else None
+    return bucket, bucket.objects.get(call.parameters.get("Key")) if bucket else None
+
+
 def _object_tags(call: Call) -> Keys:
     from localstack.services.s3.models import s3_stores
     from localstack.services.s3.utils import get_unique_key_id
 
-    bucket, key = call.parameters.get("Bucket"), call.parameters.get("Key")
-    stores = s3_stores[call.account]["us-east-1"]
-    owner = stores.global_bucket_map.get(bucket)
-    found = s3_stores[owner]["us-east-1"].buckets.get(bucket) if owner else None
-    stored = found.objects.get(key) if found else None
-    if found is None or stored is None:
+    bucket, stored = _stored_object(call)
+    if stored is None:
         return {}
-    identifier = get_unique_key_id(bucket, key, stored.version_id)
-    tags = s3_stores[owner][found.bucket_region].tags.get_tags(identifier)
+    identifier = get_unique_key_id(bucket.name, stored.key, stored.version_id)
+    tags = s3_stores[bucket.bucket_account_id][bucket.bucket_region].tags.get_tags(identifier)
     return {f"s3:ExistingObjectTag/{name}": value for name, value in (tags or {}).items()}

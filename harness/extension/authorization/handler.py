@@ -31,7 +31,7 @@ from harness.extension.authorization.encoded_messages import encode
 from harness.extension.authorization.engine_lookup import (
     EngineLookup,
     engine_keys,
-    key_requirements,
+    hidden_requirements,
     with_hidden_parameters,
 )
 from harness.extension.authorization.identity import policies_of
@@ -75,7 +75,7 @@ class AuthorizationHandler:
         call = self._call(context, caller)
         try:
             known = with_hidden_parameters(call)
-            needs = requirements(known, EngineLookup(call.account, call.region)) + key_requirements(known)
+            needs = requirements(known, EngineLookup(call.account, call.region)) + hidden_requirements(known)
         except UnmappedError:
             if caller.kind is Kind.ROOT or self.mode == "log":
                 return

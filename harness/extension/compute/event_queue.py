@@ -34,9 +34,9 @@ def _run(poller: Poller, *args: Any, **kwargs: Any) -> None:
             )
             for message in response.get("Messages") or ():
                 if stopped.is_set():
-                    queue.change_message_visibility(
-                        QueueUrl=poller.event_queue_url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-                    )
+                    # first put back, then removed: an event may come twice, as on AWS, and never get lost
+                    queue.send_message(QueueUrl=poller.event_queue_url, MessageBody=message["Body"])
+                    queue.delete_message(QueueUrl=poller.event_queue_url, ReceiptHandle=message["ReceiptHandle"])
                 else:
                     poller.invoker_pool.submit(poller.handle_message, message)
         except Exception as problem:

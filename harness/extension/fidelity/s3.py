@@ -42,11 +42,14 @@ def install(tools: Tools) -> None:
                 ArgumentValue1=f"Not authorized to invoke function [{target_arn}]",
             ) from refused
 
-    @patch(S3ResponseSerializer._add_additional_error_tags)
-    def add_tags(original: Callable[..., Any], self: Any, parameters: Any, node: Any, shape: Any, mime: Any) -> None:
-        original(self, parameters, node, shape, mime)
-        for name in sorted(filter(_NUMBERED.fullmatch, parameters)):
-            ElementTree.SubElement(node, name).text = str(parameters[name])
+    plain_tags = S3ResponseSerializer._add_error_tags
+
+    def add_error_tags(self: Any, error: Any, root: Any, mime_type: str) -> None:
+        plain_tags(self, error, root, mime_type)
+        for name in sorted(filter(_NUMBERED.fullmatch, vars(error))):
+            ElementTree.SubElement(root, name).text = str(getattr(error, name))
+
+    S3ResponseSerializer._add_error_tags = add_error_tags
 
     made = S3EventNotificationContext.from_request_context.__func__
 

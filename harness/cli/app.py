@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from harness.cli import down, labs, logs, status, up
+from harness.cli.iam.app import app as iam
 
 __all__ = ["app"]
 
@@ -24,3 +25,4 @@ app.command("down", help=down.ABOUT)(down.down)
 app.command("status", help=status.ABOUT)(status.status)
 app.command("logs", help=logs.ABOUT)(logs.logs)
 app.add_typer(labs.app)
+app.add_typer(iam)

@@ -1,0 +1,1 @@
+"""``daylab iam``: decide, explain, reproduce, observe and check permissions. One file a command."""

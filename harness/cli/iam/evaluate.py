@@ -1,0 +1,76 @@
+"""``daylab iam evaluate``: decisions for cases as JSON lines, in and out, one at a time.
+
+Memory is bounded by one line: a line beyond the limit of the case format is answered with an error and skipped
+without being kept.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+__all__ = ["ABOUT", "evaluate"]
+
+ABOUT = """Decide cases: one JSON object a line in, one a line out, in the same order.
+
+\b
+In:  {"id", "request": {"action", "resource", "principal", "resourceAccount", "context"}, "identityPolicies": [doc],
+      "resourcePolicy", "permissionBoundaryPolicies", "sessionPolicies", "serviceControlPolicies": [[doc]],
+      "resourceControlPolicies", "vpcEndpointPolicies"}
+Out: {"id", "decision": "Allowed" | "ExplicitlyDenied" | "ImplicitlyDenied", "layer", "statements", "message"}
+     {"id", "error": {"where", "what", "try"}} for a case that cannot be read
+
+Empty lines are skipped. Each answer is written as soon as it is known, so the command works inside a pipe.
+
+Exit code 0: every case was decided. Exit code 2: some could not be read (the others were still decided).
+
+\b
+Examples:
+  daylab iam evaluate cases.jsonl
+  daylab iam evaluate fixtures/iam/cases/principals.jsonl | grep -v Allowed
+  generate-cases | daylab iam evaluate -
+"""
+FILE_HELP = "File of cases, or - for standard input."
+EXIT_UNREADABLE = 2
+LINE_LIMIT = 4_194_304  # bytes; the case format's own limit
+
+
+def evaluate(file: Annotated[str, typer.Argument(help=FILE_HELP)] = "-") -> None:
+    """Decides every case of a file."""
+    from harness.errors import FileError
+    from harness.iam import decide_line
+
+    unreadable = False
+    with ExitStack() as stack:
+        source: BinaryIO = sys.stdin.buffer
+        if file != "-":
+            try:
+                source = stack.enter_context(Path(file).open("rb"))
+            except OSError as error:
+                raise FileError(
+                    f"cannot read {file}: {error.strerror}", where=file, fix="name a file of cases, or - for stdin"
+                ) from error
+        for line in _lines(source):
+            answer = decide_line(line)
+            unreadable = unreadable or "error" in answer
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+    if unreadable:
+        raise typer.Exit(EXIT_UNREADABLE)
+
+
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """The lines that are not empty; of one that is too long, just enough to be refused."""
+    while line := source.readline(LINE_LIMIT + 1):
+        if len(line) > LINE_LIMIT and not line.endswith(b"\n"):
+            rest = line
+            while rest and not rest.endswith(b"\n"):
+                rest = source.readline(LINE_LIMIT)
+        if line.strip():
+            yield line

@@ -1,0 +1,103 @@
+"""``daylab iam lint``: policies that are dangerous, or do not do what they seem to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from harness.cli.iam.lint_rules.finding import Finding
+    from harness.iam import PolicyError
+
+__all__ = ["ABOUT", "lint"]
+
+ABOUT = """Check policies: what is dangerous in them, what is without effect, and what AWS would not even accept.
+
+Every finding has its place, what to write instead, and the page of AWS's documentation that says so.
+
+\b
+Exit code 0: nothing found. Exit code 1: findings. Exit code 2: a file cannot be read or is no policy.
+
+\b
+Examples:
+  daylab iam lint policy.json
+  daylab iam lint policies/*.json --json
+  daylab iam lint --rules                     the list of rules
+"""
+EXIT_FINDINGS = 1
+EXIT_UNREADABLE = 2
+
+
+def lint(
+    files: Annotated[list[Path] | None, typer.Argument(help="Policy documents (JSON).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a finding.")] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules.")] = False,
+) -> None:
+    """Checks policy files."""
+    from harness.cli.iam.lint_rules.registry import RULES, lint_policy
+    from harness.cli.iam.sources import read_policy
+    from harness.errors import InputError
+    from harness.iam import PolicyError
+
+    if rules:
+        for rule in RULES:
+            typer.echo(f"{rule.id:30}{rule.kind:13}{rule.link}")
+        return
+    if not files:
+        raise InputError("there is nothing to check", where="lint", fix="name policy files, or ask for --rules")
+    found = unreadable = 0
+    for path in files:
+        try:
+            policy = read_policy(path)
+        except PolicyError as error:
+            unreadable += 1
+            for row in _malformed(path, error):
+                typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _readable(row))
+            continue
+        for finding in lint_policy(policy):
+            found += 1
+            row = _row(finding)
+            typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _readable(row))
+    if unreadable:
+        raise typer.Exit(EXIT_UNREADABLE)
+    if found:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {
+        "file": finding.policy,
+        "path": finding.path,
+        "sid": finding.sid,
+        "rule": finding.rule.id,
+        "kind": finding.rule.kind.value,
+        "what": finding.what,
+        "try": finding.fix,
+        "link": finding.rule.link,
+    }
+
+
+def _malformed(path: Path, error: PolicyError) -> list[dict[str, Any]]:
+    link = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
+    return [
+        {
+            "file": str(path),
+            "path": problem.path,
+            "sid": None,
+            "rule": "malformed",
+            "kind": "malformed",
+            "what": problem.what,
+            "try": problem.fix,
+            "link": link,
+        }
+        for problem in error.problems
+    ]
+
+
+def _readable(row: dict[str, Any]) -> str:
+    sid = f" ({row['sid']})" if row["sid"] else ""
+    place = f"{row['file']}: {row['path']}{sid}".rstrip(": ")
+    return f"{place}: {row['kind']}: {row['what']} [{row['rule']}]\n  try: {row['try']}\n  see: {row['link']}"

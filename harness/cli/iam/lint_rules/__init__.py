@@ -1,0 +1,1 @@
+"""Rules of ``daylab iam lint``: one small function each, registered in `registry.RULES`."""

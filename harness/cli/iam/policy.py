@@ -1,0 +1,79 @@
+"""``daylab iam policy``: least privilege from what a role or user really called."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["ABOUT", "policy"]
+
+ABOUT = """Write the least policy for what a role (or user) really called on the engine.
+
+Every call is in the decision log, refused ones too: those were needed and not allowed, and are part of the policy
+unless --allowed-only is given. Resources are exactly those that were seen; --generalise widens S3 objects to their
+folder, log streams to their group, and table streams and executions to all of their kind. The policy goes to standard
+output, what it is made from to standard error.
+
+\b
+Exit code 0: written. Exit code 2: the role made no call.
+
+\b
+Examples:
+  daylab iam policy --role s3-file-processor
+  daylab iam policy --role s3-file-processor --generalise > policy.json
+  daylab iam policy --user alice --account 111122223333
+"""
+
+
+def policy(
+    role: Annotated[str | None, typer.Option(help="Name or ARN of the role.")] = None,
+    user: Annotated[str | None, typer.Option(help="Name or ARN of the user.")] = None,
+    account: Annotated[str | None, typer.Option(help="Account of the role, if several have one of that name.")] = None,
+    generalise: Annotated[bool, typer.Option("--generalise", help="Widen resources to their siblings.")] = False,
+    allowed_only: Annotated[bool, typer.Option("--allowed-only", help="Leave refused calls out.")] = False,
+    endpoint_url: Annotated[str | None, typer.Option(help="Engine; else the one that is up.")] = None,
+) -> None:
+    """Writes the policy of one role or user."""
+    from harness.cli.iam.sources import running_engine
+    from harness.errors import InputError
+    from harness.repro.engine_routes import decisions
+    from harness.repro.least_privilege import least_policy
+
+    if (role is None) == (user is None):
+        raise InputError("whose policy?", where="--role", fix="give --role NAME or --user NAME")
+    endpoint = running_engine(endpoint_url)
+    rows = [row for row in decisions(endpoint) if _is_of(row, role, user, account)]
+    accounts = sorted({row["principal"].split(":")[4] for row in rows})
+    if len(accounts) > 1:
+        raise InputError(
+            f"{len(accounts)} accounts have a {role or user} that made calls",
+            where="--account",
+            fix=f"give --account, one of: {', '.join(accounts[:10])}",
+        )
+    used = [row for row in rows if row["decision"] == "Allowed" or not allowed_only]
+    if not used:
+        raise InputError(
+            f"{role or user} made no call that the engine judged",
+            where=endpoint.url,
+            fix="make the calls first; `daylab iam trace` shows whose calls there are",
+        )
+    document = least_policy(((row["action"], row["resource"]) for row in used), generalise=generalise)
+    refused = sum(row["decision"] != "Allowed" for row in used)
+    typer.echo(f"from {len(used)} calls, {refused} of them refused", err=True)
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def _is_of(row: dict[str, Any], role: str | None, user: str | None, account: str | None) -> bool:
+    """Whether a decision is about the role or user."""
+    parts = row["principal"].split(":", 5)
+    if len(parts) != 6 or account not in (None, parts[4]):
+        return False
+    wanted = role if role is not None else user or ""
+    number = wanted.split(":")[4] if wanted.startswith("arn:") else parts[4]
+    name = wanted.rsplit("/", 1)[-1]
+    resource = parts[5].split("/")
+    named = resource[1] if role is not None else resource[-1]
+    kind = "assumed-role" if role is not None else "user"
+    return bool(resource[0] == kind and named == name and number == parts[4])

@@ -1,0 +1,79 @@
+"""``daylab iam trace``: the engine's decision log, readable."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from harness.clients import Endpoint
+
+__all__ = ["ABOUT", "trace"]
+
+ABOUT = """Show what the engine decided: every call, also those that services make to each other.
+
+\b
+Examples:
+  daylab iam trace --denied
+  daylab iam trace --denied --follow
+  daylab iam trace --account 111122223333 -n 20
+  daylab iam trace --json | jq .action
+"""
+POLL = 0.3  # seconds between two looks; the route has nothing to wait on
+
+
+def trace(
+    denied: Annotated[bool, typer.Option("--denied", help="Refusals only.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
+    account: Annotated[str | None, typer.Option(help="Only resources of this account.")] = None,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="Number of decisions from the end.")] = 100,
+    endpoint_url: Annotated[str | None, typer.Option(help="Engine; else the one that is up.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a decision.")] = False,
+) -> None:
+    """Prints the last decisions, and what is added with ``--follow``."""
+    from harness.cli.iam.sources import running_engine
+
+    endpoint = running_engine(endpoint_url)
+    for row in _rows(endpoint, account, denied=denied, lines=lines, follow=follow):
+        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _readable(row))
+
+
+def _rows(
+    endpoint: Endpoint, account: str | None, *, denied: bool, lines: int, follow: bool
+) -> Iterator[dict[str, Any]]:
+    from harness.repro.engine_routes import decisions
+
+    rows = decisions(endpoint, account, denied=denied)
+    yield from rows[len(rows) - min(lines, len(rows)) :]
+    latest, seen = _latest(rows)
+    while follow:
+        threading.Event().wait(POLL)
+        rows = [row for row in decisions(endpoint, account, denied=denied) if row["time"] >= latest]
+        yield from (row for row in rows if _identity(row) not in seen)
+        if rows:
+            latest, seen = _latest(rows)
+
+
+def _latest(rows: list[dict[str, Any]]) -> tuple[float, set[str]]:
+    """The time of the newest decision, and all decisions of that very moment."""
+    latest = rows[-1]["time"] if rows else 0.0
+    return latest, {_identity(row) for row in rows if row["time"] == latest}
+
+
+def _identity(row: dict[str, Any]) -> str:
+    return json.dumps(row, sort_keys=True)
+
+
+def _readable(row: dict[str, Any]) -> str:
+    moment = datetime.fromtimestamp(row["time"], UTC).strftime("%H:%M:%S.%f")[:-3]
+    allowed = row["decision"] == "Allowed"
+    verdict = "allowed" if allowed else "DENIED" if row["enforced"] else "denied (not carried out)"
+    text = f"{moment} {verdict:8} {row['principal']} {row['action']} {row['resource']}"
+    if row["source_arn"]:
+        text += f"\n{'':13}for {row['source_arn']}"
+    return text if allowed else f"{text}\n{'':13}{row['message']}"

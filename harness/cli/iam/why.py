@@ -1,0 +1,155 @@
+"""``daylab iam why``: from AWS's refusal to its cause and its fix."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from harness.clients import Endpoint
+    from harness.iam import Decision, Policies, Request
+    from harness.repro.denial import Denial
+
+__all__ = ["ABOUT", "why"]
+
+ABOUT = """Explain an access denied message: who, which layer, which statement nearly allows it, and the fix.
+
+Any wording of AWS will do: boto3's and the AWS CLI's errors, Step Functions' causes, log lines, S3's quotes. The
+policies are those of the engine that is up, of --endpoint-url, or of --account-export; without any of them the fix is
+made from the message alone. The fix is a JSON patch (RFC 6902) of the policy that comes nearest, or a new policy.
+
+\b
+Exit code 0: explained. Exit code 1: the policies at hand allow the request (what else it may be is said).
+Exit code 2: not an access denied message.
+
+\b
+Examples:
+  daylab iam why "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: s3:GetObject on resource: …"
+  daylab logs | grep AccessDenied | tail -1 | daylab iam why -
+  daylab iam why "…" --account-export details.json
+"""
+MESSAGE_HELP = "The message, with whatever stands around it; - reads standard input."
+EXIT_ALLOWED = 1
+READ_LIMIT = 70_000  # characters; more is no message
+UNSEEN = {
+    "service control policy": "service control policies belong to the organization: its administrator sees them with "
+    "`aws organizations list-policies-for-target`",
+    "resource control policy": "resource control policies belong to the organization of the resource's account",
+    "session policy": "session policies were passed when the session was made (sts:AssumeRole, Policy and PolicyArns)",
+    "VPC endpoint policy": "the policy of the VPC endpoint: `aws ec2 describe-vpc-endpoints`",
+}
+"""Layers that neither an engine nor an export shows → where to find them."""
+
+
+def why(
+    message: Annotated[str, typer.Argument(help=MESSAGE_HELP)],
+    endpoint_url: Annotated[str | None, typer.Option(help="Ask the engine at this URL.")] = None,
+    account_export: Annotated[
+        Path | None, typer.Option(help="Ask this export (aws iam get-account-authorization-details).")
+    ] = None,
+    resource_policy: Annotated[Path | None, typer.Option(help="The resource's own policy, for an export.")] = None,
+    resource_account: Annotated[str | None, typer.Option(help="Account that owns the resource.")] = None,
+    context: Annotated[
+        list[str] | None, typer.Option("--context", metavar="K=V", help="Condition key of the request; repeatable.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Explains one message."""
+    from harness.cli.iam import report, sources
+    from harness.iam import evaluate
+    from harness.repro.denial import parse_denial
+    from harness.repro.fix import remedy
+
+    denial = parse_denial(sys.stdin.read(READ_LIMIT) if message == "-" else message)
+    endpoint = None if account_export else _endpoint(endpoint_url)
+    source = None
+    if account_export is not None:
+        source = sources.export_source(account_export)
+    elif endpoint is not None:
+        source = sources.engine_source(endpoint)
+        resource_account = resource_account or _owner(endpoint, denial)
+    request, policies = sources.ask(
+        denial.principal,
+        denial.action,
+        denial.resource,
+        sources.context_of(context or []),
+        source=source,
+        files=sources.Files(resource=resource_policy),
+        resource_account=resource_account,
+    )
+    policies = _with_unseen(policies, denial)
+    decision = evaluate(request, policies)
+    remedied = remedy(request, policies, decision)
+    remarks = _remarks(denial, request, decision, source.title if source else None)
+    if as_json:
+        row: dict[str, Any] = {"asked": source.title if source else None, "remarks": remarks}
+        typer.echo(json.dumps(report.as_json(decision, remedied) | row, indent=1, ensure_ascii=False))
+    else:
+        report.show(decision, remedied)
+        for remark in remarks:
+            typer.echo(f"Note: {remark}")
+    if decision.allowed:
+        raise typer.Exit(EXIT_ALLOWED)
+
+
+def _endpoint(endpoint_url: str | None) -> Endpoint | None:
+    """The engine to ask; None when none is named and none is up."""
+    from harness.cli.iam.sources import running_engine
+    from harness.errors import EngineGoneError
+
+    try:
+        return running_engine(endpoint_url)
+    except EngineGoneError:
+        return None
+
+
+def _owner(endpoint: Endpoint, denial: Denial) -> str | None:
+    """The resource's owner, which the engine noted when it refused; a bucket's ARN does not tell."""
+    from harness.errors import CapabilityError
+    from harness.repro.engine_routes import decisions
+
+    try:
+        rows = decisions(endpoint, denied=True)
+    except CapabilityError:
+        return None
+    wanted = (denial.principal, denial.action.lower(), denial.resource)
+    owners = [row["account"] for row in rows if (row["principal"], row["action"].lower(), row["resource"]) == wanted]
+    return owners[-1] if owners else None
+
+
+def _with_unseen(policies: Policies, denial: Denial) -> Policies:
+    """An implicit deny of a layer that nobody shows us: a policy is there, and it allows nothing that we know."""
+    from harness.iam import Layer
+
+    if denial.explicit is not False:
+        return policies
+    if denial.layer is Layer.SESSION and policies.session is None:
+        return replace(policies, session=())
+    if denial.layer is Layer.VPC_ENDPOINT and policies.vpc_endpoint is None:
+        return replace(policies, vpc_endpoint=())
+    if denial.layer is Layer.BOUNDARY and policies.boundaries is None:
+        return replace(policies, boundaries=())
+    return policies
+
+
+def _remarks(denial: Denial, request: Request, decision: Decision, asked: str | None) -> list[str]:
+    remarks = [] if asked else ["no engine is up and no export was given: this is from the message alone"]
+    if denial.layer is not None and denial.layer.value in UNSEEN:
+        remarks.append(f"the message names a {denial.layer}: {UNSEEN[denial.layer.value]}")
+    if denial.policy_arn:
+        remarks.append(f"the message names the denying policy: {denial.policy_arn}")
+    if decision.allowed:
+        remarks.append(
+            f"the policies of {asked or 'nobody'} allow it now: they were changed since, or the request had other "
+            "condition keys (give them with --context), or a policy that cannot be seen from here refused it"
+        )
+    elif denial.layer is not None and asked and denial.layer is not decision.layer:
+        remarks.append(f"the message names {denial.layer}, the policies at hand make {decision.layer} decide")
+    if not denial.names_resource and not decision.allowed:
+        remarks.append(f'the message names no resource: {request.action} is judged on "*"')
+    return remarks

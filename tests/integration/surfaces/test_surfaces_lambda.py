@@ -69,7 +69,9 @@ def test_a_queue_that_the_role_cannot_read_is_refused(account: Any, allow: Any, 
 
 def test_a_mapping_tells_how_its_last_batch_went(account: Any, allow: Any, eventually: Any) -> None:
     stream = table(account)
-    role = account.role("r", "lambda.amazonaws.com", allow(*READS, resource=stream))
+    role = account.role(
+        "r", "lambda.amazonaws.com", allow(*READS, resource=account.arn("dynamodb", "table/t/stream/*"))
+    )
     account.function("good", role, ECHO)
     account.function("bad", role, FAIL)
     create, read = account("lambda").create_event_source_mapping, account("lambda").get_event_source_mapping
@@ -85,13 +87,17 @@ def test_a_mapping_tells_how_its_last_batch_went(account: Any, allow: Any, event
 
 def test_a_mapping_whose_role_loses_the_stream_reports_a_problem(account: Any, allow: Any, eventually: Any) -> None:
     stream = table(account)
-    account.function("f", account.role("r", "lambda.amazonaws.com", allow(*READS, resource=stream)), ECHO)
+    streams = account.arn("dynamodb", "table/t/stream/*")
+    account.function("f", account.role("r", "lambda.amazonaws.com", allow(*READS, resource=streams)), ECHO)
     mapping = account("lambda").create_event_source_mapping(
         FunctionName="f", EventSourceArn=stream, StartingPosition="TRIM_HORIZON"
     )["UUID"]
+    read = account("lambda").get_event_source_mapping
+    account("dynamodb").put_item(TableName="t", Item={"id": {"S": "1"}})
+    eventually(lambda: read(UUID=mapping)["LastProcessingResult"], until="OK".__eq__, within=15)
     account("iam").delete_role_policy(RoleName="r", PolicyName="inline")
     eventually(
-        lambda: account("lambda").get_event_source_mapping(UUID=mapping)["LastProcessingResult"],
+        lambda: read(UUID=mapping)["LastProcessingResult"],
         until=lambda result: result.startswith("PROBLEM: "),
         within=15,
     )

@@ -22,8 +22,8 @@ from harness.errors import DaylabError
 
 __all__ = ["DEFAULT", "QUICK", "Plan", "rotated", "run_rounds", "step"]
 
-DEFAULT: Final = Sizes(calls=75, puts=1000, uploads=20, cold=6, warm=60, decisions=0.5)
-QUICK: Final = Sizes(calls=40, puts=250, uploads=8, cold=3, warm=25, decisions=0.2)
+DEFAULT: Final = Sizes(calls=75, puts=250, uploads=20, cold=6, warm=60, decisions=0.5)
+QUICK: Final = Sizes(calls=40, puts=60, uploads=8, cold=3, warm=25, decisions=0.2)
 WARM_UP: Final = Sizes(calls=1, puts=1, uploads=1, cold=1, warm=1, decisions=0.05)
 
 OWNER: Final = "daylab"

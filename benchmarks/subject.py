@@ -18,7 +18,7 @@ class CannotError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is done in one round.
+    """How much is done in one turn of a round.
 
     Args:
         calls: plain calls.
@@ -70,4 +70,4 @@ class Subject:
 
     def in_full(self, reason: str) -> str:
         """A peer's reason; where it breaks off at a colon, the error in its log is what should have followed."""
-        return f"{reason} {self.server.last_error()}" if reason.endswith(":") else reason
+        return f"{reason.rstrip()} {self.server.last_error()}" if reason.rstrip().endswith(":") else reason

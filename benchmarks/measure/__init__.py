@@ -47,7 +47,7 @@ MEASURES: Final[Mapping[str, Measure[Subject]]] = {
     "install_size": Measure(install_size, 5),
     "plain_call": Measure(plain_call, 15, passes=4),
     "user_call": Measure(user_call, 15, passes=4),
-    "put_objects": Measure(put_objects, 30),
+    "put_objects": Measure(put_objects, 20, passes=4),
     "deploy": Measure(deploy, 40),
     "upload_to_log": Measure(upload_to_log, 45),
     "upload_to_print": Measure(upload_to_print, 45),

@@ -25,7 +25,7 @@ TRUST = {
 }
 
 
-def eventually[T](look: Callable[[], T], *, deadline: float = 10.0) -> T:
+def wait_for[T](look: Callable[[], T], *, deadline: float = 10.0) -> T:
     """The first true value of ``look``; after ``deadline`` seconds the test fails with the last one."""
     until = time.monotonic() + deadline
     while not (value := look()):
@@ -88,7 +88,7 @@ class Account:
             busy = found["State"] == "Pending" or found.get("LastUpdateStatus") == "InProgress"
             return None if busy else found
 
-        return eventually(settled)
+        return wait_for(settled)
 
     def invoke(self, name: str, event: Any = None, **settings: Any) -> Invoked:
         begin = time.monotonic()
@@ -121,7 +121,7 @@ class Account:
                 return None
             return messages if condition(messages) else None
 
-        return eventually(look)
+        return wait_for(look)
 
 
 def archive(files: dict[str, str]) -> bytes:
@@ -148,10 +148,10 @@ def account(unenforced_engine: EmbeddedEngine) -> Account:
     return Account(unenforced_engine)
 
 
-@pytest.fixture(scope="session", name="eventually")
+@pytest.fixture(scope="session", name="wait_for")
 def eventually_fixture() -> Callable[..., Any]:
     """Wait for a condition with a deadline."""
-    return eventually
+    return wait_for
 
 
 @pytest.fixture(scope="session", name="archive")

@@ -131,7 +131,7 @@ def test_twenty_parallel_invocations_run_in_twenty_environments(account):
     assert len({one.payload for one in got}) == 20
 
 
-def test_reserved_concurrency_throttles_with_429(account, eventually):
+def test_reserved_concurrency_throttles_with_429(account, wait_for):
     client = account.impatient_client("lambda")
     name = account.function("import time\ndef handler(e, c):\n    time.sleep(1.5)\n")
     client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=1)
@@ -214,7 +214,7 @@ def test_answer_above_six_megabytes_is_refused(account):
     assert got.payload["errorType"] == "Function.ResponseSizeTooLarge"
 
 
-def test_metrics_are_complete(account, eventually):
+def test_metrics_are_complete(account, wait_for):
     name = account.function("def handler(e, c):\n    if e: raise ValueError('no')\n")
     account.invoke(name, 0)
     account.invoke(name, 1)
@@ -232,14 +232,14 @@ def test_metrics_are_complete(account, eventually):
         )
         return sum(point[statistic] for point in got["Datapoints"]) if got["Datapoints"] else None
 
-    eventually(lambda: total("Invocations") == 2)
+    wait_for(lambda: total("Invocations") == 2)
     assert total("Errors") == 1
     assert total("Throttles") == 0
     assert 0 < total("Duration") < 1000
     assert total("ConcurrentExecutions", "Maximum") == 1
 
 
-def test_throttled_requests_count_as_throttles_only(account, eventually):
+def test_throttled_requests_count_as_throttles_only(account, wait_for):
     client = account.impatient_client("lambda")
     name = account.function("def handler(e, c):\n    return 1\n")
     client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
@@ -269,7 +269,7 @@ def test_throttled_requests_count_as_throttles_only(account, eventually):
         )
         return {one["Id"]: sum(one["Values"]) for one in got["MetricDataResults"]}
 
-    eventually(lambda: data().get("throttles") == 1)
+    wait_for(lambda: data().get("throttles") == 1)
     assert data() == {"throttles": 1, "invocations": 0, "errors": 0}
 
 
@@ -308,7 +308,7 @@ def test_update_to_a_runtime_that_cannot_run_fails_and_the_function_keeps_workin
     assert account.invoke(name).payload == "python"
 
 
-def test_fifty_rounds_of_upload_and_invocation_lose_no_line(account, archive, eventually):
+def test_fifty_rounds_of_upload_and_invocation_lose_no_line(account, archive, wait_for):
     client = account.client("lambda")
     name = account.function("def handler(e, c):\n    print('round', e)\n")
     for number in range(50):
@@ -321,7 +321,7 @@ def test_fifty_rounds_of_upload_and_invocation_lose_no_line(account, archive, ev
     def rounds():
         return [line for line in account.log_messages(name) if line.startswith("code ")]
 
-    eventually(lambda: len(rounds()) >= 50)
+    wait_for(lambda: len(rounds()) >= 50)
     assert rounds() == expected
     messages = account.log_messages(name)
     assert sum(line.startswith("REPORT") for line in messages) == 50

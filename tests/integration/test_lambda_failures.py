@@ -16,7 +16,7 @@ def gone(*pids):
     return not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids)
 
 
-def test_timeout_answers_as_aws_and_ends_grandchildren(account, eventually):
+def test_timeout_answers_as_aws_and_ends_grandchildren(account, wait_for):
     source = (
         "import os, subprocess\n"
         "calls = 0\n"
@@ -140,11 +140,11 @@ def test_initialization_is_retried_by_the_next_invocation(account):
     assert account.invoke(name).payload == 4
 
 
-def test_errors_of_initialization_count_as_errors(account, eventually):
+def test_errors_of_initialization_count_as_errors(account, wait_for):
     name = account.function("raise RuntimeError('boot')\n")
     account.invoke(name)
     cloudwatch = account.client("cloudwatch")
-    eventually(
+    wait_for(
         lambda: [
             metric
             for metric in cloudwatch.list_metrics(Namespace="AWS/Lambda", MetricName="Errors")["Metrics"]
@@ -166,12 +166,12 @@ def test_exception_has_aws_payload_and_log(account):
     assert "Status:" not in log[-1]
 
 
-def test_deleted_function_leaves_no_process(account, eventually):
+def test_deleted_function_leaves_no_process(account, wait_for):
     name = account.function("import os\ndef handler(e, c): return os.getpid()\n")
     pid = account.invoke(name).payload
     assert not gone(pid)
     account.client("lambda").delete_function(FunctionName=name)
-    eventually(lambda: gone(pid))
+    wait_for(lambda: gone(pid))
 
 
 STUCK = (
@@ -187,7 +187,7 @@ STUCK = (
 
 @pytest.mark.parametrize("how", ["loop", "holding the interpreter lock"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_nothing_outlives_the_engine(tmp_path, eventually, new_account, how, number):
+def test_nothing_outlives_the_engine(tmp_path, wait_for, new_account, how, number):
     engine = EmbeddedEngine(environ={**os.environ, "DAYLAB_IAM": "off"})
     engine.start()
     try:
@@ -197,10 +197,10 @@ def test_nothing_outlives_the_engine(tmp_path, eventually, new_account, how, num
         pool = ThreadPoolExecutor(1)
         event = json.dumps({"how": how, "note": str(note)})
         pool.submit(account.impatient_client("lambda").invoke, FunctionName=name, Payload=event)
-        pids = [int(pid) for pid in eventually(lambda: note.exists() and note.read_text().split())]
+        pids = [int(pid) for pid in wait_for(lambda: note.exists() and note.read_text().split())]
         assert not gone(*pids)
         os.kill(engine.state.pid, number)
-        eventually(lambda: gone(*pids), deadline=10)
+        wait_for(lambda: gone(*pids), deadline=10)
         pool.shutdown(wait=False, cancel_futures=True)
     finally:
         engine.stop()

@@ -6,24 +6,24 @@ import psutil
 import pytest
 
 
-def test_provisioned_environment_is_initialized_before_it_is_invoked(account, eventually):
+def test_provisioned_environment_is_initialized_before_it_is_invoked(account, wait_for):
     client = account.client("lambda")
     name = account.function("import os\ndef handler(e, c): return os.environ['AWS_LAMBDA_INITIALIZATION_TYPE']\n")
     version = client.publish_version(FunctionName=name)["Version"]
     client.put_provisioned_concurrency_config(FunctionName=name, Qualifier=version, ProvisionedConcurrentExecutions=1)
     read = client.get_provisioned_concurrency_config
-    eventually(lambda: read(FunctionName=name, Qualifier=version)["Status"] == "READY")
+    wait_for(lambda: read(FunctionName=name, Qualifier=version)["Status"] == "READY")
     assert account.invoke(name, Qualifier=version).payload == "provisioned-concurrency"
     assert account.invoke(name).payload == "on-demand"
 
 
-def test_provisioned_environment_that_does_not_initialize_is_failed(account, eventually):
+def test_provisioned_environment_that_does_not_initialize_is_failed(account, wait_for):
     client = account.client("lambda")
     name = account.function("raise RuntimeError('boot')\n")
     version = client.publish_version(FunctionName=name)["Version"]
     client.put_provisioned_concurrency_config(FunctionName=name, Qualifier=version, ProvisionedConcurrentExecutions=1)
     read = client.get_provisioned_concurrency_config
-    got = eventually(lambda: (c := read(FunctionName=name, Qualifier=version))["Status"] != "IN_PROGRESS" and c)
+    got = wait_for(lambda: (c := read(FunctionName=name, Qualifier=version))["Status"] != "IN_PROGRESS" and c)
     assert (got["Status"], got["StatusReason"]) == ("FAILED", "FUNCTION_ERROR_INIT_FAILURE")
 
 
@@ -41,7 +41,7 @@ def test_published_version_keeps_code_and_layers_when_latest_changes(account, ar
 
 
 @pytest.mark.parametrize("change", ["update", "delete"])
-def test_running_invocation_comes_to_its_end_when_the_function_changes(account, archive, eventually, tmp_path, change):
+def test_running_invocation_comes_to_its_end_when_the_function_changes(account, archive, wait_for, tmp_path, change):
     client, started = account.client("lambda"), tmp_path / "started"
     source = (
         "import os, time\n"
@@ -54,7 +54,7 @@ def test_running_invocation_comes_to_its_end_when_the_function_changes(account, 
     name = account.function(source)
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(account.invoke, name, str(started))
-        pid = int(eventually(lambda: started.exists() and started.read_text()))
+        pid = int(wait_for(lambda: started.exists() and started.read_text()))
         if change == "update":
             new = "def handler(e, c): return 'new'\n"
             client.update_function_code(FunctionName=name, ZipFile=archive({"app.py": new}))
@@ -65,7 +65,7 @@ def test_running_invocation_comes_to_its_end_when_the_function_changes(account, 
         assert not running.done()
         assert running.result().payload == "old"
     account.log_when(name, lambda lines: "old code ends" in lines)
-    eventually(lambda: not psutil.pid_exists(pid))
+    wait_for(lambda: not psutil.pid_exists(pid))
 
 
 def test_asynchronous_invocation_runs_and_is_logged(account):

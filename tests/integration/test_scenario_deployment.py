@@ -207,7 +207,7 @@ def test_an_operation_beyond_its_deadline_shows_the_last_state(endpoint: Endpoin
 
 
 def test_the_stack_processes_uploads_whatever_they_are_called(
-    deployment: Deployment, eventually: Callable[..., Any]
+    deployment: Deployment, wait_for: Callable[..., Any]
 ) -> None:
     (s3,) = clients_of(deployment, "s3")
     uploads = {"hello.txt": (b"hello", "text/plain"), "báo cáo tháng 5.csv": (b"a,b\n", "text/csv")}
@@ -215,21 +215,21 @@ def test_the_stack_processes_uploads_whatever_they_are_called(
         s3.put_object(Bucket=deployment.outputs["BucketName"], Key=key, Body=body, ContentType=content_type)
     for key, (body, content_type) in uploads.items():
         wanted = f"processed '{key}': size {len(body)} bytes, type {content_type}, sha256 "
-        eventually(lambda wanted=wanted: any(wanted in line for line in log_lines(deployment)))
+        wait_for(lambda wanted=wanted: any(wanted in line for line in log_lines(deployment)))
 
 
 def test_a_large_upload_exceeds_the_default_timeout_until_it_is_raised(
-    deployment: Deployment, eventually: Callable[..., Any]
+    deployment: Deployment, wait_for: Callable[..., Any]
 ) -> None:
     (s3,) = clients_of(deployment, "s3")
     deployment.update(plan(SCENARIO, [FAULTS["default-timeout"]]))
     large = bytes(5_000_001)
     s3.put_object(Bucket=deployment.outputs["BucketName"], Key="large.bin", Body=large)
-    eventually(lambda: any("Task timed out after 3.00 seconds" in line for line in log_lines(deployment)))
+    wait_for(lambda: any("Task timed out after 3.00 seconds" in line for line in log_lines(deployment)))
     assert not any("processed 'large.bin'" in line for line in log_lines(deployment))
     deployment.update(plan(SCENARIO))
     s3.put_object(Bucket=deployment.outputs["BucketName"], Key="large.bin", Body=large)
-    eventually(lambda: any("processed 'large.bin'" in line for line in log_lines(deployment)))
+    wait_for(lambda: any("processed 'large.bin'" in line for line in log_lines(deployment)))
 
 
 def test_two_updates_of_one_stack_at_once_both_end_in_order(deployment: Deployment) -> None:

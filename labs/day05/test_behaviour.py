@@ -255,20 +255,22 @@ def test_notification_is_authorized(lab, uploads, check, eventually):
             "vi": f"S3 invoke {function} cho {arn}, được resource-based policy của function cho phép",
         },
     )
-    # Asked of the template, since LocalStack's AWS::Lambda::Permission passes SourceArn on and drops SourceAccount.
-    template = lab.client("cloudformation").get_template(StackName=lab.deployment.stack_name)["TemplateBody"]
-    permissions = [
-        resource["Properties"]
-        for resource in template["Resources"].values()
-        if resource["Type"] == "AWS::Lambda::Permission"
+    policy = json.loads(lab.client("lambda").get_policy(FunctionName=function)["Policy"])
+    conditions = [
+        (key, value)
+        for statement in policy["Statement"]
+        for keys in statement.get("Condition", {}).values()
+        for key, value in keys.items()
     ]
     check(
-        any("SourceAccount" in each for each in permissions),
+        ("aws:sourceaccount", lab.account) in [(key.lower(), value) for key, value in conditions],
         expected={
-            "en": "an AWS::Lambda::Permission with SourceAccount: a bucket's ARN carries no account",
-            "vi": "một AWS::Lambda::Permission có SourceAccount: ARN của bucket không chứa account",
+            "en": f"a condition AWS:SourceAccount = {lab.account} in the function's policy: "
+            "a bucket's ARN carries no account",
+            "vi": f"điều kiện AWS:SourceAccount = {lab.account} trong policy của function: "
+            "ARN của bucket không chứa account",
         },
-        actual=permissions,
+        actual=[f"{key} = {value}" for key, value in conditions],
     )
     stranger = f"another-{lab.account}"
     lab.client("s3").create_bucket(Bucket=stranger)

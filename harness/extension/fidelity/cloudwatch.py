@@ -16,11 +16,9 @@ Limits: actions that LocalStack knows, SNS and Lambda; a failing action does not
 import json
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
-from localstack.aws.api.cloudwatch import AlarmHistoryItem, HistoryItemType
 from localstack.aws.connect import connect_to
 from localstack.services.cloudwatch import provider_v2
 from localstack.services.cloudwatch.models import LocalStackMetricAlarm, cloudwatch_stores
@@ -30,9 +28,10 @@ from localstack.utils.patch import Patch, patch
 from harness.extension.authorization import handler
 from harness.extension.authorization.caller import Caller
 from harness.extension.authorization.service_keys import Keys
+from harness.extension.fidelity.alarm_history import action_item
 from harness.extension.fidelity.tools import Tools
 
-__all__ = ["action_item", "install"]
+__all__ = ["install"]
 
 LOG = logging.getLogger(__name__)
 SNS_PRINCIPAL = "cloudwatch.amazonaws.com"
@@ -118,34 +117,4 @@ def _perform(call: Callable[[], Any], alarm_arn: str, action: str, message: str)
     store = cloudwatch_stores[parts[4]][parts[3]]
     alarm = store.alarms.get(alarm_arn)
     kind = "MetricAlarm" if isinstance(alarm, LocalStackMetricAlarm) else "CompositeAlarm"
-    store.histories.append(action_item(parts[-1], kind, action, message, problem))
-
-
-def action_item(alarm_name: str, alarm_type: str, action: str, message: str, problem: str | None) -> AlarmHistoryItem:
-    """The history item of a performed action.
-
-    Args:
-        alarm_name: name of the alarm.
-        alarm_type: ``MetricAlarm`` or ``CompositeAlarm``.
-        action: ARN of the action.
-        message: what was sent.
-        problem: why it failed, or None.
-    """
-    if problem is None:
-        summary = f"Successfully executed action {action}"
-    else:
-        summary = f'Failed to execute action {action}. Received error: "{problem}"'
-    data = {
-        "actionState": "Succeeded" if problem is None else "Failed",
-        "notificationResource": action,
-        "publishedMessage": message,
-        **({"error": problem} if problem else {}),
-    }
-    return AlarmHistoryItem(
-        Timestamp=datetime.now(UTC),
-        HistoryItemType=HistoryItemType.Action,
-        AlarmName=alarm_name,
-        AlarmType=alarm_type,
-        HistoryData=json.dumps(data),
-        HistorySummary=summary,
-    )
+    store.histories.append(action_item(alarm_arn.split(":alarm:", 1)[1], kind, action, message, problem))

@@ -19,7 +19,7 @@ fail, because LocalStack does not look at their answers; no totals without dimen
 
 import copy
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,25 +33,13 @@ from localstack.utils.aws.client_types import ServicePrincipal
 from localstack.utils.event_matcher import matches_event
 from localstack.utils.patch import patch
 
-from harness.extension.fidelity.denials import is_denial
+from harness.extension.fidelity.deliveries import dead_letter_attributes, rule_dimensions
 from harness.extension.fidelity.tools import Tools
 
-__all__ = ["dead_letter_attributes", "error_code", "install", "rule_dimensions"]
+__all__ = ["install"]
 
 LOG = logging.getLogger(__name__)
 NAMESPACE = "AWS/Events"
-NOT_THERE = frozenset(
-    {
-        "AWS.SimpleQueueService.NonExistentQueue",
-        "NotFound",
-        "NotFoundException",
-        "QueueDoesNotExist",
-        "ResourceNotFoundException",
-        "StateMachineDoesNotExist",
-    }
-)
-THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException"})
-PERMANENT = frozenset({"NO_PERMISSIONS", "NO_RESOURCE", "FAILED_TO_ASSUME_ROLE"})
 
 
 def install(tools: Tools) -> None:
@@ -84,33 +72,6 @@ def install(tools: Tools) -> None:
         _count(self.account_id, self.region, self.rule_arn, "Invocations")
 
 
-def error_code(error: Exception) -> str:
-    """AWS's ERROR_CODE for a failed delivery."""
-    if not isinstance(error, ClientError):
-        return "INTERNAL_ERROR"
-    code = str(error.response["Error"]["Code"])
-    if is_denial(error):
-        return "FAILED_TO_ASSUME_ROLE" if error.operation_name == "AssumeRole" else "NO_PERMISSIONS"
-    if code in NOT_THERE:
-        return "NO_RESOURCE"
-    return "THROTTLING" if code in THROTTLED else "ERROR_FROM_TARGET"
-
-
-def dead_letter_attributes(rule_arn: str, target_arn: str, error: Exception) -> Mapping[str, str]:
-    """Attributes of the message with an undelivered event."""
-    code = error_code(error)
-    message = error.response["Error"].get("Message") if isinstance(error, ClientError) else None
-    attributes = {
-        "RULE_ARN": rule_arn,
-        "TARGET_ARN": target_arn,
-        "ERROR_CODE": code,
-        "ERROR_MESSAGE": message or str(error) or type(error).__name__,
-    }
-    if code not in PERMANENT:
-        attributes |= {"EXHAUSTED_RETRY_CONDITION": "MaximumRetryAttempts", "RETRY_ATTEMPTS": "0"}
-    return attributes
-
-
 def _send_to_dead_letter_queue(sender: TargetSender, event: Any, error: Exception) -> tuple[str, ...]:
     """Metrics that tell where an undelivered event went."""
     queue_arn = (sender.target.get("DeadLetterConfig") or {}).get("Arn")
@@ -131,16 +92,6 @@ def _send_to_dead_letter_queue(sender: TargetSender, event: Any, error: Exceptio
         LOG.info("dead-letter queue %s took no event of %s: %s", queue_arn, sender.rule_arn, refused)
         return ("FailedInvocations", "InvocationsFailedToBeSentToDlq")
     return ("InvocationsSentToDlq",)
-
-
-def rule_dimensions(rule_arn: str) -> Mapping[str, str]:
-    """Dimensions of a rule's metrics: its name, and its bus unless that is the default one.
-
-    Args:
-        rule_arn: ``…:rule/NAME`` on the default bus, ``…:rule/BUS/NAME`` on another.
-    """
-    bus, _, name = rule_arn.split(":rule/", 1)[-1].rpartition("/")
-    return {"EventBusName": bus, "RuleName": name} if bus else {"RuleName": name}
 
 
 def _count(account: str, region: str, rule_arn: str, *metrics: str) -> None:

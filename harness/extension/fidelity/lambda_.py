@@ -32,13 +32,11 @@ from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.fidelity.denials import is_denial
+from harness.extension.fidelity.event_sources import cannot_access, source_problem
 from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
 
-SERVICE = "lambda.amazonaws.com"
-STREAM_ACTIONS = ("GetRecords", "GetShardIterator", "DescribeStream", "ListStreams")
-QUEUE_ACTIONS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 CANNOT_ASSUME = "The role defined for the function cannot be assumed by Lambda."
 
 
@@ -62,34 +60,6 @@ def _check_sources(questions: Questions) -> None:
         if problem := source_problem(questions, service, resource_arn, function_role_arn):
             raise InvalidParameterValueException(problem, Type="User")
         original(self, service, resource_arn, function_arn, function_role_arn)
-
-
-def source_problem(questions: Questions, service: str, source_arn: str, role_arn: str) -> str | None:
-    """What AWS says of a role that cannot read an event source, or None.
-
-    Args:
-        questions: answers about roles.
-        service: the source's service as LocalStack names it (``dynamodb``, ``sqs``, ``sqs-fifo``, …).
-        source_arn: ARN of the stream or queue.
-        role_arn: the function's role.
-    """
-    if service == "dynamodb":
-        if all(questions.role_may(role_arn, f"dynamodb:{action}", source_arn) for action in STREAM_ACTIONS):
-            return None
-        return cannot_access(source_arn)
-    if service in ("sqs", "sqs-fifo"):
-        lacking = (a for a in QUEUE_ACTIONS if not questions.role_may(role_arn, f"sqs:{a}", source_arn))
-        if action := next(lacking, None):
-            return f"The function execution role does not have permissions to call {action} on SQS"
-    return None
-
-
-def cannot_access(stream_arn: str) -> str:
-    """AWS's sentence about a stream that the role cannot read."""
-    return (
-        f"Cannot access stream {stream_arn}. Please ensure the role can perform the GetRecords, GetShardIterator, "
-        "DescribeStream, and ListStreams Actions on your stream in IAM."
-    )
 
 
 def _check_changed_roles() -> None:

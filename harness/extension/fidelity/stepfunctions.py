@@ -15,7 +15,6 @@ when it assumes the role to run an execution.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -25,7 +24,6 @@ from localstack.aws.api.stepfunctions import (
     LambdaFunctionFailedEventDetails,
     TaskFailedEventDetails,
 )
-from localstack.aws.spec import load_service
 from localstack.services.stepfunctions.asl.component.common.error_name.custom_error_name import CustomErrorName
 from localstack.services.stepfunctions.asl.component.common.error_name.failure_event import FailureEvent
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
@@ -46,39 +44,15 @@ from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.fidelity.denials import is_denial
+from harness.extension.fidelity.sdk_names import DYNAMODB, EVENTS, LAMBDA, SNS, SQS, STATES, SdkNames, refused_task
 from harness.extension.fidelity.tools import Tools
 
-__all__ = ["SdkNames", "install", "refused_task"]
+__all__ = ["install"]
 
 NOT_ASSUMABLE = (
     "Neither the global service principal states.amazonaws.com, nor the regional one "
     "is authorized to assume the provided role."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SdkNames:
-    """What the Java SDK, which Step Functions reports with, calls a service.
-
-    Attributes:
-        service: botocore's service name.
-        prefix: before the dot of an error name.
-        label: in ``(Service: …``.
-        base: class of exceptions that the service's API model does not name.
-    """
-
-    service: str
-    prefix: str
-    label: str
-    base: str
-
-
-LAMBDA = SdkNames("lambda", "Lambda", "AWSLambda", "AWSLambdaException")
-DYNAMODB = SdkNames("dynamodb", "DynamoDB", "AmazonDynamoDBv2", "AmazonDynamoDBException")
-EVENTS = SdkNames("events", "EventBridge", "AmazonEventBridge", "AmazonEventBridgeException")
-SNS = SdkNames("sns", "SNS", "AmazonSNS", "AmazonSNSException")
-SQS = SdkNames("sqs", "SQS", "AmazonSQS", "AmazonSQSException")
-STATES = SdkNames("stepfunctions", "StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException")
 
 
 def install(tools: Tools) -> None:
@@ -113,28 +87,6 @@ def _check_roles(questions: Questions) -> None:
         if role := kwargs.get("role_arn"):
             require(role, state_machine_arn, context.region)
         return original(self, context, state_machine_arn, **kwargs)
-
-
-def refused_task(names: SdkNames, refusal: ClientError) -> tuple[str, str]:
-    """(error, cause) with which AWS fails a task whose call was refused.
-
-    Args:
-        names: the SDK's names for the service called.
-        refusal: the service's answer.
-    """
-    error, metadata = refusal.response["Error"], refusal.response["ResponseMetadata"]
-    code = str(error["Code"])
-    shape = load_service(names.service).shape_for_error_code(code)
-    details = "; ".join(
-        (
-            f"Service: {names.label}",
-            f"Status Code: {metadata['HTTPStatusCode']}",
-            f"Error Code: {code}",
-            f"Request ID: {metadata['RequestId']}",
-            "Proxy: null",
-        )
-    )
-    return f"{names.prefix}.{shape.name if shape else names.base}", f"{error['Message']} ({details})"
 
 
 def _is_refused_call(error: Exception) -> bool:

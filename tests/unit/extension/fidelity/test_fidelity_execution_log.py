@@ -1,0 +1,98 @@
+"""The execution log's lines, and which settings hold for a method."""
+
+import pytest
+
+from harness.extension.fidelity.execution_log import Outcome, group_name, lines, setting
+from harness.extension.fidelity.method_settings import method_setting_patches
+
+GOOD = Outcome("id-1", "POST", "/hello", 200, request_body="{}", response_body="hi")
+REFUSED = Outcome("id-1", "POST", "/hello", 500, failure="configuration error: Invalid permissions on Lambda function")
+RAISED = Outcome(
+    "id-1", "POST", "/hello", 502, failure="configuration error: Malformed", function_error="Lambda failed"
+)
+
+
+def test_a_group_is_named_for_api_and_stage() -> None:
+    assert group_name("abc123", "dev") == "API-Gateway-Execution-Logs_abc123/dev"
+
+
+def test_every_line_begins_with_the_request_id() -> None:
+    assert all(line.startswith("(id-1) ") for line in lines(GOOD, "INFO", trace=True))
+
+
+def test_a_success_is_told_at_info_only() -> None:
+    assert [line[7:] for line in lines(GOOD, "INFO")] == [
+        "Starting execution for request: id-1",
+        "HTTP Method: POST, Resource Path: /hello",
+        "Successfully completed execution",
+        "Method completed with status: 200",
+    ]
+    assert lines(GOOD, "ERROR") == []
+
+
+@pytest.mark.parametrize("level", ["OFF", "", "DEBUG"])
+def test_other_levels_tell_nothing(level: str) -> None:
+    assert lines(REFUSED, level) == []
+
+
+def test_a_failure_is_told_at_both_levels() -> None:
+    told = [
+        "Execution failed due to configuration error: Invalid permissions on Lambda function",
+        "Method completed with status: 500",
+    ]
+    assert [line[7:] for line in lines(REFUSED, "ERROR")] == told
+    assert [line[7:] for line in lines(REFUSED, "INFO")][-2:] == told
+    assert "Successfully" not in "".join(lines(REFUSED, "INFO", trace=True))
+
+
+def test_a_functions_own_error_comes_before_the_gateways() -> None:
+    assert [line[7:] for line in lines(RAISED, "ERROR")][:2] == [
+        "Lambda failed",
+        "Execution failed due to configuration error: Malformed",
+    ]
+
+
+def test_bodies_are_told_only_with_data_tracing() -> None:
+    assert not any("body" in line for line in lines(GOOD, "INFO"))
+    traced = [line[7:] for line in lines(GOOD, "INFO", trace=True)]
+    assert "Method request body before transformations: {}" in traced
+    assert "Method response body after transformations: hi" in traced
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ({"*/*": {"n": 1}}, 1),
+        ({"*/*": {"n": 1}, "~1pets~1{id}/GET": {"n": 2}}, 2),
+        ({"*/*": {"n": 1}, "pets/{id}/GET": {"n": 2}}, 2),
+        ({"*/*": {"n": 1}, "~1pets~1{id}/POST": {"n": 2}}, 1),
+        ({}, None),
+    ],
+)
+def test_a_methods_own_setting_goes_before_the_general_one(
+    settings: dict[str, dict[str, int]], found: int | None
+) -> None:
+    assert setting(settings, "/pets/{id}", "GET").get("n") == found
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "target"),
+    [
+        ("/*", "*", "/*/*/logging/loglevel"),
+        ("/", "GET", "/~1/GET/logging/loglevel"),
+        ("/~1hello", "GET", "/~1hello/GET/logging/loglevel"),
+        ("/a/b", "POST", "/~1a~1b/POST/logging/loglevel"),
+    ],
+)
+def test_method_settings_become_patch_paths(path: str, method: str, target: str) -> None:
+    given = [{"ResourcePath": path, "HttpMethod": method, "LoggingLevel": "INFO"}]
+    assert method_setting_patches(given) == [{"op": "replace", "path": target, "value": "INFO"}]
+
+
+def test_values_of_method_settings_are_written_as_text() -> None:
+    given = [{"ResourcePath": "/*", "HttpMethod": "*", "DataTraceEnabled": False, "ThrottlingRateLimit": 2.5}]
+    assert [(p["path"], p["value"]) for p in method_setting_patches(given)] == [
+        ("/*/*/logging/dataTrace", "false"),
+        ("/*/*/throttling/rateLimit", "2.5"),
+    ]
+    assert method_setting_patches([]) == []

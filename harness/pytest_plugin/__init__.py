@@ -2,14 +2,14 @@
 
 For labs: :func:`fault`, :func:`requires`, :func:`ahead`, the
 event :func:`s3_event`, and the fixtures ``engine``, ``lab``, ``sandbox``,
-``begun``, ``eventually`` and ``check``.
+``broken``, ``begun``, ``eventually`` and ``check``.
 
 Limits: everything here is loaded in every pytest run of the environment, so it imports neither engine, boto3 nor
 pydantic; that happens when the first test of a lab begins.
 """
 
 from harness.pytest_plugin.events import s3_event
-from harness.pytest_plugin.fixtures import begun, check, engine, eventually, lab, sandbox
+from harness.pytest_plugin.fixtures import begun, broken, check, engine, eventually, lab, sandbox
 from harness.pytest_plugin.hooks import (
     pytest_addoption,
     pytest_collection_modifyitems,
@@ -26,6 +26,7 @@ from harness.pytest_plugin.markers import ahead, fault, requires
 __all__ = [
     "ahead",
     "begun",
+    "broken",
     "check",
     "engine",
     "eventually",

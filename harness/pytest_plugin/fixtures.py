@@ -1,6 +1,7 @@
 """Fixtures for checks.
 
-``engine``, ``eventually``, ``check`` (session), ``lab`` (module, one deployment a session), ``sandbox``, ``begun``.
+``engine``, ``eventually``, ``check`` (session), ``lab`` (module, one deployment a session), ``sandbox``, ``broken``,
+``begun``.
 Nothing is imported or started until a test asks for one that needs it.
 """
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from harness.engines.base import Engine
     from harness.pytest_plugin.handles import Sandbox, Stack
 
-__all__ = ["begun", "check", "engine", "eventually", "lab", "sandbox"]
+__all__ = ["begun", "broken", "check", "engine", "eventually", "lab", "sandbox"]
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +40,13 @@ def lab(request: pytest.FixtureRequest) -> Stack:
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
     """The reference scenario in an account of this test's own, nothing deployed yet; for ``@fault`` tests."""
-    name = fault_name(request.node)
-    if name is None:
-        raise pytest.UsageError("the sandbox fixture is for tests marked @fault('…')")
-    return lab_session(request.config).sandbox(_directory(request), name, request.node.nodeid)
+    return lab_session(request.config).sandbox(_directory(request), _fault(request), request.node.nodeid)
+
+
+@pytest.fixture
+def broken(request: pytest.FixtureRequest) -> Sandbox:
+    """The sandbox with the test's fault deployed in it from the start; prepared while other tests run."""
+    return lab_session(request.config).broken(_directory(request), _fault(request), request.node.nodeid)
 
 
 @pytest.fixture
@@ -63,6 +67,13 @@ def eventually(request: pytest.FixtureRequest) -> Eventually:
 def check(request: pytest.FixtureRequest) -> Checker:
     """Structured assertion: ``check(condition, expected=…, actual=…)``."""
     return Checker(settings(request.config).lang)
+
+
+def _fault(request: pytest.FixtureRequest) -> str:
+    name = fault_name(request.node)
+    if name is None:
+        raise pytest.UsageError("the fixtures sandbox and broken are for tests marked @fault('…')")
+    return name
 
 
 def _directory(request: pytest.FixtureRequest) -> Path:

@@ -79,7 +79,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     session.warm_up()
     if not running.is_worker(item.config):
         # Workers know all tests but not which of them they will be given.
-        running.begin_ahead(item.session.items)
+        running.begin_ahead(item.config, item.session.items)
     if needed := needs(item):
         from harness.pytest_plugin.capabilities import demand
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pytest
 
-__all__ = ["ahead_function", "check_name", "fault_name", "lab_directory", "needs", "uses_daylab"]
+__all__ = ["ahead_function", "check_name", "fault_name", "lab_directory", "needs", "uses", "uses_daylab"]
 
 LAB_FILE: Final = "lab.yaml"
-FIXTURES: Final = frozenset({"engine", "lab", "sandbox", "begun"})
+FIXTURES: Final = frozenset({"engine", "lab", "sandbox", "broken", "begun"})
 
 
 @cache
@@ -26,6 +26,11 @@ def lab_directory(path: Path) -> Path | None:
 def uses_daylab(item: pytest.Item) -> bool:
     """Whether a test belongs to a lab or uses the engine."""
     return lab_directory(item.path) is not None or not FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def uses(item: pytest.Item, fixture: str) -> bool:
+    """Whether a test uses a fixture, itself or through another one."""
+    return fixture in getattr(item, "fixturenames", ())
 
 
 def check_name(item: pytest.Item) -> str:

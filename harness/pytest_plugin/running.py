@@ -8,17 +8,17 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory
+from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory, uses
 from harness.pytest_plugin.options import SETTINGS, Settings, settings_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from concurrent.futures import Future
 
     from harness.engines.base import Engine
@@ -110,11 +110,27 @@ def begin_item(item: pytest.Item) -> Future[Any]:
     return session.begin(item.nodeid, work)
 
 
-def begin_ahead(items: Iterable[pytest.Item]) -> None:
-    """Begin what the ``@ahead`` tests among ``items`` name."""
+def begin_ahead(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
+    """Begin what the ``@ahead`` tests among ``items`` name, and to deploy what ``broken`` tests will ask for."""
     for item in items:
         if ahead_function(item) is not None:
             begin_item(item)
+    lab_session(config).begin("broken", lambda: _deploy_broken(config, items))
+
+
+def _deploy_broken(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
+    """Deploy one after the other, when the labs are up: they come first. Whoever asks again gets the exception."""
+    session = lab_session(config)
+    for fixture in ("lab", "broken"):
+        for item in items:
+            directory, fault = lab_directory(item.path), fault_name(item)
+            if directory is None or not uses(item, fixture) or session.gone:
+                continue
+            with suppress(Exception):
+                if fixture == "lab":
+                    session.lab(directory)
+                elif fault is not None:
+                    session.broken(directory, fault, item.nodeid)
 
 
 def close(config: pytest.Config) -> None:

@@ -218,6 +218,19 @@ class LabSession:
 
         return self._once.get(("sandbox", key), make)
 
+    def broken(self, directory: Path, fault: str, key: str) -> Sandbox:
+        """Return the sandbox of one demonstration with its fault deployed in it.
+
+        Raises as :meth:`sandbox`, and DeploymentError: it does not deploy.
+        """
+
+        def make() -> Sandbox:
+            sandbox = self.sandbox(directory, fault, key)
+            sandbox.deploy_broken()
+            return sandbox
+
+        return self._once.get(("broken", key), make)
+
     def stack(self, directory: Path, key: str) -> Stack | None:
         """Return what a test has looked at so far: its sandbox, else the lab's stack, else None."""
         sandbox: Stack | None = self._once.peek(("sandbox", key))

@@ -105,59 +105,56 @@ def test_removed_permission_is_silent(sandbox, eventually):
 
 @fault("missing-get-object")
 @requires("iam.enforcement")
-def test_function_without_get_object_logs_access_denied(sandbox, eventually):
-    sandbox.deploy_broken()
-    put(sandbox, "bi-tu-choi.txt")
-    [failed, *_] = eventually(lambda: invocations(sandbox, "bi-tu-choi.txt"), within=SOON, expected="an invocation")
+def test_function_without_get_object_logs_access_denied(broken, eventually):
+    put(broken, "bi-tu-choi.txt")
+    [failed, *_] = eventually(lambda: invocations(broken, "bi-tu-choi.txt"), within=SOON, expected="an invocation")
     text = "\n".join(failed.lines)
     assert "An error occurred (AccessDenied) when calling the GetObject operation" in text
-    role, bucket = sandbox.outputs["RoleName"], sandbox.outputs["BucketName"]
+    role, bucket = broken.outputs["RoleName"], broken.outputs["BucketName"]
     # AWS's wording; S3 puts the resource in double quotes.
     wording = (
-        rf"User: arn:aws:sts::{sandbox.account}:assumed-role/{re.escape(role)}/\S+ is not authorized to perform: "
+        rf"User: arn:aws:sts::{broken.account}:assumed-role/{re.escape(role)}/\S+ is not authorized to perform: "
         rf's3:GetObject on resource: "arn:aws:s3:::{re.escape(bucket)}/bi-tu-choi\.txt" '
         r"because no identity-based policy allows the s3:GetObject action"
     )
     assert re.search(wording, text), text
 
-    sandbox.repair()
-    put(sandbox, "sau-khi-sua.txt")
-    assert_processed(sandbox, eventually, "sau-khi-sua.txt")
+    broken.repair()
+    put(broken, "sau-khi-sua.txt")
+    assert_processed(broken, eventually, "sau-khi-sua.txt")
 
 
 @fault("key-not-decoded")
-def test_encoded_key_is_not_found(sandbox, eventually):
+def test_encoded_key_is_not_found(broken, eventually):
     key, encoded = "báo cáo tháng 5.csv", "b%C3%A1o+c%C3%A1o+th%C3%A1ng+5.csv"
-    sandbox.deploy_broken()
-    put(sandbox, key)
-    [failed, *_] = eventually(lambda: invocations(sandbox, "b%C3%A1o"), within=SOON, expected="an invocation")
+    put(broken, key)
+    [failed, *_] = eventually(lambda: invocations(broken, "b%C3%A1o"), within=SOON, expected="an invocation")
     assert failed.mentions(encoded), failed.lines
     # Without s3:ListBucket, AWS does not tell whether an object exists and answers AccessDenied.
     assert failed.mentions("when calling the GetObject operation")
     assert failed.mentions("NoSuchKey") or failed.mentions("AccessDenied")
     assert not failed.mentions(key)
 
-    sandbox.repair()
-    put(sandbox, key)
-    assert_processed(sandbox, eventually, key)
+    broken.repair()
+    put(broken, key)
+    assert_processed(broken, eventually, key)
 
 
 @fault("missing-log-permissions")
 @requires("iam.enforcement", "iam.decision-log", "logs.role-credentials")
-def test_function_without_log_permissions_leaves_no_log(sandbox, eventually):
-    sandbox.deploy_broken()
-    function = sandbox.outputs["FunctionName"]
-    put(sandbox, "khong-co-log.txt")
-    eventually(lambda: sandbox.metric("Invocations", function), within=SOON)
-    role = sandbox.outputs["RoleName"]
-    denied = eventually(lambda: sandbox.decisions(denied=True, service="logs"), within=SOON)
+def test_function_without_log_permissions_leaves_no_log(broken, eventually):
+    function = broken.outputs["FunctionName"]
+    put(broken, "khong-co-log.txt")
+    eventually(lambda: broken.metric("Invocations", function), within=SOON)
+    role = broken.outputs["RoleName"]
+    denied = eventually(lambda: broken.decisions(denied=True, service="logs"), within=SOON)
     assert all(f":assumed-role/{role}/" in each["principal"] for each in denied)
-    assert sandbox.logs(function) == []
-    assert sandbox.metric("Errors", function) == 0
+    assert broken.logs(function) == []
+    assert broken.metric("Errors", function) == 0
 
-    sandbox.repair()
-    put(sandbox, "sau-khi-sua.txt")
-    assert_processed(sandbox, eventually, "sau-khi-sua.txt")
+    broken.repair()
+    put(broken, "sau-khi-sua.txt")
+    assert_processed(broken, eventually, "sau-khi-sua.txt")
 
 
 @dataclass

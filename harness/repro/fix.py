@@ -82,7 +82,13 @@ def remedy(request: Request, policies: Policies, decision: Decision) -> Remedy:
         patched = apply_patch(target, patch) if target else Policy.parse(change.document, name="new policy")
         policies = _with(policies, change, position, patched)
     complete = bool(fixes) and evaluate(request, policies).allowed
-    return Remedy(tuple(fixes), complete, suggestion.warnings, suggestion.notes)
+    notes = suggestion.notes
+    if request.resource.split(":")[2:3] == ["lambda"] and any(fix.layer is Layer.RESOURCE for fix in fixes):
+        notes = (
+            *notes,
+            "a function's policy is not written as a document: make the statement with lambda:AddPermission",
+        )
+    return Remedy(tuple(fixes), complete, suggestion.warnings, notes)
 
 
 def apply_patch(policy: Policy, patch: Sequence[PatchOperation]) -> Policy:

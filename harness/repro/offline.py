@@ -25,7 +25,7 @@ from harness.repro.bug import EXPIRED, Bug, Call, Identity, Resource
 from harness.repro.expiry import expired_message
 from harness.repro.outcome import Outcome
 
-__all__ = ["judge", "question"]
+__all__ = ["accounts_of", "judge", "question"]
 
 
 def judge(bug: Bug) -> tuple[Outcome, ...]:
@@ -34,8 +34,14 @@ def judge(bug: Bug) -> tuple[Outcome, ...]:
     Raises:
         InputError: a call names a user or role that the file does not have.
     """
-    accounts = {number: _account(number, bug.identities) for number in _numbers(bug)}
+    accounts = accounts_of(bug)
     return tuple(_judge(bug, call, accounts) for call in bug.calls)
+
+
+def accounts_of(bug: Bug) -> dict[str, Account]:
+    """The accounts that have identities in the file, by number."""
+    numbers = {Principal.parse(identity.arn).account for identity in bug.identities}
+    return {number: _account(number, bug.identities) for number in numbers}
 
 
 def question(bug: Bug, call: Call, accounts: dict[str, Account]) -> tuple[Request, Policies]:
@@ -80,11 +86,6 @@ def _judge(bug: Bug, call: Call, accounts: dict[str, Account]) -> Outcome:
     request, policies = question(bug, call, accounts)
     decision = evaluate(request, policies)
     return Outcome(call, decision.effect.value, str(decision.layer or ""), decision.message, explain(decision))
-
-
-def _numbers(bug: Bug) -> set[str]:
-    arns = [identity.arn for identity in bug.identities]
-    return {Principal.parse(arn).account for arn in arns}
 
 
 def _account(number: str, identities: Iterable[Identity]) -> Account:

@@ -16,9 +16,23 @@ if TYPE_CHECKING:
     from harness.clients import Endpoint
     from harness.iam import Account, Policies, Policy, PolicyKind, Request
 
-__all__ = ["Files", "Source", "ask", "context_of", "engine_source", "export_source", "read_policy", "running_engine"]
+__all__ = [
+    "Files",
+    "Source",
+    "UnknownIdentityError",
+    "ask",
+    "context_of",
+    "engine_source",
+    "export_source",
+    "read_policy",
+    "running_engine",
+]
 
 FILE_LIMIT = 64 * 1024 * 1024  # bytes; a large account's export has some tens of megabytes
+
+
+class UnknownIdentityError(InputError):
+    """The source does not know the principal or its account."""
 
 
 @dataclass(frozen=True)
@@ -159,18 +173,24 @@ def ask(
     """The request and the policies of a question; what files give replaces what the source has.
 
     Raises:
-        InputError: an argument or a policy cannot be used, or the source does not know the principal.
+        UnknownIdentityError: the source does not know the principal.
+        InputError: an argument or a policy cannot be used.
     """
-    from harness.iam import Policies, PolicyKind, Principal, Request, principal_context
+    from harness.iam import Policies, PolicyError, PolicyKind, Principal, Request, principal_context
 
     principal = Principal.parse(principal_text)
     keys: dict[str, str] = dict(principal_context(principal))
     policies = Policies()
     if source is not None and principal.signs:
-        account = source.account(principal.account)
-        principal = account.principal(principal_text)
-        keys = account.context_for(principal)
-        policies = account.policies_for(principal)
+        try:
+            account = source.account(principal.account)
+            principal = account.principal(principal_text)
+            keys = account.context_for(principal)
+            policies = account.policies_for(principal)
+        except PolicyError:
+            raise
+        except InputError as error:
+            raise UnknownIdentityError(error.what, where=error.where or source.title, fix=error.fix) from None
     request = Request(action, resource, principal, {**keys, **context}, resource_account)
     if source is not None and resource != "*":
         policies = replace(policies, resource=source.resource_policy(resource, request.account or principal.account))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from harness.cli.iam.sources import Source
     from harness.clients import Endpoint
     from harness.iam import Decision, Policies, Request
     from harness.repro.denial import Denial
@@ -61,6 +62,7 @@ def why(
 ) -> None:
     """Explains one message."""
     from harness.cli.iam import report, sources
+    from harness.cli.iam.sources import UnknownIdentityError
     from harness.iam import evaluate
     from harness.repro.denial import parse_denial
     from harness.repro.fix import remedy
@@ -73,19 +75,34 @@ def why(
     elif endpoint is not None:
         source = sources.engine_source(endpoint)
         resource_account = resource_account or _owner(endpoint, denial)
-    request, policies = sources.ask(
-        denial.principal,
-        denial.action,
-        denial.resource,
-        sources.context_of(context or []),
-        source=source,
-        files=sources.Files(resource=resource_policy),
-        resource_account=resource_account,
-    )
+
+    def question(asked: Source | None) -> tuple[Request, Policies]:
+        return sources.ask(
+            denial.principal,
+            denial.action,
+            denial.resource,
+            sources.context_of(context or []),
+            source=asked,
+            files=sources.Files(resource=resource_policy),
+            resource_account=resource_account,
+        )
+
+    unknown = "no engine is up and no export was given"
+    try:
+        request, policies = question(source)
+    except UnknownIdentityError as error:
+        if account_export is not None or endpoint_url is not None:
+            raise
+        # The engine that happens to be up need not be the one that refused.
+        source, unknown = None, error.what
+        request, policies = question(None)
     policies = _with_unseen(policies, denial)
+    if source is None:
+        policies = _supposed(request, policies, denial)
     decision = evaluate(request, policies)
     remedied = remedy(request, policies, decision)
-    remarks = _remarks(denial, request, decision, source.title if source else None)
+    remarks = [] if source else [f"this is from the message alone: {unknown}"]
+    remarks += _remarks(denial, request, decision, source.title if source else None)
     if as_json:
         row: dict[str, Any] = {"asked": source.title if source else None, "remarks": remarks}
         typer.echo(json.dumps(report.as_json(decision, remedied) | row, indent=1, ensure_ascii=False))
@@ -137,12 +154,31 @@ def _with_unseen(policies: Policies, denial: Denial) -> Policies:
     return policies
 
 
+def _supposed(request: Request, policies: Policies, denial: Denial) -> Policies:
+    """Without anybody to ask: the layer that the message names refuses, so the others allowed."""
+    from harness.iam import Layer, Policy, evaluate
+
+    if denial.explicit is not False or denial.layer in (None, Layer.IDENTITY):
+        return policies
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    allowing = Policy.parse({"Version": "2012-10-17", "Statement": [everything]}, name="(supposed)")
+    supposed = replace(policies, identity=(allowing,))
+    return policies if evaluate(request, supposed).allowed else supposed
+
+
 def _remarks(denial: Denial, request: Request, decision: Decision, asked: str | None) -> list[str]:
-    remarks = [] if asked else ["no engine is up and no export was given: this is from the message alone"]
+    from harness.iam import Effect
+
+    remarks = []
     if denial.layer is not None and denial.layer.value in UNSEEN:
         remarks.append(f"the message names a {denial.layer}: {UNSEEN[denial.layer.value]}")
     if denial.policy_arn:
         remarks.append(f"the message names the denying policy: {denial.policy_arn}")
+    if denial.explicit and not decision.allowed and decision.effect is not Effect.EXPLICITLY_DENIED:
+        remarks.append(
+            f"the message says explicit deny in a {denial.layer or 'policy'}, which cannot be seen from here: while "
+            "that Deny stands, no Allow helps; find the statement and take the request out of it"
+        )
     if decision.allowed:
         remarks.append(
             f"the policies of {asked or 'nobody'} allow it now: they were changed since, or the request had other "

@@ -1,0 +1,108 @@
+"""``daylab iam why``: from a message to cause and fix, against an export or from the message alone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonpatch
+import pytest
+
+ALICE = "arn:aws:iam::111122223333:user/alice"
+KEY = "arn:aws:s3:::reports/may.csv"
+MESSAGE = (
+    f"An error occurred (AccessDenied) when calling the GetObject operation: User: {ALICE} is not authorized to "
+    f'perform: s3:GetObject on resource: "{KEY}" because no identity-based policy allows the s3:GetObject action'
+)
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    near = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports"}
+    guard = {"Effect": "Deny", "Action": "sqs:*", "Resource": "*", "Sid": "NoQueues"}
+    document = {"Version": "2012-10-17", "Statement": [near, guard]}
+    user = {"UserName": "alice", "Arn": ALICE, "UserPolicyList": [{"PolicyName": "read", "PolicyDocument": document}]}
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps({"UserDetailList": [user]}), encoding="utf-8")
+    return path
+
+
+def test_the_nearest_statement_and_its_miss_are_named(daylab: Any, export: Path) -> None:
+    ran = daylab("iam", "why", MESSAGE, "--account-export", str(export))
+    assert ran.code == 0
+    assert f"near miss: identity-based policy {ALICE} read Statement[0]: Resource" in ran.out
+    assert '"/*" is missing' in ran.out
+    assert f"apply this JSON patch (RFC 6902) to {ALICE} read" in ran.out
+
+
+def test_the_fix_is_a_patch_that_can_be_applied(daylab: Any, export: Path) -> None:
+    row = json.loads(daylab("iam", "why", MESSAGE, "--account-export", str(export), "--json").out)
+    (fix,) = row["fix"]
+    assert row["fixAllowsTheRequest"] is True
+    data = json.loads(export.read_text(encoding="utf-8"))
+    policy = data["UserDetailList"][0]["UserPolicyList"][0]
+    policy["PolicyDocument"] = jsonpatch.JsonPatch(fix["patch"]).apply(policy["PolicyDocument"])
+    export.write_text(json.dumps(data), encoding="utf-8")
+    ran = daylab("iam", "why", MESSAGE, "--account-export", str(export))
+    assert ran.code == 1, "now the export allows it"
+    assert "allow it now" in ran.out
+
+
+def test_a_message_is_read_from_standard_input(daylab: Any, export: Path) -> None:
+    assert daylab("iam", "why", "-", "--account-export", str(export), stdin=f"[ERROR] {MESSAGE}\n").code == 0
+
+
+def test_an_explicit_deny_is_rewritten_around_the_request(daylab: Any, export: Path) -> None:
+    queue = "arn:aws:sqs:us-east-1:111122223333:orders"
+    message = (
+        f"User: {ALICE} is not authorized to perform: sqs:SendMessage on resource: {queue} "
+        "with an explicit deny in an identity-based policy"
+    )
+    row = json.loads(daylab("iam", "why", message, "--account-export", str(export), "--json").out)
+    assert (row["decision"], row["layer"]) == ("ExplicitlyDenied", "identity-based policy")
+    assert row["statements"][0]["sid"] == "NoQueues"
+    assert row["fix"][0]["patch"][0]["op"] == "replace"
+    assert row["fixAllowsTheRequest"] is True
+
+
+@pytest.mark.parametrize("layer", ["session policy", "VPC endpoint policy", "permissions boundary"])
+def test_a_layer_that_nobody_shows_is_still_the_one_to_change(daylab: Any, export: Path, layer: str) -> None:
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    user = {"UserName": "alice", "Arn": ALICE, "UserPolicyList": [{"PolicyName": "all", "PolicyDocument": document}]}
+    export.write_text(json.dumps({"UserDetailList": [user]}), encoding="utf-8")
+    message = MESSAGE.replace("identity-based policy", layer)
+    row = json.loads(daylab("iam", "why", message, "--account-export", str(export), "--json").out)
+    assert row["layer"] == layer
+    assert [fix["layer"] for fix in row["fix"]] == [layer]
+
+
+def test_a_service_control_policy_is_the_organizations(daylab: Any, export: Path) -> None:
+    message = MESSAGE.partition(" because")[0] + " with an explicit deny in a service control policy"
+    ran = daylab("iam", "why", message, "--account-export", str(export))
+    assert "belong to the organization" in ran.out
+    assert "while that Deny stands, no Allow helps" in ran.out
+
+
+def test_without_engine_and_export_the_fix_is_a_whole_policy(daylab: Any) -> None:
+    ran = daylab("iam", "why", MESSAGE)
+    assert ran.code == 0
+    assert "add this policy" in ran.out
+    assert "from the message alone" in ran.out
+    assert KEY in ran.out
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hello", "", "Access Denied", "User: nobody is not authorized to perform: s3:GetObject", "\N{SNOWMAN}" * 100],
+)
+def test_what_is_no_message_of_aws_ends_with_2(daylab: Any, text: str) -> None:
+    ran = daylab("iam", "why", text)
+    assert ran.code == 2
+    assert ran.err.startswith("daylab: ")
+    assert "try:" in ran.err
+
+
+def test_an_encoded_message_says_how_to_decode_it(daylab: Any) -> None:
+    text = "You are not authorized to perform this operation. Encoded authorization failure message: " + "Ab1_-" * 50
+    ran = daylab("iam", "why", text)
+    assert ran.code == 2
+    assert "decode-authorization-message" in ran.err

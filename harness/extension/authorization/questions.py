@@ -53,7 +53,7 @@ class Questions:
         if self.mode != "enforce":
             return True
         account, name = _role(role_arn)
-        if not account:
+        if not (account and name):
             return False
         principal = Principal.parse(f"arn:aws:sts::{account}:assumed-role/{name}/{SESSION}", role_arn=role_arn)
         caller = Caller(Kind.SESSION, principal, record=_Session(account, role_arn))
@@ -70,6 +70,8 @@ class Questions:
         """
         if self.mode != "enforce":
             return True
+        if not all(_role(role_arn)):
+            return False
         keys = {}
         if source_arn:
             keys = {"aws:SourceArn": source_arn, "aws:SourceAccount": resource_account(source_arn) or ""}

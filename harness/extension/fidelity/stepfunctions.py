@@ -10,8 +10,8 @@
   EventBridge follow from the same rule (U).
 
 Limits: other failures stay as LocalStack words them; so does a role whose trust is taken away later, for which no
-record was found. Trust policies are asked with the state machine as ``aws:SourceArn`` here; LocalStack names no source
-when it assumes the role to run an execution.
+record was found. Trust policies are asked with the state machine as ``aws:SourceArn``, as when it runs: see
+``execution_role``.
 """
 
 from collections.abc import Callable
@@ -43,6 +43,7 @@ from localstack.utils.aws.arns import stepfunctions_state_machine_arn
 from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
+from harness.extension.fidelity import execution_role
 from harness.extension.fidelity.denials import is_denial
 from harness.extension.fidelity.sdk_names import DYNAMODB, EVENTS, LAMBDA, SNS, SQS, STATES, SdkNames, refused_task
 from harness.extension.fidelity.tools import Tools
@@ -58,6 +59,7 @@ NOT_ASSUMABLE = (
 def install(tools: Tools) -> None:
     """Correct the checks of roles and the names of refusals."""
     _check_roles(tools.questions)
+    execution_role.install()
     for task, names in (
         (state_task_service_dynamodb.StateTaskServiceDynamoDB, DYNAMODB),
         (state_task_service_events.StateTaskServiceEvents, EVENTS),

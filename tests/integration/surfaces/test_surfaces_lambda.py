@@ -112,3 +112,19 @@ def test_a_role_that_lambda_cannot_assume_is_refused(account: Any, refused: Call
         "The role defined for the function cannot be assumed by Lambda.",
         400,
     )
+
+
+def test_a_dead_letter_queue_that_the_role_may_not_send_to_is_refused(
+    account: Any, allow: Any, refused: Callable[..., Any]
+) -> None:
+    _, queue = account.queue("dead")
+    account.function("f", account.role("r", "lambda.amazonaws.com"), ECHO)
+    change = account("lambda").update_function_configuration
+    target = {"TargetArn": queue}
+    assert refused(change, FunctionName="f", DeadLetterConfig=target) == (
+        "InvalidParameterValueException",
+        "The function execution role does not have permissions to call SendMessage on SQS",
+        400,
+    )
+    account.grant("r", allow("sqs:SendMessage", resource=queue))
+    assert change(FunctionName="f", DeadLetterConfig=target)["DeadLetterConfig"] == target

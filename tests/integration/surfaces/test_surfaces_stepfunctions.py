@@ -69,7 +69,9 @@ def test_the_regional_principal_is_enough_and_an_update_is_checked(account: Any,
     states.update_state_machine(stateMachineArn=arn, roleArn=account.role("good", "states.amazonaws.com"))
 
 
-def test_a_trust_policy_may_name_the_state_machine_as_source(account: Any, refused: Callable[..., Any]) -> None:
+def test_a_trust_policy_may_name_the_state_machine_as_source(
+    account: Any, allow: Any, refused: Callable[..., Any], eventually: Any
+) -> None:
     trust = {
         "Effect": "Allow",
         "Action": "sts:AssumeRole",
@@ -81,9 +83,16 @@ def test_a_trust_policy_may_name_the_state_machine_as_source(account: Any, refus
     }
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     role = account("iam").create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]["Arn"]
-    create, definition = account("stepfunctions").create_state_machine, machine("arn:aws:states:::sns:publish")
-    create(name="mine-1", definition=definition, roleArn=role)
-    assert refused(create, name="other", definition=definition, roleArn=role) == NOT_ASSUMABLE
+    account.grant("r", allow("sns:Publish"))
+    topic = account("sns").create_topic(Name="t")["TopicArn"]
+    states, definition = account("stepfunctions"), machine("arn:aws:states:::sns:publish", TopicArn=topic, Message="m")
+    mine = states.create_state_machine(name="mine-1", definition=definition, roleArn=role)["stateMachineArn"]
+    assert refused(states.create_state_machine, name="other", definition=definition, roleArn=role) == NOT_ASSUMABLE
+    execution = states.start_execution(stateMachineArn=mine)["executionArn"]
+    status = eventually(
+        lambda: states.describe_execution(executionArn=execution)["status"], until="RUNNING".__ne__, within=20
+    )
+    assert status == "SUCCEEDED"
 
 
 def test_a_refused_publish_fails_the_task_as_sns_words_it(account: Any, eventually: Any) -> None:

@@ -195,8 +195,9 @@ def test_large_upload_exceeds_default_timeout(sandbox, begun, eventually):
         within=SOON,
     )
     assert timed_out[1] in [each.request_id for each in ended]
-    assert all(3000 <= float(each.report["Duration"].removesuffix(" ms")) < 3500 for each in ended)
-    assert sandbox.metric("Errors", sandbox.outputs["FunctionName"]) >= 2
+    assert all(float(each.report["Duration"].removesuffix(" ms")) >= 3000 for each in ended), ended
+    function = sandbox.outputs["FunctionName"]
+    eventually(lambda: sandbox.metric("Errors", function), until=lambda errors: errors >= 2, within=SOON)
 
     status, error, payload = begun.after
     assert (status, error, payload) == (200, None, {"processed": 1})

@@ -226,6 +226,13 @@ def test_unknown_fault_is_an_error_that_names_the_known_ones(run):
     shown.stdout.fnmatch_lines(["*no fault 'absent'*", "*known: *key-not-decoded*"])
 
 
+@pytest.mark.parametrize("fixture", ["sandbox", "broken"])
+def test_fixtures_of_demonstrations_ask_for_the_fault_marker(run, fixture):
+    shown, _ = run(f"def test_it({fixture}): pass\n")
+    shown.assert_outcomes(errors=1)
+    shown.stdout.fnmatch_lines(["*are for tests marked @fault*"])
+
+
 def test_parametrised_check_counts_once_by_its_worst(run):
     source = "import pytest\n@pytest.mark.parametrize('ok', [1, 0])\ndef test_upload_is_logged(ok): assert ok\n"
     _, result = run(source)

@@ -13,13 +13,15 @@ from localstack.services.edge import ROUTER
 
 from harness.extension import fidelity
 from harness.extension.authorization import provenance, signature
-from harness.extension.authorization.answers import answer
+from harness.extension.authorization.answers import AnswerHandler
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
 from harness.extension.authorization.questions import Questions
 from harness.extension.request_guard import RequestGuard
 from harness.extension.routes import Routes
 from harness.extension.settings import Settings
+from harness.extension.trail.history import History
+from harness.extension.trail.recorder import Recorder
 
 __all__ = ["install_daylab"]
 
@@ -32,10 +34,14 @@ def install_daylab() -> None:
     settings = Settings.from_environment()
     log = DecisionLog(settings.data_dir / "decisions.jsonl" if settings.data_dir else None)
     atexit.register(log.close)
+    recorder = Recorder(History())
     provenance.install()
     fidelity.install(ROUTER, Questions(settings.iam))
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
-    handlers.serve_custom_service_request_handlers.append(answer)
+    handlers.serve_custom_service_request_handlers.append(
+        AnswerHandler({("cloudtrail", "LookupEvents"): recorder.lookup})
+    )
+    handlers.run_custom_response_handlers.append(recorder.record)
     Routes(settings, log).add_to(ROUTER)
     LOG.warning("daylab: IAM mode is '%s'", settings.iam)

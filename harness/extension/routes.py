@@ -8,7 +8,6 @@ import importlib.metadata
 import json
 import os
 import secrets
-from dataclasses import asdict
 from typing import Any
 
 from localstack.aws.connect import connect_to
@@ -73,7 +72,7 @@ class Routes:
     def decisions(self, request: Request, **_: Any) -> Response:
         """Decisions, oldest first; ``?account=…`` and ``?denied=1`` narrow them."""
         rows = self._log.select(request.args.get("account"), denied=request.args.get("denied") == "1")
-        return _json([asdict(row) for row in rows])
+        return _json([row.row() for row in rows])
 
     def role_session(self, request: Request, **_: Any) -> Response:
         """Credentials of a role, whoever its trust policy admits: how a harness looks through a role's eyes.

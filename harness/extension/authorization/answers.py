@@ -21,7 +21,7 @@ from harness.extension.authorization.identity import parsed, policies_of
 from harness.extension.authorization.resource_policies import resource_policy
 from harness.iam import Decision, Effect, Policies, Policy, PolicyError, Principal, Request, evaluate, principal_context
 
-__all__ = ["answer"]
+__all__ = ["Answer", "AnswerHandler"]
 
 _DECISIONS = {
     Effect.ALLOWED: "allowed",
@@ -125,23 +125,31 @@ def _decode_authorization_message(context: RequestContext, parameters: Mapping[s
     return {"DecodedMessage": json.dumps(content)}
 
 
-ANSWERS: Mapping[tuple[str, str], Callable[[RequestContext, Mapping[str, Any]], dict[str, Any]]] = {
+Answer = Callable[[RequestContext, Mapping[str, Any]], dict[str, Any]]
+
+ANSWERS: Mapping[tuple[str, str], Answer] = {
     ("iam", "SimulateCustomPolicy"): _simulate_custom_policy,
     ("iam", "SimulatePrincipalPolicy"): _simulate_principal_policy,
     ("sts", "DecodeAuthorizationMessage"): _decode_authorization_message,
 }
 
 
-def answer(chain: HandlerChain, context: RequestContext, response: Response) -> None:
-    """Handler: answer the operations in ``ANSWERS``; it stands behind the authorization."""
-    if not context.service or not context.operation:
-        return
-    found = ANSWERS.get((context.service.service_name, context.operation.name))
-    if found is None:
-        return
-    body = found(context, context.service_request or {})
-    serializer = create_serializer(context.service, context.protocol)
-    response.update_from(
-        serializer.serialize_to_response(body, context.operation, context.request.headers, context.request_id)
-    )
-    chain.stop()
+class AnswerHandler:
+    """Answers the operations in ``ANSWERS``, and others that it is given; it stands behind the authorization."""
+
+    def __init__(self, more: Mapping[tuple[str, str], Answer]) -> None:
+        self._answers = {**ANSWERS, **more}
+
+    def __call__(self, chain: HandlerChain, context: RequestContext, response: Response) -> None:
+        """Answer, or leave the call to its service."""
+        if not context.service or not context.operation:
+            return
+        found = self._answers.get((context.service.service_name, context.operation.name))
+        if found is None:
+            return
+        body = found(context, context.service_request or {})
+        serializer = create_serializer(context.service, context.protocol)
+        response.update_from(
+            serializer.serialize_to_response(body, context.operation, context.request.headers, context.request_id)
+        )
+        chain.stop()

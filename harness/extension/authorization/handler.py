@@ -14,7 +14,7 @@ does not even judge.
 
 import logging
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from localstack.aws.api import RequestContext
@@ -42,10 +42,21 @@ from harness.extension.authorization.signature import is_signed_by
 from harness.extension.authorization.tags import resource_tags
 from harness.iam import Request, evaluate
 
-__all__ = ["AuthorizationHandler", "Mode"]
+__all__ = ["JUDGED", "AuthorizationHandler", "Judged", "Mode"]
 
 LOG = logging.getLogger(__name__)
 Mode = Literal["enforce", "log", "off"]
+
+JUDGED = "daylab_judged"
+"""Attribute of a request's context with what is known of the call, for handlers that come later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A call and its caller."""
+
+    call: Call
+    caller: Caller
 
 
 class AuthorizationHandler:
@@ -73,6 +84,7 @@ class AuthorizationHandler:
                 raise refusal.bad_signature(service, protocol)
             return
         call = self._call(context, caller)
+        setattr(context, JUDGED, Judged(call, caller))
         try:
             known = with_hidden_parameters(call)
             needs = requirements(known, EngineLookup(call.account, call.region)) + hidden_requirements(known)

@@ -1,0 +1,1 @@
+"""CloudTrail: what happened, refused calls included, as ``LookupEvents`` tells it."""

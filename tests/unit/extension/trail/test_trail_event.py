@@ -17,8 +17,14 @@ ROOT = Caller(Kind.ROOT, Principal.parse("arn:aws:iam::111122223333:root"), "111
 SERVICE = Caller(Kind.SERVICE, Principal.parse("s3.amazonaws.com"))
 
 
-def event(operation: str = "CreateQueue", *, error: tuple[str, str] | None = None, caller: Caller = ROOT, at: datetime = NOW,
-          **parameters: Any) -> TrailEvent:  # fmt: skip
+def event(
+    operation: str = "CreateQueue",
+    *,
+    error: tuple[str, str] | None = None,
+    caller: Caller = ROOT,
+    at: datetime = NOW,
+    **parameters: Any,
+) -> TrailEvent:
     call = Call("sqs", operation, parameters, "111122223333")
     return trail_event(call, caller, error=error, request_id="r", source_ip="127.0.0.1", user_agent="test", now=at)
 

@@ -1,4 +1,4 @@
-"""The item that an alarm's action leaves in the alarm's history. Sources and grades: see ``cloudwatch``."""
+"""What an alarm's action sends and leaves in the alarm's history. Sources and grades: see ``cloudwatch``."""
 
 import json
 from datetime import UTC, datetime

@@ -7,6 +7,9 @@
 * The mails' subjects, "AWS Notification - Subscription Confirmation" and "AWS Notification Message", are AWS's (Q);
   their bodies say what AWS's say, in shorter words. ``email-json`` receives the notification as JSON.
 
+* What a subscription's dead-letter queue takes comes from the topic: the queue's policy sees its ARN as
+  aws:SourceArn (D: SNS Developer Guide, "Configuring an Amazon SNS dead-letter queue"), not the subscription's.
+
 A topic's default policy is LocalStack's own already, with AWS's statement on AWS:SourceOwner.
 
 Limits: pending subscriptions do not expire after three days; mails have no unsubscribe link.
@@ -16,10 +19,11 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack import config
+from localstack.services.sns import publisher
 from localstack.services.sns.models import SnsStore
 from localstack.services.sns.provider import SnsProvider
 from localstack.services.sns.publisher import EmailJsonTopicPublisher, PublishDispatcher
-from localstack.utils.patch import patch
+from localstack.utils.patch import Patch, patch
 
 from harness.extension.fidelity.mailbox import Mailbox, confirmation_mail
 from harness.extension.fidelity.tools import Tools
@@ -31,9 +35,10 @@ PENDING = "pending confirmation"
 
 
 def install(tools: Tools) -> None:
-    """Correct e-mail subscriptions."""
+    """Correct e-mail subscriptions and the sender of dead letters."""
     _wait_for_confirmation(tools.mailbox)
     _deliver(tools.mailbox)
+    _send_dead_letters_for_topics()
 
 
 def _wait_for_confirmation(mailbox: Mailbox) -> None:
@@ -77,6 +82,15 @@ def _deliver(mailbox: Mailbox) -> None:
         message = context.message
         body = self.prepare_message(message, subscriber, topic_attributes=context.topic_attributes)
         mailbox.send(subscriber["Endpoint"], message.subject or "AWS Notification Message", body)
+
+
+def _send_dead_letters_for_topics() -> None:
+    original = publisher.sns_error_to_dead_letter_queue
+
+    def send(subscriber: Any, *args: Any, **kwargs: Any) -> Any:
+        return original({**subscriber, "SubscriptionArn": subscriber["TopicArn"]}, *args, **kwargs)
+
+    Patch(publisher, "sns_error_to_dead_letter_queue", send).apply()
 
 
 def _token(store: SnsStore, subscription_arn: str) -> str:

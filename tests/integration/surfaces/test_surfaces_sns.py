@@ -124,3 +124,23 @@ def test_a_queue_needs_no_confirmation(account: Any, topic: str) -> None:
     _, queue = account.queue("q")
     made = account("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
     assert made["SubscriptionArn"].startswith(f"{topic}:")
+
+
+def test_a_dead_letter_queue_is_written_on_behalf_of_the_topic(account: Any, topic: str, eventually: Any) -> None:
+    """The queue that is subscribed refuses; the dead-letter queue admits SNS for this topic only."""
+    _, refusing = account.queue("refusing")
+    dead = account.arn("sqs", "dead")
+    admits = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": dead,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    url, _ = account.queue("dead", admits)
+    redrive = json.dumps({"deadLetterTargetArn": dead})
+    account("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=refusing, Attributes={"RedrivePolicy": redrive})
+    account("sns").publish(TopicArn=topic, Message="kept")
+    (message,) = eventually(lambda: account.messages(url), within=10)
+    assert json.loads(message["Body"])["Message"] == "kept"
+    assert ("sns.amazonaws.com", "sqs:SendMessage") in account.denied()

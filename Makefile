@@ -25,7 +25,7 @@ setup-dev: # the development tools as well
 	@"$(PYTHON)" harness/bootstrap.py dev
 
 lab: setup ## a day's lab: see it work, break and get fixed (DAY=day05)
-	@.venv/bin/pytest labs/$(DAY)
+	@.venv/bin/pytest labs/$(DAY) -v
 
 labs: setup ## all labs
 	@.venv/bin/pytest labs -n $(JOBS)

@@ -106,6 +106,8 @@ def main(arguments: list[str]) -> None:
             say("another set-up is under way; waiting for it …")
             fcntl.flock(mutex, fcntl.LOCK_EX)
         if not is_ready(profile):
+            if VENV.is_symlink():
+                fail(f"{VENV} is a link and out of date", "remove the link, or bring up to date what it points to.")
             build(profile)
 
 

@@ -2,10 +2,28 @@
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 
+from botocore.loaders import Loader
 from localstack.aws.api.cloudwatch import AlarmHistoryItem, HistoryItemType
 
-__all__ = ["action_item"]
+__all__ = ["action_item", "notification", "region_name"]
+
+
+@cache
+def region_name(region: str) -> str:
+    """A region's name for people, "US East (N. Virginia)"; its code if botocore knows no name."""
+    for partition in Loader().load_data("endpoints")["partitions"]:
+        if found := partition["regions"].get(region):
+            return str(found["description"])
+    return region
+
+
+def notification(message: str) -> str:
+    """The message of an SNS action with the region's name, which LocalStack derives from its code."""
+    content = json.loads(message)
+    content["Region"] = region_name(content["AlarmArn"].split(":")[3])
+    return json.dumps(content)
 
 
 def action_item(

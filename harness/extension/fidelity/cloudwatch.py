@@ -4,6 +4,8 @@
   and aws:SourceOwner, on which SNS's default topic policy depends); a Lambda action invokes as
   ``lambda.alarms.cloudwatch.amazonaws.com``. Source (D): CloudWatch User Guide, "Using Amazon CloudWatch alarms" and
   "Invoke a Lambda function from an alarm"; SNS Developer Guide, "aws:SourceAccount versus aws:SourceOwner".
+* The notification names its region for people, "US East (N. Virginia)" (R: LocalStack's snapshot
+  ``tests/aws/services/cloudwatch/test_cloudwatch.py``), and so does its subject (U).
 * Each action leaves an item of type ``Action``: "Successfully executed action <arn>" (U), or "Failed to execute
   action <arn>. Received error: "<text>"" (Q:
   https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger). Check the type and the key words;
@@ -28,7 +30,7 @@ from localstack.utils.patch import Patch, patch
 from harness.extension.authorization import handler
 from harness.extension.authorization.caller import Caller
 from harness.extension.authorization.service_keys import Keys
-from harness.extension.fidelity.alarm_history import action_item
+from harness.extension.fidelity.alarm_history import action_item, notification
 from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
@@ -89,10 +91,11 @@ class _ActionClients:
         return self
 
     def publish(self, *, TopicArn: str, Subject: str, Message: str) -> None:  # noqa: N803 - boto3's names
-        alarm_arn = json.loads(Message)["AlarmArn"]
+        alarm_arn, message = json.loads(Message)["AlarmArn"], notification(Message)
+        subject = f"{Subject.rpartition(' in ')[0]} in {json.loads(message)['Region']}"
         client = self._clients.sns.request_metadata(service_principal=SNS_PRINCIPAL, source_arn=alarm_arn)
         _perform(
-            lambda: client.publish(TopicArn=TopicArn, Subject=Subject, Message=Message), alarm_arn, TopicArn, Message
+            lambda: client.publish(TopicArn=TopicArn, Subject=subject, Message=message), alarm_arn, TopicArn, message
         )
 
     def invoke(self, *, FunctionName: str, Payload: str) -> None:  # noqa: N803 - boto3's names

@@ -65,6 +65,8 @@ def test_a_new_topic_lets_alarms_of_its_own_account_publish(
     (message,) = eventually(lambda: account.messages(url), within=10)
     notification = json.loads(json.loads(message["Body"])["Message"])
     assert (notification["AlarmName"], notification["NewStateValue"]) == ("a", "ALARM")
+    assert json.loads(message["Body"])["Subject"] == 'ALARM: "a" in US East (N. Virginia)'
+    assert notification["Region"] == "US East (N. Virginia)"
     (item,) = actions(account)
     assert (item["HistoryItemType"], item["AlarmName"], item["AlarmType"]) == ("Action", "a", "MetricAlarm")
     assert item["HistorySummary"].startswith("Successfully")

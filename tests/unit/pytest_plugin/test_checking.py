@@ -37,3 +37,9 @@ def test_long_values_say_what_they_leave_out():
 
 def test_long_single_line_is_shown_whole():
     assert shown("x" * 10_000) == "x" * 10_000
+
+
+def test_what_was_found_is_told_in_the_language_of_the_run():
+    with pytest.raises(CheckFailure) as failed:
+        Checker("vi")(False, expected="x", actual={"en": "nothing", "vi": "không có gì"})
+    assert failed.value.actual == "không có gì"

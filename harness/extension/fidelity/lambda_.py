@@ -18,10 +18,12 @@
   inferred (U): check its first word only.
 
 Limits: whether AWS refuses a role that lacks ListStreams alone, or asks for it on the stream, is not documented; the
-message names it, so it is asked for, on the stream.
+message names it, so it is asked for, on the stream. Nor is it whether an update asks again; here every update does that
+leaves the mapping enabled.
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -54,6 +56,9 @@ def install(tools: Tools) -> None:
 
 
 def _check_sources(questions: Questions) -> None:
+    # a mapping whose role has lost its source can still be switched off
+    is_disabling: ContextVar[bool] = ContextVar("is_disabling", default=False)
+
     @patch(LambdaProvider.check_service_resource_exists)
     def check(
         original: Callable[..., Any],
@@ -63,9 +68,19 @@ def _check_sources(questions: Questions) -> None:
         function_arn: str,
         function_role_arn: str,
     ) -> None:
-        if problem := source_problem(questions, service, resource_arn, function_role_arn):
+        problem = source_problem(questions, service, resource_arn, function_role_arn)
+        if problem is None:
+            original(self, service, resource_arn, function_arn, function_role_arn)
+        elif not is_disabling.get():
             raise InvalidParameterValueException(problem, Type="User")
-        original(self, service, resource_arn, function_arn, function_role_arn)
+
+    @patch(LambdaProvider.update_event_source_mapping)
+    def update(original: Callable[..., Any], self: LambdaProvider, context: Any, request: Any) -> Any:
+        token = is_disabling.set(request.get("Enabled") is False)
+        try:
+            return original(self, context, request)
+        finally:
+            is_disabling.reset(token)
 
 
 def _check_functions(questions: Questions) -> None:

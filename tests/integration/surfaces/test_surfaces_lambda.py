@@ -85,7 +85,9 @@ def test_a_mapping_tells_how_its_last_batch_went(account: Any, allow: Any, event
         eventually(lambda name=name: read(UUID=mappings[name])["LastProcessingResult"], until=result.__eq__, within=15)
 
 
-def test_a_mapping_whose_role_loses_the_stream_reports_a_problem(account: Any, allow: Any, eventually: Any) -> None:
+def test_a_mapping_whose_role_loses_the_stream_reports_a_problem_and_can_be_disabled(
+    account: Any, allow: Any, refused: Callable[..., Any], eventually: Any
+) -> None:
     stream = table(account)
     streams = account.arn("dynamodb", "table/t/stream/*")
     account.function("f", account.role("r", "lambda.amazonaws.com", allow(*READS, resource=streams)), ECHO)
@@ -101,6 +103,10 @@ def test_a_mapping_whose_role_loses_the_stream_reports_a_problem(account: Any, a
         until=lambda result: result.startswith("PROBLEM: "),
         within=15,
     )
+    change = account("lambda").update_event_source_mapping
+    assert refused(change, UUID=mapping, BatchSize=5)[1].startswith(f"Cannot access stream {stream}.")
+    change(UUID=mapping, Enabled=False)
+    eventually(lambda: read(UUID=mapping)["State"], until="Disabled".__eq__, within=15)
 
 
 def test_a_role_that_lambda_cannot_assume_is_refused(account: Any, refused: Callable[..., Any]) -> None:

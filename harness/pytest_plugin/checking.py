@@ -6,13 +6,12 @@ Limits: a plain ``assert`` works as well; its report then shows pytest's own com
 from collections.abc import Iterable, Mapping
 
 from harness.errors import DaylabError
+from harness.pytest_plugin.options import LANGUAGES
 
 __all__ = ["CheckFailure", "Checker", "SubmissionFailure", "Words", "shown", "worded"]
 
 type Words = str | Mapping[str, str]
 """A text: one for all languages (values, names), or one for each (``{"en": …, "vi": …}``)."""
-
-_LANGUAGES = {"en", "vi"}  # harness.text knows them too, and loads pydantic
 
 SHOWN_LINES = 25
 """Lines of a long value that a report shows; how many it leaves out is said."""
@@ -88,7 +87,7 @@ class Checker:
             CheckFailure: it does not hold.
         """
         if not condition:
-            if isinstance(actual, Mapping) and set(actual) == _LANGUAGES:
+            if isinstance(actual, Mapping) and set(actual) == set(LANGUAGES):
                 actual = actual[self._lang]
             raise CheckFailure(worded(expected, self._lang), shown(actual))
 

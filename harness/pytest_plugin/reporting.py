@@ -57,6 +57,11 @@ class Ledger:
             terminalreporter.section(word("learned_title", settings(self._config).lang), sep="-")
             for entry in learned:
                 terminalreporter.write_line(f"{entry['title']}\n    {entry['success']}")
+        broken = {entry["title"]: entry for _, entry in self._entries if "symptom" in entry}
+        if broken:
+            terminalreporter.section(word("broken_title", settings(self._config).lang), sep="-")
+            for title, entry in broken.items():
+                terminalreporter.write_line(f"{title}\n    ✗ {entry['symptom']}\n    ✓ {entry['fix']}")
 
     def pytest_sessionfinish(self) -> None:
         """Write the result file."""

@@ -75,11 +75,14 @@ def _first_line(error: BaseException) -> str:
 
 
 def _praise(item: pytest.Item, directory: Path) -> dict[str, Any]:
+    """What a passed test taught: why the work works, or how the reference broke and what mended it."""
     lang = settings(item.config).lang
-    texts = lab_session(item.config).spec(directory).lab.checks.get(check_name(item))
-    if texts is None or fault_name(item):
-        return {}
-    return {"title": texts.title.get(lang), "success": texts.success.get(lang)}
+    spec = lab_session(item.config).spec(directory)
+    if name := fault_name(item):
+        fault = spec.faults[name]
+        return {"title": fault.title.get(lang), "symptom": fault.symptom.get(lang), "fix": fault.fix.get(lang)}
+    texts = spec.lab.checks.get(check_name(item))
+    return {} if texts is None else {"title": texts.title.get(lang), "success": texts.success.get(lang)}
 
 
 def _skip(item: pytest.Item, report: pytest.TestReport, error: BaseException, entry: dict[str, Any]) -> None:

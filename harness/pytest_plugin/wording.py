@@ -42,6 +42,10 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "vi": "không được kiểm chứng ở đây: engine này thiếu khả năng cần thiết nên chưa chứng minh được gì",
     },
     "learned_title": {"en": "what works, and what to try next", "vi": "những gì đã chạy đúng và bước tiếp theo"},
+    "broken_title": {
+        "en": "what broke (✗), and what mended it (✓): on the reference solution",
+        "vi": "những gì đã hỏng (✗) và cách sửa (✓): trên lời giải tham khảo",
+    },
     "judged": {"en": "{day}: judging {what}", "vi": "{day}: đang kiểm tra {what}"},
     "reference": {"en": "the reference solution", "vi": "lời giải tham khảo"},
     "engine_log": {"en": "daylab engine log", "vi": "log của engine daylab"},

@@ -75,6 +75,8 @@ def test_commands_run(document: str, copy: Path) -> None:
             done = run(wanted, copy)
             expected = 1 if FAILS.match(command) else 0
             assert done.returncode == expected, f"$ {wanted}\n{done.stdout[-3000:]}"
+            if command.startswith("make lab "):
+                assert "what broke (✗), and what mended it (✓)" in done.stdout, done.stdout[-3000:]
     finally:
         run(".venv/bin/daylab down", copy)
 

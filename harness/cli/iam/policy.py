@@ -73,7 +73,7 @@ def _is_of(row: dict[str, Any], role: str | None, user: str | None, account: str
     wanted = role if role is not None else user or ""
     number = wanted.split(":")[4] if wanted.startswith("arn:") else parts[4]
     name = wanted.rsplit("/", 1)[-1]
-    resource = parts[5].split("/")
-    named = resource[1] if role is not None else resource[-1]
-    kind = "assumed-role" if role is not None else "user"
-    return bool(resource[0] == kind and named == name and number == parts[4])
+    kind, *names = parts[5].split("/")
+    if kind != ("user" if role is None else "assumed-role"):
+        return False
+    return bool((names[-1] if role is None else names[0]) == name and number == parts[4])

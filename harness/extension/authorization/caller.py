@@ -1,7 +1,8 @@
 """Who makes a call: the engine itself, a service, an account's root, a user, a role session, or nobody known.
 
 The engine's own calls are known by ``provenance``; everybody else by the access key id. A twelve-digit key is the
-root of that account; ``test`` is the root of LocalStack's default account, as localstack-client and awslocal use it.
+root of that account; the placeholders that awslocal (``test``) and localstack-client (``accesskey``) send stand for
+the root of LocalStack's default account.
 
 Limits: who the key belongs to, not whether the caller knows its secret; that is ``signature``'s part.
 """
@@ -21,6 +22,7 @@ __all__ = ["Caller", "Kind", "identify"]
 
 DEFAULT_ACCOUNT = "000000000000"
 _INTERNAL_KEY = "__internal_call__"
+_PLACEHOLDERS = ("test", "accesskey")
 _ANONYMOUS_KEY = "injectedaccesskey"
 _ACCOUNT = re.compile(r"\d{12}")
 
@@ -82,8 +84,8 @@ def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -
             return Caller(Kind.SERVICE, Principal.parse(name), key, source)
         if key == _INTERNAL_KEY or _ACCOUNT.fullmatch(key):
             return Caller(Kind.ENGINE, None, key)
-    if _ACCOUNT.fullmatch(key) or key == "test":
-        account = DEFAULT_ACCOUNT if key == "test" else key
+    if _ACCOUNT.fullmatch(key) or key in _PLACEHOLDERS:
+        account = DEFAULT_ACCOUNT if key in _PLACEHOLDERS else key
         return Caller(Kind.ROOT, Principal.parse(f"arn:{partition}:iam::{account}:root"), key)
     if found := _user(key, partition):
         return Caller(Kind.USER, Principal.parse(found.arn), key, source, found)

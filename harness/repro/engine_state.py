@@ -29,13 +29,14 @@ def account_of(endpoint: Endpoint, number: str) -> Account:
         EngineGoneError: the engine does not answer.
         InputError: the account has no identities, or one of its policies cannot be parsed.
     """
-    pages = clients.client(endpoint, "iam", account=number).get_paginator("get_account_authorization_details")
+    iam = clients.client(endpoint, "iam", account=number)
     export: dict[str, list[Any]] = {}
     try:
-        for page in pages.paginate():
+        for page in iam.get_paginator("get_account_authorization_details").paginate():
             for key, value in page.items():
                 if isinstance(value, list):
                     export.setdefault(key, []).extend(value)
+        _add_boundaries(iam, export)
     except (BotoCoreError, ClientError) as error:
         raise EngineGoneError(
             f"the engine does not tell account {number}'s identities: {error}",
@@ -72,6 +73,16 @@ def resource_policy(endpoint: Endpoint, arn: str, owner: str) -> Policy | None:
     except ClientError:
         return None  # no such resource, no such policy, or a resource of somebody else
     return Policy.parse(document, name=f"policy of {arn}") if document else None
+
+
+def _add_boundaries(iam: Any, export: Mapping[str, list[Any]]) -> None:
+    """Add what LocalStack leaves out of the details of users and roles: their permissions boundary."""
+    for user in export.get("UserDetailList", []):
+        if not user.get("PermissionsBoundary"):
+            user["PermissionsBoundary"] = iam.get_user(UserName=user["UserName"])["User"].get("PermissionsBoundary")
+    for role in export.get("RoleDetailList", []):
+        if not role.get("PermissionsBoundary"):
+            role["PermissionsBoundary"] = iam.get_role(RoleName=role["RoleName"])["Role"].get("PermissionsBoundary")
 
 
 def _identities(export: Mapping[str, list[Any]]) -> list[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import jsonpatch
@@ -15,7 +16,19 @@ from botocore.exceptions import ClientError
 from harness.clients import client
 from harness.curriculum.engine_token import engine_token
 
+BUGS = Path(__file__).resolve().parents[2] / "fixtures" / "iam" / "bugs"
 COMMAND = [sys.executable, "-c", "from harness.cli import main; main()", "iam"]
+
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        },
+    }
+)
 
 
 class World:
@@ -145,6 +158,24 @@ def test_simulate_names_the_users_that_there_are(world: World) -> None:
     assert "it has: alice" in ran.stderr
 
 
+@pytest.mark.parametrize("kind", ["user", "role"])
+def test_simulate_reads_permissions_boundaries(world: World, kind: str) -> None:
+    iam = world.root("iam")
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allow("dynamodb:*", "*")]})
+    boundary = iam.create_policy(PolicyName="limit", PolicyDocument=document)["Policy"]["Arn"]
+    wide = json.dumps({"Version": "2012-10-17", "Statement": [allow("sqs:*", "*")]})
+    if kind == "user":
+        iam.create_user(UserName="bounded", PermissionsBoundary=boundary)
+        iam.put_user_policy(UserName="bounded", PolicyName="wide", PolicyDocument=wide)
+    else:
+        iam.create_role(RoleName="bounded", PermissionsBoundary=boundary, AssumeRolePolicyDocument=TRUST)
+        iam.put_role_policy(RoleName="bounded", PolicyName="wide", PolicyDocument=wide)
+    principal = f"arn:aws:iam::{world.number}:{kind}/bounded"
+    ran = world.run("simulate", "--principal", principal, "--action", "sqs:ListQueues", "--json")
+    row = json.loads(ran.stdout)
+    assert (row["decision"], row["layer"]) == ("ImplicitlyDenied", "permissions boundary")
+
+
 def test_trace_shows_what_was_decided(world: World) -> None:
     world.policy("lister", allow("sqs:ListQueues", "*"))
     world.user("sqs").list_queues()
@@ -214,9 +245,47 @@ def test_policy_of_somebody_who_called_nothing_is_an_error(world: World) -> None
 
 
 def test_repro_makes_the_calls_on_the_engine(world: World) -> None:
-    file = "fixtures/iam/bugs/boundary-lacks-service.yaml"
+    file = str(BUGS / "boundary-lacks-service.yaml")
     ran = world.run("repro", file)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert ran.stdout.count("engine:  the same decision and message") == 2
     row = json.loads(world.run("repro", file, "--json").stdout)
     assert (row["liveBefore"], row["liveAfter"], row["problems"]) == (row["before"], row["after"], [])
+
+
+def test_repro_starts_an_engine_of_its_own_and_ends_it(tmp_path: Path) -> None:
+    environment = {**os.environ, "DAYLAB_HOME": str(tmp_path)}
+    file = str(BUGS / "for-all-values-hole.yaml")
+    ran = subprocess.run(
+        [*COMMAND, "repro", file, "--live", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    row = json.loads(ran.stdout)
+    assert [call["decision"] for call in (*row["liveBefore"], *row["liveAfter"])] == ["Allowed", "ImplicitlyDenied"]
+
+
+def test_an_engine_that_only_logs_shows_no_bug(tmp_path: Path) -> None:
+    environment = {**os.environ, "DAYLAB_HOME": str(tmp_path), "DAYLAB_IAM": "log"}
+    file = str(BUGS / "for-all-values-hole.yaml")
+    ran = subprocess.run(
+        [*COMMAND, "repro", file, "--live"], capture_output=True, text=True, timeout=120, env=environment, check=False
+    )
+    assert "not enforced here: the engine judges, but DAYLAB_IAM=log" in ran.stdout
+
+
+def test_an_engine_that_does_not_answer_is_said() -> None:
+    file = str(BUGS / "for-all-values-hole.yaml")
+    ran = subprocess.run(
+        [*COMMAND, "repro", file, "--endpoint-url", "http://127.0.0.1:1"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert "the engine does not answer" in ran.stderr

@@ -232,3 +232,34 @@ def test_ten_thousand_statements_are_over_the_limit_and_say_so(daylab: Any, tmp_
     ran = daylab("iam", "lint", *files(tmp_path, document))
     assert ran.code == 2
     assert "characters" in ran.out
+
+
+NAMES = st.sampled_from(["*", "s3:*", "s3:Get*", "iam:PassRole", "s*:Get*", "nosuch:X", "logs:PutLogEvents", "x:Y"])
+ARNS = st.sampled_from(
+    ["*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:*:::x", "arn:a", "arn:aws:logs:*:*:*", LOGS]
+)
+OPERATORS = st.sampled_from(["StringEquals", "ForAllValues:StringLike", "Bool", "BoolIfExists", "Null", "ArnLike"])
+KEYS = st.sampled_from([MFA, "aws:TagKeys", "s3:prefix", "no:key", "aws:", "accounts.google.com:aud", "aws:SourceArn"])
+
+
+@given(
+    st.sampled_from(["Action", "NotAction"]),
+    st.lists(NAMES, min_size=1, max_size=4),
+    st.sampled_from(["Resource", "NotResource"]),
+    st.lists(ARNS, min_size=1, max_size=4),
+    st.dictionaries(OPERATORS, st.dictionaries(KEYS, st.sampled_from(["true", "false", "a*", "${aws:userid}"]))),
+    st.sampled_from([{}, {"Principal": "*"}, {"NotPrincipal": ROLE}, {"Principal": S3}]),
+    st.sampled_from(["Allow", "Deny"]),
+)
+def test_no_policy_makes_a_rule_fail(
+    action: str,
+    names: list[str],
+    resource: str,
+    arns: list[str],
+    condition: dict[str, Any],
+    principal: dict[str, Any],
+    effect: str,
+) -> None:
+    statement = {"Effect": effect, action: names, resource: arns, "Condition": condition, **principal}
+    for finding in lint_policy(policy(statement)):
+        assert finding.what

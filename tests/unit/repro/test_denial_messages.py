@@ -3,6 +3,7 @@
 import contextlib
 import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,11 @@ from hypothesis import strategies as st
 
 from harness.errors import InputError
 from harness.iam import Layer
+from harness.repro.bug_file import load_bug
 from harness.repro.denial import parse_denial
+from harness.repro.offline import judge
+
+BUGS = Path(__file__).resolve().parents[3] / "fixtures" / "iam" / "bugs"
 
 USER = "arn:aws:iam::111122223333:user/alice"
 SESSION = "arn:aws:sts::111122223333:assumed-role/app/app"
@@ -141,3 +146,15 @@ def test_any_text_is_read_or_answered(text: str) -> None:
     except InputError as error:
         problem = error
     assert problem is None or problem.fix
+
+
+@pytest.mark.parametrize("path", sorted(BUGS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_message_of_every_bug_is_read_back(path: Path) -> None:
+    file = load_bug(path)
+    for outcome in (*judge(file.before), *judge(file.after)):
+        if outcome.decision in ("Allowed", "ExpiredCredentials"):
+            continue
+        denial = parse_denial(f"An error occurred (AccessDenied) when calling the X operation: {outcome.message}")
+        assert (denial.principal, denial.action) == (outcome.call.principal, outcome.call.action)
+        assert (denial.resource, denial.layer) == (outcome.call.resource, outcome.layer)
+        assert denial.explicit is (outcome.decision == "ExplicitlyDenied")

@@ -10,12 +10,11 @@ import signal
 import sys
 from typing import Any
 
-from ministack.core import iam_evaluator as ministack
+from ministack.core import iam_evaluator as ministack  # type: ignore[import-not-found]
 
 SECONDS = 2  # for one case
 # The services whose resource policies `enforce` looks up, and the caller kinds it tells apart.
 LOOKED_UP = frozenset(ministack._RESOURCE_POLICY_LOOKUPS)
-ASSUMING = ("sts:assumerole", "sts:assumerolewithwebidentity")
 TYPES = {"user": "User", "assumed-role": "AssumedRole", "federated-user": "FederatedUser", "root": "Root"}
 DECISIONS = {"Allow": "Allowed", "Deny": "ExplicitlyDenied", "ImplicitDeny": "ImplicitlyDenied"}
 
@@ -40,6 +39,8 @@ def decide(case: dict[str, Any]) -> dict[str, str]:
     if request["action"] in ministack._ALWAYS_ALLOWED_ACTIONS:
         return {"decision": "Allowed"}
     policy = case.get("resourcePolicy")
+    if request["action"].lower() == "sts:assumerole" and policy is None:
+        return {"unsupported": "role without trust policy"}
     if request["action"].lower() == "sts:assumerolewithwebidentity":
         return {"decision": _answer(policy is not None and ministack.evaluate_trust_policy(policy, principal, context))}
     if not principal.startswith("arn:") and principal.endswith(".amazonaws.com"):
@@ -56,19 +57,23 @@ def _signed(case: dict[str, Any], context: Any, policy: Any, kind: str) -> str:
         identity = ministack.EvalResult("Allow")
     else:
         documents = [ministack.parse_policy_document(one) for one in case.get("identityPolicies") or []]
-        limits = []
-        for layer in ("permissionBoundaryPolicies", "sessionPolicies"):
-            if case.get(layer) is not None:
-                limits.append([ministack.parse_policy_document(one) for one in case[layer]])
+        limits = [
+            [ministack.parse_policy_document(one) for one in case[layer]]
+            for layer in ("permissionBoundaryPolicies", "sessionPolicies")
+            if case.get(layer) is not None
+        ]
         identity = ministack.evaluate(context, documents, *limits)
         service = context.action.partition(":")[0].lower()
-        if service in LOOKED_UP and (policy is not None or service in ministack._POLICY_REQUIRED):
-            owner = case["request"].get("resourceAccount")
+        alias = ":alias/" in context.resource_arn
+        if service in LOOKED_UP and context.resource_arn != "*" and (policy is not None or not alias):
+            # Its look-ups answer an empty policy for a resource that has none, and nothing for an alias of no key.
+            named = ministack._account_from_arn(context.resource_arn)
+            owner = case["request"].get("resourceAccount") or named
             identity = ministack.combine_resource_policy(
-                identity, context, policy, owner, service in ministack._POLICY_REQUIRED, limits=tuple(limits)
+                identity, context, policy or "", owner, service in ministack._POLICY_REQUIRED, limits=tuple(limits)
             )
     decision = DECISIONS[identity.decision]
-    if decision == "Allowed" and context.action.lower() in ASSUMING and policy is not None:
+    if decision == "Allowed" and context.action.lower() == "sts:assumerole":
         return _answer(ministack.evaluate_trust_policy(policy, context.principal_arn, context))
     return decision
 

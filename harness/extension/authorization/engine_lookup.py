@@ -4,6 +4,7 @@ shard iterators. Everything else about a call is derived without the engine, in 
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from moto.iam.models import iam_backends
@@ -64,8 +65,8 @@ def with_hidden_parameters(call: Call) -> Call:
         return call
     table = iterator.stream_shard.table
     arn = f"{table.table_arn}/stream/{table.latest_stream_label}"
-    extended = {**call.parameters, "StreamArn": arn}
-    return Call(call.service, call.operation, extended, call.account, call.region, call.method, call.path)
+    # the iterator itself looks like an ARN below the stream, and must not be taken for the resource
+    return replace(call, parameters={"StreamArn": arn})
 
 
 def hidden_requirements(call: Call) -> tuple[Requirement, ...]:

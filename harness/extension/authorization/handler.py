@@ -47,6 +47,9 @@ __all__ = ["JUDGED", "AuthorizationHandler", "Judged", "Mode"]
 LOG = logging.getLogger(__name__)
 Mode = Literal["enforce", "log", "off"]
 
+_ADMITTED_BY_TOKEN = {("sns", "ConfirmSubscription")}
+"""Operations that need no signature because the token in them proves enough (SNS API Reference)."""
+
 JUDGED = "daylab_judged"
 """Attribute of a request's context with what is known of the call, for handlers that come later."""
 
@@ -73,6 +76,8 @@ class AuthorizationHandler:
         key = extract_access_key_id_from_auth_header(context.request.headers)
         caller = identify(key, context.internal_request_params, partition=context.partition)
         if caller.kind is Kind.ENGINE:
+            return
+        if caller.kind is Kind.ANONYMOUS and context.service_operation in _ADMITTED_BY_TOKEN:
             return
         service, protocol = context.service.service_name, str(context.protocol)
         if caller.kind in (Kind.UNKNOWN, Kind.EXPIRED):

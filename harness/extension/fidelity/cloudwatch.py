@@ -25,11 +25,8 @@ from localstack.aws.connect import connect_to
 from localstack.services.cloudwatch import provider_v2
 from localstack.services.cloudwatch.models import LocalStackMetricAlarm, cloudwatch_stores
 from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider
-from localstack.utils.patch import Patch, patch
+from localstack.utils.patch import patch
 
-from harness.extension.authorization import handler
-from harness.extension.authorization.caller import Caller
-from harness.extension.authorization.service_keys import Keys
 from harness.extension.fidelity.alarm_history import action_item, notification
 from harness.extension.fidelity.tools import Tools
 
@@ -44,7 +41,6 @@ def install(tools: Tools) -> None:
     """Correct alarm actions and their history."""
     # The provider asks for clients for its actions only; these two know which alarm they act for.
     provider_v2.connect_to = _ActionClients
-    _fill_source_owner()
 
     @patch(CloudwatchProvider.describe_alarm_history)
     def describe(original: Callable[..., Any], self: CloudwatchProvider, context: Any, **asked: Any) -> Any:
@@ -59,20 +55,6 @@ def install(tools: Tools) -> None:
             items.reverse()
         answer["AlarmHistoryItems"] = items
         return answer
-
-
-def _fill_source_owner() -> None:
-    """Give calls of CloudWatch the key ``aws:SourceOwner``, which only the services of SNS's early years send."""
-
-    def context_keys(caller: Caller, *args: Any, **kwargs: Any) -> Keys:
-        keys: Keys = seam.old(caller, *args, **kwargs)
-        account = keys.get("aws:SourceAccount")
-        if account and caller.principal is not None and caller.principal.arn == SNS_PRINCIPAL:
-            keys["aws:SourceOwner"] = account
-        return keys
-
-    seam = Patch(handler, "context_keys", context_keys)
-    seam.apply()
 
 
 class _ActionClients:

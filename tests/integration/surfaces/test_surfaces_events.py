@@ -104,7 +104,8 @@ def test_a_dead_letter_queue_needs_a_policy_of_its_own(account: Any, eventually:
     url, dead = account.queue("dead")
     rule(account, {"Arn": target, "DeadLetterConfig": {"Arn": dead}})
     put(account)
-    found = eventually(lambda: counts(account), until=lambda c: "InvocationsFailedToBeSentToDlq" in c, within=10)
+    both = {"InvocationsFailedToBeSentToDlq", "FailedInvocations"}
+    found = eventually(lambda: counts(account), until=lambda c: both <= set(c), within=10)
     assert found["FailedInvocations"] == 1
     assert "InvocationsSentToDlq" not in found
     assert account.messages(url) == []

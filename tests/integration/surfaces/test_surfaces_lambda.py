@@ -69,9 +69,7 @@ def test_a_queue_that_the_role_cannot_read_is_refused(account: Any, allow: Any, 
 
 def test_a_mapping_tells_how_its_last_batch_went(account: Any, allow: Any, eventually: Any) -> None:
     stream = table(account)
-    role = account.role(
-        "r", "lambda.amazonaws.com", allow(*READS, resource=account.arn("dynamodb", "table/t/stream/*"))
-    )
+    role = account.role("r", "lambda.amazonaws.com", allow(*READS, resource=stream))
     account.function("good", role, ECHO)
     account.function("bad", role, FAIL)
     create, read = account("lambda").create_event_source_mapping, account("lambda").get_event_source_mapping
@@ -89,8 +87,7 @@ def test_a_mapping_whose_role_loses_the_stream_reports_a_problem_and_can_be_disa
     account: Any, allow: Any, refused: Callable[..., Any], eventually: Any
 ) -> None:
     stream = table(account)
-    streams = account.arn("dynamodb", "table/t/stream/*")
-    account.function("f", account.role("r", "lambda.amazonaws.com", allow(*READS, resource=streams)), ECHO)
+    account.function("f", account.role("r", "lambda.amazonaws.com", allow(*READS, resource=stream)), ECHO)
     mapping = account("lambda").create_event_source_mapping(
         FunctionName="f", EventSourceArn=stream, StartingPosition="TRIM_HORIZON"
     )["UUID"]

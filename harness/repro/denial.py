@@ -3,19 +3,22 @@
 Understood: the implicit form (``because no … allows the … action``) and the explicit one (``with an explicit deny in
 …``), with or without the policy's ARN; the older form without a reason; S3's quotes; actions without a resource; and
 whatever stands around the message: boto3's and the command line client's ``An error occurred (…) when calling the …
-operation:``, Step Functions' causes (also as JSON), log lines. EC2's encoded messages are recognised, not decoded.
+operation:``, Step Functions' causes (also as JSON), log lines. EC2's encoded messages are recognised; what
+``aws sts decode-authorization-message`` makes of them is read like any other.
 
 Source: IAM User Guide, troubleshoot_access-denied.
 Limits: one message; the first one in a text is read.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from harness.errors import InputError
 from harness.iam import Layer
+from harness.repro.decoded_message import parse_decoded
 
-__all__ = ["Denial", "parse_denial"]
+__all__ = ["Denial", "EncodedMessageError", "parse_denial"]
 
 _TEXT_LIMIT = 65_536  # characters; a stack trace around a message fits, a whole log does not
 _WORDS = {
@@ -59,6 +62,7 @@ class Denial:
         policy_arn: ARN of the denying policy, if the message names it.
         operation: the API operation, if something around the message names it.
         names_resource: whether the message names a resource.
+        context: condition keys of the request; only a decoded message tells them.
     """
 
     principal: str
@@ -69,17 +73,44 @@ class Denial:
     policy_arn: str | None
     operation: str | None
     names_resource: bool
+    context: Mapping[str, str | list[str]] = field(default_factory=dict)
+
+
+class EncodedMessageError(InputError):
+    """The message is encoded; ``blob`` is what sts:DecodeAuthorizationMessage takes."""
+
+    def __init__(self, blob: str) -> None:
+        super().__init__(
+            "EC2's message is encoded: only AWS (or the engine that wrote it) can read it",
+            where="message",
+            fix=f"give the output of: aws sts decode-authorization-message --encoded-message {blob[:40]}…",
+        )
+        self.blob = blob
 
 
 def parse_denial(text: str) -> Denial:
     """Read a message.
 
     Raises:
-        InputError: it is not an access denied message of AWS, or an encoded one; what to do instead.
+        EncodedMessageError: it is an encoded one.
+        InputError: it is not an access denied message of AWS; what to do instead.
     """
     if len(text) > _TEXT_LIMIT:
         raise InputError(
             f"{len(text)} characters are no message", where="message", fix="give the one message, not the whole log"
+        )
+    decoded = parse_decoded(text)
+    if decoded is not None:
+        return Denial(
+            decoded.principal,
+            decoded.action,
+            decoded.resource,
+            decoded.explicit,
+            None,
+            None,
+            None,
+            decoded.resource != "*",
+            decoded.context,
         )
     plain = text.replace('\\"', '"').replace("\\n", " ")
     found = _SUBJECT.search(plain)
@@ -117,12 +148,7 @@ def _resource(found: re.Match[str] | None) -> str:
 def _not_a_denial(text: str) -> InputError:
     encoded = _ENCODED.search(text)
     if encoded:
-        return InputError(
-            "EC2's message is encoded: only AWS (or the engine) can read it",
-            where="message",
-            fix=f"aws sts decode-authorization-message --encoded-message {encoded['blob'][:40]}…, "
-            "then ask with `daylab iam simulate`",
-        )
+        return EncodedMessageError(encoded["blob"])
     if _CREDENTIALS.search(text):
         return InputError(
             "this is about the credentials, not about permissions: no policy was looked at",

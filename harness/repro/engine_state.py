@@ -15,7 +15,7 @@ from harness.clients import Endpoint
 from harness.errors import EngineGoneError, InputError
 from harness.iam import Account, Policy, load_account
 
-__all__ = ["READERS", "account_of", "resource_policy"]
+__all__ = ["READERS", "account_of", "decoded", "resource_policy"]
 
 
 def account_of(endpoint: Endpoint, number: str) -> Account:
@@ -73,6 +73,16 @@ def resource_policy(endpoint: Endpoint, arn: str, owner: str) -> Policy | None:
     except ClientError:
         return None  # no such resource, no such policy, or a resource of somebody else
     return Policy.parse(document, name=f"policy of {arn}") if document else None
+
+
+def decoded(endpoint: Endpoint, blob: str) -> str | None:
+    """The content of an encoded authorization message, if this engine wrote it."""
+    try:
+        answer = clients.client(endpoint, "sts").decode_authorization_message(EncodedMessage=blob)
+    except (BotoCoreError, ClientError):
+        return None
+    content: str = answer["DecodedMessage"]
+    return content
 
 
 def _add_boundaries(iam: Any, export: Mapping[str, list[Any]]) -> None:

@@ -127,6 +127,16 @@ def test_why_knows_the_owner_of_a_strangers_bucket(world: World, engine: Any) ->
     assert row["fix"][0]["where"] == f"the resource-based policy of arn:aws:s3:::{bucket}"
 
 
+def test_why_opens_the_engines_encoded_messages(world: World) -> None:
+    deny = {"Sid": "NoLarge", "Effect": "Deny", "Action": "ec2:DescribeInstances", "Resource": "*"}
+    world.policy("guard", deny)
+    message = refusal(world.user("ec2").describe_instances)
+    encoded = "You are not authorized to perform this operation. " + message[message.index("Encoded authorization") :]
+    row = json.loads(world.run("why", encoded, "--json").stdout)
+    assert (row["decision"], row["statements"][0]["sid"]) == ("ExplicitlyDenied", "NoLarge")
+    assert row["principal"] == world.alice
+
+
 def test_simulate_agrees_with_the_engine_about_attached_policies_and_groups(world: World) -> None:
     iam = world.root("iam")
     iam.create_group(GroupName="readers")

@@ -20,7 +20,8 @@ __all__ = ["ABOUT", "why"]
 
 ABOUT = """Explain an access denied message: who, which layer, which statement nearly allows it, and the fix.
 
-Any wording of AWS will do: boto3's and the AWS CLI's errors, Step Functions' causes, log lines, S3's quotes. The
+Any wording of AWS will do: boto3's and the AWS CLI's errors, Step Functions' causes, log lines, S3's quotes, the output
+of `aws sts decode-authorization-message` (EC2's encoded messages; the engine's own are decoded by it). The
 policies are those of the engine that is up, of --endpoint-url, or of --account-export; without any of them the fix is
 made from the message alone. The fix is a JSON patch (RFC 6902) of the policy that comes nearest, or a new policy.
 
@@ -64,11 +65,10 @@ def why(
     from harness.cli.iam import report, sources
     from harness.cli.iam.sources import UnknownIdentityError
     from harness.iam import evaluate
-    from harness.repro.denial import parse_denial
     from harness.repro.fix import remedy
 
-    denial = parse_denial(sys.stdin.read(READ_LIMIT) if message == "-" else message)
     endpoint = None if account_export else _endpoint(endpoint_url)
+    denial = _read(sys.stdin.read(READ_LIMIT) if message == "-" else message, endpoint)
     source = None
     if account_export is not None:
         source = sources.export_source(account_export)
@@ -81,7 +81,7 @@ def why(
             denial.principal,
             denial.action,
             denial.resource,
-            sources.context_of(context or []),
+            {**denial.context, **sources.context_of(context or [])},
             source=asked,
             files=sources.Files(resource=resource_policy),
             resource_account=resource_account,
@@ -112,6 +112,20 @@ def why(
             typer.echo(f"Note: {remark}")
     if decision.allowed:
         raise typer.Exit(EXIT_ALLOWED)
+
+
+def _read(text: str, endpoint: Endpoint | None) -> Denial:
+    """The message; an encoded one is opened by the engine that wrote it."""
+    from harness.repro.denial import EncodedMessageError, parse_denial
+    from harness.repro.engine_state import decoded
+
+    try:
+        return parse_denial(text)
+    except EncodedMessageError as error:
+        content = decoded(endpoint, error.blob) if endpoint is not None else None
+        if content is None:
+            raise
+        return parse_denial(content)
 
 
 def _endpoint(endpoint_url: str | None) -> Endpoint | None:

@@ -148,6 +148,40 @@ def test_any_text_is_read_or_answered(text: str) -> None:
     assert problem is None or problem.fix
 
 
+DECODED = {
+    "allowed": False,
+    "explicitDeny": True,
+    "matchedStatements": {"items": []},
+    "context": {
+        "principal": {"id": "AIDA", "arn": USER},
+        "action": "ec2:RunInstances",
+        "resource": "arn:aws:ec2:us-east-1:111122223333:instance/*",
+        "conditions": {
+            "items": [
+                {"key": "ec2:InstanceType", "values": {"items": [{"value": "m5.large"}]}},
+                {"key": "aws:TagKeys", "values": {"items": [{"value": "a"}, {"value": "b"}]}},
+            ]
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("text", [json.dumps(DECODED), json.dumps({"DecodedMessage": json.dumps(DECODED)})])
+def test_a_decoded_message_of_ec2_tells_the_condition_keys_too(text: str) -> None:
+    denial = parse_denial(text)
+    assert (denial.principal, denial.action) == (USER, "ec2:RunInstances")
+    assert (denial.resource, denial.explicit) == ("arn:aws:ec2:us-east-1:111122223333:instance/*", True)
+    assert denial.context == {"ec2:InstanceType": "m5.large", "aws:TagKeys": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"context": None}, {"context": {"principal": "x"}}, {"context": {"action": 1}}]
+)
+def test_something_like_a_decoded_message_is_no_message(content: dict[str, object]) -> None:
+    with pytest.raises(InputError, match="not an access denied message"):
+        parse_denial(json.dumps({"explicitDeny": True, **content}))
+
+
 @pytest.mark.parametrize("path", sorted(BUGS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_message_of_every_bug_is_read_back(path: Path) -> None:
     file = load_bug(path)

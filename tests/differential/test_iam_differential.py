@@ -34,7 +34,7 @@ def test_the_recorded_run_holds_every_evaluator_and_thousands_of_cases() -> None
     assert RUNS.keys() == EVALUATORS.keys()
     for run in RUNS.values():
         assert run.version == EVALUATORS[run.evaluator].version, "the lock has moved on: record the run anew"
-        assert run.cases >= len(tables()) + 5000
+        assert run.cases >= 5000
         assert all(one.classes for one in run.disagreements)
 
 

@@ -73,3 +73,29 @@ def test_statements_tell_layer_policy_sid_and_index() -> None:
         0,
         "Deny",
     )
+
+
+def test_an_allowed_decision_names_the_statements_that_allow() -> None:
+    decision = evaluate(ask(), Policies(identity=(policy(ALLOW),), resource=policy({**ALLOW, "Principal": "*"})))
+    assert [(one.layer, one.effect) for one in decision.statements] == [
+        (Layer.RESOURCE, "Allow"),
+        (Layer.IDENTITY, "Allow"),
+    ]
+
+
+def test_no_layer_grants_to_the_root_user() -> None:
+    decision = evaluate(ask(f"arn:aws:iam::{ACCOUNT}:root"), Policies())
+    assert decision.allowed
+    assert decision.layer is None
+
+
+def test_resource_policy_without_principals_does_not_delegate_to_another_account() -> None:
+    granted = Policies(identity=(policy(ALLOW),), resource=policy(ALLOW))
+    decision = evaluate(ask("arn:aws:iam::444455556666:user/bob"), granted)
+    assert (decision.effect, decision.layer) == (Effect.IMPLICITLY_DENIED, Layer.RESOURCE)
+
+
+def test_grant_to_one_user_says_nothing_about_another_who_federated() -> None:
+    federated = Principal.parse(f"arn:aws:sts::{ACCOUNT}:federated-user/f", user_arn=USER)
+    other = policy({**ALLOW, "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/bob"}})
+    assert not evaluate(ask(federated), Policies(resource=other, session=(policy(ALLOW),))).allowed

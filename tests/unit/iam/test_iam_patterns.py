@@ -91,3 +91,21 @@ def test_arn_parts_keep_the_colons_of_the_resource() -> None:
     assert arn_parts("arn:aws:logs:r:1:log-group:g:*") == ["arn", "aws", "logs", "r", "1", "log-group:g:*"]
     assert arn_parts("arn:aws:s3") is None
     assert arn_parts("urn:a:b:c:d:e") is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        ("*a*b*", "aba", True),
+        ("*x*", "aaa", False),
+        ("a*b*c*?", "a1b2c3", True),
+        ("a*b*c*?", "a1b2", False),
+    ],
+)
+def test_pieces_between_stars_are_each_found_once(pattern: str, text: str, matches: bool) -> None:
+    assert compile_tokens(split_wildcards(pattern))(text) is matches
+
+
+@pytest.mark.parametrize(("text", "matches"), [("arn:aws:sqs:us:1x2:q", True), ("arn:aws:sqs:us:1:2:q", False)])
+def test_star_inside_the_account_stops_at_the_colon(text: str, matches: bool) -> None:
+    assert compile_tokens(in_resource(split_wildcards("arn:aws:sqs:us:1*2:q")))(text) is matches

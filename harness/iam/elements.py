@@ -105,6 +105,18 @@ class ResourcePattern:
         pattern = resolve(self.tokens, {})
         return None if pattern is None else compile_tokens(pattern)
 
+    @cached_property
+    def _completed(self) -> Matcher | None:
+        """What an ARN with fewer than six parts comes to, the missing parts being ``*``.
+
+        Source: reference_policies_elements_resource, incomplete ARNs, which AWS completes in resource-based policies
+        and refuses elsewhere; which of the two a policy is, is not known here, so that such a match is a doubt.
+        """
+        if not self.text.startswith("arn:") or self.text.count(":") >= 5:
+            return None
+        pattern = resolve((*self.tokens, ":", Wildcard.STAR), {})
+        return None if pattern is None else compile_tokens(pattern)
+
     def match(self, request: Request) -> bool | None:
         """Whether the pattern matches the request's resource; None when a variable has no value, or may have
         none, or when AWS would not have accepted the pattern.
@@ -118,6 +130,8 @@ class ResourcePattern:
             matched = compile_tokens(pattern)(request.resource)
             if matched and is_doubtful(self.tokens, request.values):
                 return None
+        if not matched and self._completed is not None and self._completed(request.resource):
+            return None
         return None if matched and self.wild_service else matched
 
     def unresolved(self, request: Request) -> bool:

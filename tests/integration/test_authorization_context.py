@@ -196,3 +196,28 @@ def test_a_permissions_boundary_limits_a_role(judged: JudgedAccount) -> None:
         PolicySourceArn=f"arn:aws:iam::{judged.id}:role/bounded", ActionNames=["s3:ListAllMyBuckets", "sqs:ListQueues"]
     )["EvaluationResults"]
     assert [r["EvalDecision"] for r in simulated] == ["allowed", "implicitDeny"]
+
+
+def test_a_permissions_boundary_limits_a_user(judged: JudgedAccount) -> None:
+    sqs = judged.user("sqs", policy("sqs:*"))
+    sqs.list_queues()
+    boundary = judged.root("iam").create_policy(PolicyName="boundary", PolicyDocument=policy("s3:*"))["Policy"]["Arn"]
+    judged.root("iam").put_user_permissions_boundary(UserName="alice", PermissionsBoundary=boundary)
+    assert "because no permissions boundary allows the sqs:ListQueues action" in refusal(sqs.list_queues)
+
+
+def test_the_root_makes_keys_and_aliases(judged: JudgedAccount) -> None:
+    kms = judged.root("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/app", TargetKeyId=key)
+    user = judged.user("kms", policy("kms:DescribeKey", resource=f"arn:aws:kms:{judged.arn}:key/{key}"))
+    assert user.describe_key(KeyId="alias/app")["KeyMetadata"]["KeyId"] == key
+
+
+def test_a_service_linked_role_is_judged_on_its_own_name(judged: JudgedAccount) -> None:
+    linked = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    allow = policy("iam:CreateServiceLinkedRole", resource=f"arn:aws:iam::{judged.id}:{linked}")
+    iam = judged.user("iam", allow)
+    iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")
+    error = refusal(iam.create_service_linked_role, AWSServiceName="elasticloadbalancing.amazonaws.com")
+    assert "AWSServiceRoleForElasticLoadBalancing" in error

@@ -63,6 +63,7 @@ ALIASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "policynamewithpath": ("PolicyName",),
         "instanceprofilenamewithpath": ("InstanceProfileName",),
     },
+    "kms": {"keyid": ("KeyId", "TargetKeyId"), "alias": ("AliasName",)},
     "lambda": {
         "functionname": ("FunctionName",),
         "layername": ("LayerName",),
@@ -133,6 +134,8 @@ def _name_of(variable: str, value: str) -> str:
         return value.rstrip("/").rsplit("/", 1)[-1]
     if variable == "parameternamewithoutleadingslash":
         return value.lstrip("/")
+    if variable == "alias":
+        return value.removeprefix("alias/")
     if value.startswith("arn:"):
         return value.split(":", 5)[-1].split("/", 1)[-1].split(":", 1)[-1]
     return value

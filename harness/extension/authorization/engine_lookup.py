@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from localstack.services.iam.resources.service_linked_roles import SERVICE_LINKED_ROLES as _SERVICE_LINKED
 from moto.iam.models import iam_backends
 
 from harness.extension.authorization.call import Call
@@ -34,6 +35,8 @@ class EngineLookup:
         return value
 
     def _iam_name(self, variable: str, name: str) -> str:
+        if variable == "rolenamewithpath" and (linked := _SERVICE_LINKED.get(name)):
+            return f"aws-service-role/{name}/{linked['role_name']}"
         backend = iam_backends[self._account][self._partition]
         entities: Mapping[str, Any] = {
             "usernamewithpath": backend.users,

@@ -29,7 +29,8 @@ def _attached(entity: Any) -> list[Policy]:
 
 
 def _boundary(entity: Any, backend: Any) -> tuple[Policy, ...] | None:
-    arn = getattr(entity, "permissions_boundary_arn", None)
+    # a role keeps its boundary's ARN under one name, a user under another, which it gets with its first boundary
+    arn = getattr(entity, "permissions_boundary_arn", None) or vars(entity).get("permissions_boundary")
     if not arn:
         return None
     policy = backend.managed_policies.get(arn)

@@ -115,6 +115,14 @@ def _event_rule_kind(kind: str, call: Call) -> bool:
     return not kind.startswith("rule-on-") or (kind == "rule-on-default-event-bus") == on_default
 
 
+def _node_kind(kind: str, call: Call) -> bool:
+    """Nodes that Systems Manager manages outside EC2 have ids of their own, ``mi-…``, and another ARN form."""
+    target = str(call.parameters.get("Target") or call.parameters.get("InstanceId") or "")
+    return not target or {"instance": not target.startswith("mi-"), "managed-instance": target.startswith("mi-")}.get(
+        kind, True
+    )
+
+
 def _generic(call: Call, prefix: str, name: str, lookup: Lookup) -> tuple[Requirement, ...]:
     details = _action(prefix, name)
     if details is None:
@@ -124,6 +132,8 @@ def _generic(call: Call, prefix: str, name: str, lookup: Lookup) -> tuple[Requir
     optional: list[str] = []
     for kind in details["resourceTypes"]:
         if prefix == "events" and not _event_rule_kind(kind["name"], call):
+            continue
+        if prefix == "ssm" and not _node_kind(kind["name"], call):
             continue
         arns = fill(_template(prefix, kind["name"]), prefix, call, lookup)
         if prefix == "logs" and kind["name"] == "log-group":

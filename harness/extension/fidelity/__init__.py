@@ -22,6 +22,7 @@ MODULES: Mapping[str, str] = {
     "cloudformation": "cloudformation",
     "apigateway": "apigateway",
     "cloudwatch": "cloudwatch",
+    "dynamodb": "dynamodb",
     "events": "events",
     "lambda": "lambda_",
     "s3": "s3",

@@ -1,6 +1,6 @@
 """Write the generated tables of ``docs/``: ``python docs/generate.py`` (``--check`` only compares).
 
-Each table is a pure function of the code, so a test can tell whether the committed file is true.
+Each table is a pure function of the code and of committed data, so a test can tell whether the committed file is true.
 """
 
 import sys
@@ -13,6 +13,7 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(ROOT))
 
+from docs.iam_evidence import iam_evidence  # noqa: E402 - after the path is set
 from harness.extension.authorization.call import Call  # noqa: E402 - after the path is set
 from harness.extension.authorization.operations import PREFIXES, UnmappedError, requirements  # noqa: E402
 
@@ -62,7 +63,10 @@ def authorization_coverage() -> str:
     )
 
 
-TABLES: Mapping[str, Callable[[], str]] = {"authorization-coverage.md": authorization_coverage}
+TABLES: Mapping[str, Callable[[], str]] = {
+    "authorization-coverage.md": authorization_coverage,
+    "iam-evidence.md": iam_evidence,
+}
 
 
 def main() -> int:

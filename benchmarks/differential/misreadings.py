@@ -236,6 +236,16 @@ def _arns_are_patterns(case: Json) -> None:
                 if entry != "*" and _any_case(entry, principal):
                     kind = "AWS" if principal.startswith("arn:") else "Service"
                     statement["Principal"] = {kind: principal}
+                elif "*" in entry and entry != "*" and statement["Principal"] is named:
+                    _never(statement)
+
+
+def _any_root_is_the_account(case: Json) -> None:
+    for statement in _statements(case.get("resourcePolicy") or {"Statement": []}):
+        named = statement.get("Principal")
+        entries = _many(named.get("AWS", [])) if isinstance(named, dict) else []
+        if any(one.endswith(f"::{_account(case)}:root") for one in entries):
+            named["AWS"] = [*entries, _account(case)]
 
 
 def _service_wildcard_names_nobody(case: Json) -> None:
@@ -304,6 +314,15 @@ def _short_dates_fail(case: Json, statement: Json) -> None:
         for key, expected in block.items():
             dates = [*_many(expected), *_many(values.get(key.lower(), []))]
             if "Date" in operator and any(re.fullmatch(r"\d{4}(-\d\d)?", str(one)) for one in dates):
+                _never(statement)
+
+
+def _blanks_fail(case: Json, statement: Json) -> None:
+    values = _values(case)
+    for block in (statement.get("Condition") or {}).values():
+        for key, expected in block.items():
+            texts = [str(one) for one in (*_many(expected), *_many(values.get(key.lower(), [])))]
+            if any(text != text.strip() for text in texts):
                 _never(statement)
 
 
@@ -473,9 +492,14 @@ MISREADINGS: Final[Mapping[str, Sequence[Misreading]]] = {
             _resolved("Action", _any_case),
         ),
         Misreading(
-            "principals' ARNs are patterns, case does not matter, services are among them",
+            "principals' ARNs are patterns of the caller's own ARN in any case, services among them",
             f"{GUIDE}reference_policies_elements_principal.html",
             _arns_are_patterns,
+        ),
+        Misreading(
+            "any ARN of the account that ends in root names the account",
+            f"{GUIDE}reference_policies_elements_principal.html",
+            _any_root_is_the_account,
         ),
         Misreading(
             "a wildcard for services names nobody, not even to deny",
@@ -491,6 +515,11 @@ MISREADINGS: Final[Mapping[str, Sequence[Misreading]]] = {
         Misreading("an empty text is a value to set operators", SETS, _empty_text_is_a_value),
         Misreading("a key without values counts as present", SETS, _empty_list_is_present),
         Misreading("several values under a plain operator are compared as one text", SETS, _list_as_text),
+        Misreading(
+            "blanks around a value are part of it (AWS documents nothing; harness.iam takes them off)",
+            OPERATORS,
+            _each(_blanks_fail),
+        ),
         Misreading("dates without a day are not read", OPERATORS, _each(_short_dates_fail)),
         Misreading(
             "BinaryEquals compares texts", OPERATORS, _operators(lambda name: name.replace("BinaryE", "StringE"))

@@ -54,9 +54,9 @@ def _classes(run: Comparison) -> list[str]:
     for one in run.disagreements:
         (allows if one.wrong_allow else denies).update(one.classes)
     lines = ["| misreading (a case may need several) | wrong allows | wrong denies | page |", "|---|---:|---:|---|"]
-    for one in MISREADINGS[run.evaluator]:
-        page = one.page.rsplit("/", 1)[1].removesuffix(".html")
-        lines.append(f"| {one.title} | {allows[one.title]} | {denies[one.title]} | [{page}]({one.page}) |")
+    for each in MISREADINGS[run.evaluator]:
+        page = each.page.rsplit("/", 1)[1].removesuffix(".html")
+        lines.append(f"| {each.title} | {allows[each.title]} | {denies[each.title]} | [{page}]({each.page}) |")
     return lines
 
 

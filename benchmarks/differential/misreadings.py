@@ -244,8 +244,8 @@ def _any_root_is_the_account(case: Json) -> None:
     for statement in _statements(case.get("resourcePolicy") or {"Statement": []}):
         named = statement.get("Principal")
         entries = _many(named.get("AWS", [])) if isinstance(named, dict) else []
-        if any(one.endswith(f"::{_account(case)}:root") for one in entries):
-            named["AWS"] = [*entries, _account(case)]
+        if isinstance(named, dict) and any(one.endswith(f"::{_account(case)}:root") for one in entries):
+            statement["Principal"] = {**named, "AWS": [*entries, _account(case)]}
 
 
 def _service_wildcard_names_nobody(case: Json) -> None:

@@ -109,3 +109,7 @@ def test_pieces_between_stars_are_each_found_once(pattern: str, text: str, match
 @pytest.mark.parametrize(("text", "matches"), [("arn:aws:sqs:us:1x2:q", True), ("arn:aws:sqs:us:1:2:q", False)])
 def test_star_inside_the_account_stops_at_the_colon(text: str, matches: bool) -> None:
     assert compile_tokens(in_resource(split_wildcards("arn:aws:sqs:us:1*2:q")))(text) is matches
+
+
+def test_a_letter_from_later_in_the_pattern_does_not_begin_it() -> None:
+    assert not compile_tokens(("a", Wildcard.SEGMENT_STAR, "b"))("bxb")

@@ -1,10 +1,10 @@
 """The decision log: who asked for what, and what was decided and why; in memory and as JSON lines on disk.
 
-Limits: the memory holds the last ``KEPT`` decisions of each account; the file holds all of them. A disk that is
-full loses lines of the file, never a call.
+Limits: the memory holds the last ``KEPT`` decisions of each account; the file holds all of them, written by a thread
+of its own so that no call waits for the disk: what was decided in the last ``PAUSE`` seconds before a kill -9 may be
+missing from it. A disk that is full loses lines of the file, never a call.
 """
 
-import contextlib
 import json
 import logging
 import threading
@@ -12,12 +12,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 __all__ = ["Decision", "DecisionLog"]
 
 LOG = logging.getLogger(__name__)
 KEPT = 5000
+PAUSE = 0.1  # seconds for which decisions are gathered before they are written together
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +67,46 @@ class DecisionLog:
         self._lock = threading.Lock()
         self._kept: dict[str, deque[Decision]] = {}
         self._path = path
-        self._file: TextIO | None = None
-        self._broken = False
+        self._unwritten: deque[Decision] = deque()
+        self._news = threading.Event()
+        self._closing = threading.Event()
+        self._writer = threading.Thread(target=self._write_all, name="decision-log", daemon=True)
+        if path is not None:
+            self._writer.start()
 
     def add(self, decision: Decision) -> None:
-        """Keep a decision, and write it to the file."""
+        """Keep a decision, and have it written to the file."""
         with self._lock:
             self._kept.setdefault(decision.account, deque(maxlen=KEPT)).append(decision)
-            if self._path is None:
-                return
-            try:
-                if self._file is None:
-                    # one line, one write: a reader never sees half a decision
-                    self._file = self._path.open("a", encoding="utf-8", buffering=1)
-                self._file.write(json.dumps(decision.row(), ensure_ascii=False) + "\n")
-                self._broken = False
-            except OSError as problem:
-                if not self._broken:
-                    LOG.warning("decision log %s cannot be written: %s", self._path, problem)
-                self._broken = True
+        if self._path is not None:
+            self._unwritten.append(decision)
+            self._news.set()
 
     def close(self) -> None:
-        """Close the file; decisions can still be added and asked for."""
-        with self._lock:
-            if self._file is not None:
-                with contextlib.suppress(OSError):
-                    self._file.close()
-                self._file = None
+        """Write what is left and stop writing; decisions can still be added and asked for."""
+        self._closing.set()
+        self._news.set()
+        if self._writer.is_alive():
+            self._writer.join()
+
+    def _write_all(self) -> None:
+        assert self._path is not None
+        broken = False
+        while True:
+            self._news.wait()
+            done = self._closing.wait(PAUSE)
+            self._news.clear()
+            rows = [self._unwritten.popleft() for _ in range(len(self._unwritten))]
+            try:
+                with self._path.open("a", encoding="utf-8") as file:
+                    file.writelines(json.dumps(row.row(), ensure_ascii=False) + "\n" for row in rows)
+                broken = False
+            except OSError as problem:
+                if not broken:
+                    LOG.warning("decision log %s cannot be written: %s", self._path, problem)
+                broken = True
+            if done:
+                return
 
     def select(self, account: str | None = None, *, denied: bool = False) -> Iterator[Decision]:
         """Kept decisions in order of time, of one account or of all, all or only refusals."""

@@ -13,6 +13,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from botocore.auth import S3SigV4Auth, SigV4Auth
@@ -105,8 +106,22 @@ def _matches(kept: SignedRequest, secret: str) -> bool:
     )
     if not again.context["timestamp"].startswith(stated["date"]):
         return False
-    signature = signer.signature(signer.string_to_sign(again, canonical), again)
-    return hmac.compare_digest(signature, stated["signature"])
+    key = _signing_key(secret, stated["date"], stated["region"], stated["service"])
+    text = signer.string_to_sign(again, canonical)
+    return hmac.compare_digest(_hmac(key, text).hex(), stated["signature"])
+
+
+def _hmac(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")
+
+
+@lru_cache(maxsize=256)
+def _signing_key(secret: str, date: str, region: str, service: str) -> bytes:
+    """The key of a day, region and service, which is the same for all requests of a caller."""
+    key = f"AWS4{secret}".encode()
+    for part in (date, region, service, "aws4_request"):
+        key = _hmac(key, part)
+    return key
 
 
 def _canonical_path(signer: SigV4Auth, path: str) -> str:

@@ -223,7 +223,7 @@ def test_a_large_upload_exceeds_the_default_timeout_until_it_is_raised(
 ) -> None:
     (s3,) = clients_of(deployment, "s3")
     deployment.update(plan(SCENARIO, [FAULTS["default-timeout"]]))
-    large = bytes(5_000_001)
+    large = bytes(6_000_000)  # 3.7 s of work: a busy machine must not let it slip in before the kill
     s3.put_object(Bucket=deployment.outputs["BucketName"], Key="large.bin", Body=large)
     wait_for(lambda: any("Task timed out after 3.00 seconds" in line for line in log_lines(deployment)))
     assert not any("processed 'large.bin'" in line for line in log_lines(deployment))

@@ -20,6 +20,7 @@ from harness.extension.authorization.questions import Questions
 from harness.extension.request_guard import RequestGuard
 from harness.extension.routes import Routes
 from harness.extension.settings import Settings
+from harness.extension.timescale import Timescale
 from harness.extension.trail.history import History
 from harness.extension.trail.recorder import Recorder
 
@@ -35,13 +36,14 @@ def install_daylab() -> None:
     log = DecisionLog(settings.data_dir / "decisions.jsonl" if settings.data_dir else None)
     atexit.register(log.close)
     recorder = Recorder(History())
+    timescale = Timescale(settings.time_scale)
     provenance.install()
-    fidelity.install(ROUTER, Questions(settings.iam))
+    fidelity.install(ROUTER, Questions(settings.iam), timescale)
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
     handlers.serve_custom_service_request_handlers.append(
         AnswerHandler({("cloudtrail", "LookupEvents"): recorder.lookup})
     )
     handlers.run_custom_response_handlers.append(recorder.record)
-    Routes(settings, log).add_to(ROUTER)
+    Routes(settings, log, timescale).add_to(ROUTER)
     LOG.warning("daylab: IAM mode is '%s'", settings.iam)

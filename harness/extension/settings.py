@@ -21,7 +21,7 @@ class Settings:
         iam: what follows from a refusal, ``DAYLAB_IAM`` (``enforce``, ``log``, ``off``).
         token: the session's token, ``DAYLAB_TOKEN``; empty: nothing can be changed over ``/_daylab``.
         data_dir: where the decision log goes, ``DAYLAB_DATA_DIR``; None: memory only.
-        time_scale: how many times faster waits pass, ``DAYLAB_TIME_SCALE``.
+        time_scale: how many times faster waits pass, ``DAYLAB_TIME_SCALE``; accounts may have their own.
         isolation: how handlers are isolated from this machine.
     """
 
@@ -47,5 +47,12 @@ class Settings:
             iam=mode,
             token=environment.get("DAYLAB_TOKEN", ""),
             data_dir=Path(data) if data else None,
-            time_scale=float(environment.get("DAYLAB_TIME_SCALE", "1")),
+            time_scale=_number("DAYLAB_TIME_SCALE", environment.get("DAYLAB_TIME_SCALE", "1")),
         )
+
+
+def _number(name: str, given: str) -> float:
+    try:
+        return float(given)
+    except ValueError:
+        raise InputError(f"{name}={given} is no number", fix="write for example 60") from None

@@ -2,14 +2,14 @@
 
 For labs: :func:`fault`, :func:`requires`, :func:`ahead`, the
 event :func:`s3_event`, and the fixtures ``engine``, ``lab``, ``sandbox``,
-``broken``, ``begun``, ``eventually`` and ``check``.
+``broken``, ``begun``, ``eventually``, ``check`` and ``picture``.
 
 Limits: everything here is loaded in every pytest run of the environment, so it imports neither engine, boto3 nor
 pydantic; that happens when the first test of a lab begins.
 """
 
 from harness.pytest_plugin.events import s3_event
-from harness.pytest_plugin.fixtures import begun, broken, check, engine, eventually, lab, sandbox
+from harness.pytest_plugin.fixtures import begun, broken, check, engine, eventually, lab, picture, sandbox
 from harness.pytest_plugin.hooks import (
     pytest_addoption,
     pytest_collection_modifyitems,
@@ -32,6 +32,7 @@ __all__ = [
     "eventually",
     "fault",
     "lab",
+    "picture",
     "pytest_addoption",
     "pytest_collection_modifyitems",
     "pytest_configure",

@@ -1,7 +1,7 @@
 """Fixtures for checks.
 
 ``engine``, ``eventually``, ``check`` (session), ``lab`` (module, one deployment a session), ``sandbox``, ``broken``,
-``begun``.
+``begun``, ``picture``.
 Nothing is imported or started until a test asks for one that needs it.
 """
 
@@ -13,6 +13,7 @@ import pytest
 
 from harness.pytest_plugin.checking import Checker
 from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory
+from harness.pytest_plugin.pictures import Pictures
 from harness.pytest_plugin.running import begin_item, lab_session, settings
 from harness.pytest_plugin.waiting import Eventually
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from harness.engines.base import Engine
     from harness.pytest_plugin.handles import Sandbox, Stack
 
-__all__ = ["begun", "broken", "check", "engine", "eventually", "lab", "sandbox"]
+__all__ = ["begun", "broken", "check", "engine", "eventually", "lab", "picture", "sandbox"]
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +56,13 @@ def begun(request: pytest.FixtureRequest) -> Any:
     if ahead_function(request.node) is None:
         raise pytest.UsageError("the begun fixture is for tests marked @ahead(function)")
     return begin_item(request.node).result()
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Pictures:
+    """Stores a picture that the check draws: ``picture(name, svg)``; the session names it at its end."""
+    directory = _directory(request)
+    return Pictures(request.node, request.config.rootpath / ".daylab" / "pictures" / directory.name)
 
 
 @pytest.fixture(scope="session")

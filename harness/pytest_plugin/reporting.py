@@ -1,4 +1,4 @@
-"""What the session prints and writes at its end: skipped checks, what was learned, the result file.
+"""What the session prints and writes at its end: skipped checks, what was learned, pictures, the result file.
 
 Limits: works in the process that prints; with pytest-xdist that is the controller, which sees every report.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.pytest_plugin.pictures import PROPERTY
 from harness.pytest_plugin.running import settings
 from harness.pytest_plugin.wording import word
 
@@ -31,11 +32,13 @@ class Ledger:
         self._config = config
         self._entries: list[tuple[float, dict[str, Any]]] = []
         self._problems: list[str] = []
+        self._pictures: dict[str, None] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a phase of a test, if it carries an entry."""
         if entry := getattr(report, "daylab", None):
             self._entries.append((report.duration, entry))
+        self._pictures.update((str(value), None) for name, value in report.user_properties if name == PROPERTY)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note a file that could not be collected."""
@@ -62,6 +65,11 @@ class Ledger:
             terminalreporter.section(word("broken_title", settings(self._config).lang), sep="-")
             for title, entry in broken.items():
                 terminalreporter.write_line(f"{title}\n    ✗ {entry['symptom']}\n    ✓ {entry['fix']}")
+
+        if self._pictures:
+            terminalreporter.section(word("pictures_title", settings(self._config).lang), sep="-")
+            for path in sorted(self._pictures):
+                terminalreporter.write_line(os.path.relpath(path, self._config.invocation_params.dir))
 
     def pytest_sessionfinish(self) -> None:
         """Write the result file."""

@@ -25,6 +25,7 @@ from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
 from harness.engines.base import Engine
 from harness.errors import DeploymentError, EngineError, EngineGoneError, InputError
+from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.background import Once, begin
 from harness.pytest_plugin.capabilities import demand
 from harness.pytest_plugin.checking import SubmissionFailure
@@ -179,7 +180,7 @@ class LabSession:
             wanted = plan(spec.scenario, source=source)
             endpoint = self.engine().endpoint
             demand({*spec.lab.requires, *spec.scenario.requires}, self.capabilities())
-            account = fresh_account(self._random)
+            account = self._account(spec.scenario)
             self._stacks[directory] = Stack(endpoint, account)
             linted.result()
             deployment = deploy(wanted, endpoint, account=account)
@@ -191,6 +192,15 @@ class LabSession:
             endpoint, account, deployment, token=engine_token(self.engine(), os.environ)
         )
         return stack
+
+    def _account(self, scenario: Scenario) -> str:
+        """Return an account that nobody uses, in which waits pass as the scenario wants, if the user says nothing."""
+        account = fresh_account(self._random)
+        wanted = scenario.time_scale != 1 and "DAYLAB_TIME_SCALE" not in os.environ
+        if wanted and "time.compressed" in self.capabilities():
+            token = engine_token(self.engine(), os.environ)
+            engine_routes.set_time_scale(self.engine().endpoint, token, account, scenario.time_scale)
+        return account
 
     def sandbox(self, directory: Path, fault: str, key: str) -> Sandbox:
         """Return the sandbox of one demonstration, nothing deployed in it yet.
@@ -213,7 +223,7 @@ class LabSession:
             shows = spec.faults[fault]
             endpoint = self.engine().endpoint
             demand({*spec.lab.requires, *spec.scenario.requires, *shows.requires}, self.capabilities())
-            account = fresh_account(self._random)
+            account = self._account(spec.scenario)
             return Sandbox(endpoint, account, spec.scenario, shows, token=engine_token(self.engine(), os.environ))
 
         return self._once.get(("sandbox", key), make)

@@ -42,6 +42,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "vi": "không được kiểm chứng ở đây: engine này thiếu khả năng cần thiết nên chưa chứng minh được gì",
     },
     "learned_title": {"en": "what works, and what to try next", "vi": "những gì đã chạy đúng và bước tiếp theo"},
+    "pictures_title": {"en": "pictures", "vi": "hình vẽ"},
     "broken_title": {
         "en": "what broke (✗), and what mended it (✓): on the reference solution",
         "vi": "những gì đã hỏng (✗) và cách sửa (✓): trên lời giải tham khảo",

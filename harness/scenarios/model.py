@@ -148,6 +148,7 @@ class Scenario(_Model):
         parameters: values of the template's parameters.
         outputs: what the stack promises to those who use it: output name → meaning.
         requires: capabilities without which an engine cannot run it at all.
+        time_scale: how many times faster than on AWS waits pass while it is taught; 1 where nobody waits.
     """
 
     version: Literal[1] = Field(alias="schema")
@@ -158,6 +159,7 @@ class Scenario(_Model):
     parameters: dict[str, str] = {}
     outputs: Annotated[dict[str, Text], Field(min_length=1)]
     requires: tuple[Capability, ...] = ()
+    time_scale: Annotated[float, Field(gt=0, le=3600)] = 1
 
     _directory: Path = PrivateAttr()
 

@@ -15,6 +15,7 @@ from localstack.utils.patch import patch
 from harness.extension.authorization.questions import Questions
 from harness.extension.fidelity.mailbox import Mailbox, MailboxRoutes
 from harness.extension.fidelity.tools import Tools
+from harness.extension.timescale import Timescale
 
 __all__ = ["install"]
 
@@ -32,14 +33,15 @@ MODULES: Mapping[str, str] = {
 """LocalStack's service name → module here with its corrections."""
 
 
-def install(router: Router[Any], questions: Questions) -> None:
+def install(router: Router[Any], questions: Questions, timescale: Timescale) -> None:
     """Arrange for every service's corrections and add the routes that go with them; call once at start.
 
     Args:
         router: the gateway's router.
         questions: answers about roles, which know the engine's IAM mode.
+        timescale: how fast waits pass in an account.
     """
-    tools = Tools(questions, Mailbox())
+    tools = Tools(questions, Mailbox(), timescale)
     MailboxRoutes(tools.mailbox).add_to(router)
     waiting = dict(MODULES)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.fidelity.mailbox import Mailbox
+from harness.extension.timescale import Timescale
 
 __all__ = ["Tools"]
 
@@ -15,7 +16,9 @@ class Tools:
     Attributes:
         questions: answers about roles, for checks at configuration time.
         mailbox: where e-mail goes.
+        timescale: how fast waits pass in an account.
     """
 
     questions: Questions
     mailbox: Mailbox
+    timescale: Timescale

@@ -1,0 +1,42 @@
+"""Pictures that checks draw: stored under ``.daylab/pictures/<lab>/`` of the project and named at the session's end.
+
+Limits: SVG texts only; a picture of the same name is replaced.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from harness.errors import InputError
+
+__all__ = ["PROPERTY", "Pictures"]
+
+PROPERTY: Final = "daylab-picture"
+"""Name of the property under which a test's report carries the path of a picture."""
+
+
+class Pictures:
+    """Stores the pictures of one test: ``picture(name, svg)``.
+
+    Args:
+        node: the test.
+        directory: where its lab's pictures go.
+    """
+
+    def __init__(self, node: pytest.Item, directory: Path) -> None:
+        self._node = node
+        self._directory = directory
+
+    def __call__(self, name: str, svg: str) -> Path:
+        """Store ``svg`` under ``name`` (no suffix) and return its path. InputError: the name leads elsewhere."""
+        if name != Path(name).name or name.startswith("."):
+            raise InputError(f"{name!r} cannot name a picture", fix="give a plain file name without a suffix")
+        path = self._directory / f"{name}.svg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft.write_text(svg, encoding="utf-8")
+        draft.replace(path)
+        self._node.user_properties.append((PROPERTY, str(path)))
+        return path

@@ -286,3 +286,15 @@ def test_help_names_options_and_markers(pytester):
     pytester.runpytest_inprocess("--markers").stdout.fnmatch_lines(
         ["*mark.fault(name)*", "*mark.requires(*", "*mark.ahead(*"]
     )
+
+
+def test_picture_is_stored_under_its_lab_and_named_at_the_end(run, pytester):
+    shown, _ = run("def test_upload_is_logged(picture):\n    picture('graph', '<svg/>')\n")
+    shown.stdout.fnmatch_lines(["*- pictures -*", ".daylab/pictures/day05/graph.svg"])
+    assert (pytester.path / ".daylab/pictures/day05/graph.svg").read_text() == "<svg/>"
+
+
+def test_picture_stays_in_its_directory(run, pytester):
+    shown, _ = run("def test_upload_is_logged(picture):\n    picture('../graph', '<svg/>')\n")
+    shown.assert_outcomes(errors=1)  # a mistake of the check, not of the learner
+    assert not list(pytester.path.rglob("*.svg"))

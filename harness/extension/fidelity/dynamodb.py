@@ -36,7 +36,7 @@ from moto.dynamodb.responses import DynamoHandler
 from harness.extension.fidelity.dynamodb_numbers import NumberError, trim_numbers
 from harness.extension.fidelity.tools import Tools
 
-__all__ = ["install"]
+__all__ = ["install", "turn"]
 
 NO_KEY_CONDITION = "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
 ITEM_OPERATIONS = (
@@ -48,7 +48,8 @@ ITEM_OPERATIONS = (
 CHANGES = ("put_item", "update_item", "delete_item")
 """Those that answer with attributes of the item."""
 
-_turn = threading.RLock()
+turn = threading.RLock()
+"""Held while an item operation is carried out; whoever else changes items or reads a stream takes it too."""
 
 
 def install(tools: Tools) -> None:
@@ -61,7 +62,7 @@ def _corrected(name: str) -> Callable[..., str]:
     validate = {"query": _validate_query, "transact_write_items": _validate_transaction}.get(name, _validate_keys)
 
     def operate(original: Callable[..., str], self: DynamoHandler) -> str:
-        with _turn:
+        with turn:
             try:
                 trim_numbers(self.body)
             except NumberError as error:

@@ -11,7 +11,7 @@ from localstack.aws import handlers
 from localstack.runtime import hooks
 from localstack.services.edge import ROUTER
 
-from harness.extension import fidelity
+from harness.extension import fidelity, reuse
 from harness.extension.authorization import provenance, signature
 from harness.extension.authorization.answers import AnswerHandler
 from harness.extension.authorization.decisions import DecisionLog
@@ -37,6 +37,7 @@ def install_daylab() -> None:
     atexit.register(log.close)
     recorder = Recorder(History())
     timescale = Timescale(settings.time_scale)
+    reuse.install()
     provenance.install()
     fidelity.install(ROUTER, Questions(settings.iam), timescale)
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]

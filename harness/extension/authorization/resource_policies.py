@@ -84,14 +84,18 @@ READERS: Mapping[str, Callable[[str, str, str], Any]] = {
 
 
 def resource_account(arn: str) -> str | None:
-    """The account that owns a resource: in its ARN, or, for a bucket, the account that made it."""
+    """The account that owns a resource: in its ARN, or, for a bucket, the account that made it.
+
+    None for what AWS itself owns, such as its managed policies (``arn:aws:iam::aws:policy/…``): any account may use
+    them with policies of its own.
+    """
     parts = arn.split(":", 5)
     if len(parts) < 6:
         return None
     if parts[2] == "s3":
         bucket = _bucket(parts[5].split("/", 1)[0])
         return bucket.bucket_account_id if bucket else None
-    return parts[4] or None
+    return parts[4] if parts[4].isdigit() else None
 
 
 def resource_policy(arn: str) -> Policy | None:

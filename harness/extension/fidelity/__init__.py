@@ -28,6 +28,7 @@ MODULES: Mapping[str, str] = {
     "lambda": "lambda_",
     "s3": "s3",
     "sns": "sns",
+    "sqs": "sqs",
     "stepfunctions": "stepfunctions",
 }
 """LocalStack's service name → module here with its corrections."""

@@ -38,6 +38,7 @@ from localstack.services.lambda_.provider import LambdaProvider
 from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
+from harness.extension.fidelity import async_invocations, sqs_polling
 from harness.extension.fidelity.denials import is_denial
 from harness.extension.fidelity.event_sources import cannot_access, dead_letter_problem, source_problem
 from harness.extension.fidelity.tools import Tools
@@ -53,6 +54,8 @@ def install(tools: Tools) -> None:
     _check_sources(tools.questions)
     _check_functions(tools.questions)
     _report_results()
+    async_invocations.install(tools.timescale)
+    sqs_polling.install(tools.timescale)
 
 
 def _check_sources(questions: Questions) -> None:

@@ -17,23 +17,28 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model_fields": {"errors"},
     "iam": {"errors"},
     "grading": {"errors"},
+    "pictures": {"errors"},
     "clients": {"errors"},
     "engines": {"errors", "clients"},
     "scenarios": {"errors", "text", "documents", "model_fields", "clients"},
     "repro": {"errors", "text", "documents", "iam", "clients"},
-    "curriculum": {"errors", "text", "documents", "model_fields", "clients", "engines", "scenarios", "grading"},
+    "curriculum": {
+        "errors", "text", "documents", "model_fields", "clients", "engines", "scenarios", "grading", "pictures",
+    },
     "pytest_plugin": {
-        "errors", "text", "documents", "iam", "grading", "clients", "engines", "scenarios", "repro", "curriculum",
+        "errors", "text", "documents", "iam", "grading", "pictures", "clients", "engines", "scenarios", "repro",
+        "curriculum",
     },
     "cli": {
-        "errors", "text", "documents", "iam", "grading", "clients", "engines", "scenarios", "repro", "curriculum",
+        "errors", "text", "documents", "iam", "grading", "pictures", "clients", "engines", "scenarios", "repro",
+        "curriculum",
     },
     "extension": {"errors", "iam"},
 }  # fmt: skip
 """Layer → the layers below it; every layer may import itself and the package's version."""
 
 ENGINE_PACKAGES = {"localstack", "moto", "rolo", "plux", "twisted"}
-PURE_LAYERS = {"iam", "grading"}
+PURE_LAYERS = {"iam", "grading", "pictures"}
 IMPURE = {"boto3", "botocore", "requests", "urllib3", "socket", "subprocess", "http", "threading", "asyncio", "psutil"}
 
 

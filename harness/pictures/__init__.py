@@ -1,0 +1,1 @@
+"""Pictures of what happened, as SVG: pure values in, text out."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from harness.engines.attached import AttachedEngine
 from harness.engines.base import Engine
+from harness.engines.container import ContainerEngine
+from harness.engines.container_view import ContainerView
 from harness.engines.embedded import EmbeddedEngine
 
 __all__ = ["engine_token"]
@@ -16,4 +18,6 @@ def engine_token(engine: Engine, environ: Mapping[str, str]) -> str:
     """Return the token of a running engine, empty where it is not known."""
     if isinstance(engine, EmbeddedEngine | AttachedEngine):
         return engine.state.token
+    if isinstance(engine, ContainerEngine | ContainerView):
+        return engine.token
     return environ.get("DAYLAB_TOKEN", "")

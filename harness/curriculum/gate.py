@@ -134,7 +134,16 @@ def judge_work(
         result = Path(space) / "result.json"
         command = [sys.executable, "-m", "pytest", str(directory.resolve()), "--work", str(work.resolve())]
         command += ["--engine", "external", "--endpoint-url", endpoint.url, "--lang", "en"]
-        command += ["--daylab-result", str(result), "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+        command += [
+            "--daylab-result",
+            str(result),
+            "--daylab-independent",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:randomly",
+        ]
         command += [] if demonstrations else ["-m", "not fault"]
         command += ["-k", f"test_{only}"] if only else []
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("DAYLAB_", "PYTEST_"))}

@@ -1,7 +1,8 @@
 """The result model: what each check of a run came to.
 
 Four outcomes, so that a crash of the harness is never a learner's zero and a missing capability is never a pass:
-*passed*, *failed* (the learner's work), *error* (the harness or the engine), *skipped* (not enforced here).
+*passed*, *failed* (the learner's work), *error* (the harness or the engine), *skipped* (not enforced here, or not run
+because it builds on a check that failed).
 
 Limits: plain values and their JSON form only; weights, scores and exchange formats are built on top of it.
 """
@@ -57,6 +58,7 @@ class CheckResult:
         actual: what it found instead.
         message: first line for people: why it failed, ended in error or was skipped.
         missing: capabilities that the engine lacks, for a skipped check.
+        blocked_by: the failed check that a skipped check builds on.
     """
 
     lab: str
@@ -69,6 +71,7 @@ class CheckResult:
     actual: str | None = None
     message: str | None = None
     missing: tuple[str, ...] = ()
+    blocked_by: str | None = None
 
     def merged(self, other: "CheckResult") -> "CheckResult":
         """Combine two parts of the same check (phases, parameter sets): the worse one speaks, times add up."""

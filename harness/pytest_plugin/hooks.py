@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from harness.pytest_plugin import running
-from harness.pytest_plugin.items import ahead_function, lab_directory, needs, uses_daylab
+from harness.pytest_plugin.graph import Graph
+from harness.pytest_plugin.items import lab_directory, needs, uses_daylab
 from harness.pytest_plugin.markers import MARKERS
 from harness.pytest_plugin.options import add_options
 from harness.pytest_plugin.reporting import Ledger
@@ -47,10 +48,10 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let tests that wait for something begun ahead run last; refuse settings that make no sense."""
+    """Let checks come after those that they build on; refuse settings that make no sense."""
     if any(uses_daylab(item) for item in items):
         running.settings(config)
-        items.sort(key=lambda item: ahead_function(item) is not None)
+        Graph(config).sort(items)
 
 
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
@@ -76,6 +77,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     session = running.lab_session(item.config)
     if session.gone is not None:
         raise session.gone
+    if not item.config.option.daylab_independent:
+        Graph(item.config).demand(item)
     session.warm_up()
     if not running.is_worker(item.config):
         # Workers know all tests but not which of them they will be given.
@@ -109,6 +112,8 @@ def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -
             return "failed", "F", "FAILED"
         case "skipped" if report.daylab["missing"]:
             return "skipped", "s", "NOT ENFORCED HERE"
+        case "skipped" if report.daylab["blocked_by"]:
+            return "skipped", "s", "NOT RUN"
         case _:
             return None
 

@@ -10,6 +10,7 @@ import pytest
 
 from harness.errors import CapabilityError
 from harness.grading.result import Outcome
+from harness.pytest_plugin.graph import BlockedError
 
 __all__ = ["outcome_of"]
 
@@ -23,7 +24,7 @@ def outcome_of(error: BaseException) -> Outcome:
     An AWS error code in an answer (``NoSuchBucket``, ``AccessDenied``, …) is a fact about the learner's stack;
     an answer with status 500 or more, a connection that broke and any other exception is the harness's failure.
     """
-    if isinstance(error, pytest.skip.Exception | CapabilityError):
+    if isinstance(error, pytest.skip.Exception | CapabilityError | BlockedError):
         return Outcome.SKIPPED
     if isinstance(error, AssertionError | pytest.fail.Exception) or _is_refusal(error):
         return Outcome.FAILED

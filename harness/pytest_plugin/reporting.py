@@ -82,7 +82,9 @@ class Ledger:
 
         found: dict[tuple[str, str], CheckResult] = {}
         for seconds, entry in self._entries:
-            texts = {name: entry[name] for name in ("lab", "name", "fault", "expected", "actual", "message")}
+            texts = {
+                name: entry[name] for name in ("lab", "name", "fault", "expected", "actual", "message", "blocked_by")
+            }
             part = CheckResult(
                 **texts,
                 outcome=Outcome(entry["outcome"]),

@@ -14,6 +14,7 @@ from harness.errors import CapabilityError, DaylabError, EngineError
 from harness.grading.result import Kind, Outcome
 from harness.pytest_plugin.checking import CheckFailure, SubmissionFailure
 from harness.pytest_plugin.failures import Advice, Evidence, render
+from harness.pytest_plugin.graph import BlockedError, Graph
 from harness.pytest_plugin.items import check_name, fault_name, lab_directory
 from harness.pytest_plugin.outcomes import outcome_of
 from harness.pytest_plugin.running import lab_session, open_session, settings
@@ -40,6 +41,7 @@ def judge(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestRep
             error, outcome = gone, Outcome.ERROR
     if directory is None and not isinstance(error, CapabilityError | EngineError):
         return
+    Graph(item.config).note(item, outcome)
     entry = _entry(item, directory, outcome, error)
     if error is None:
         if directory is not None and report.when == "call" and item.config.get_verbosity() > 0:
@@ -65,6 +67,7 @@ def _entry(item: pytest.Item, directory: Path | None, outcome: Outcome, error: B
         "actual": None,
         "message": None if error is None else _first_line(error),
         "missing": [],
+        "blocked_by": None,
     }
 
 
@@ -86,10 +89,15 @@ def _praise(item: pytest.Item, directory: Path) -> dict[str, Any]:
 
 
 def _skip(item: pytest.Item, report: pytest.TestReport, error: BaseException, entry: dict[str, Any]) -> None:
-    if not isinstance(error, CapabilityError):
+    lang = settings(item.config).lang
+    if isinstance(error, BlockedError):
+        entry["blocked_by"] = error.name
+        entry["message"] = word("blocked", lang, name=error.name)
+    elif isinstance(error, CapabilityError):
+        entry["missing"] = list(getattr(error, "capabilities", (error.what,)))
+        entry["message"] = f"{word('not_enforced', lang)}: {', '.join(entry['missing'])}"
+    else:
         return  # skipped by the test itself; pytest's own report says why
-    entry["missing"] = list(getattr(error, "capabilities", (error.what,)))
-    entry["message"] = f"{word('not_enforced', settings(item.config).lang)}: {', '.join(entry['missing'])}"
     path, line, _ = item.location
     report.outcome = "skipped"
     report.longrepr = (path, (line or 0) + 1, entry["message"])

@@ -27,6 +27,10 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "The stack does not deploy: the same failure as in {first}.",
         "vi": "Stack không triển khai được: cùng lỗi với {first}.",
     },
+    "blocked": {
+        "en": "not run: builds on {name}, which did not pass",
+        "vi": "không chạy: dựa trên {name}, check đó chưa đạt",
+    },
     "same_error": {"en": "The same error as in {first}.", "vi": "Cùng lỗi với {first}."},
     "deploys": {
         "en": "template.yaml can be deployed",

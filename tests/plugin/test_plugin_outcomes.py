@@ -159,7 +159,7 @@ def test_refusal_by_aws_is_the_learners_and_its_internal_failure_is_not(run):
         "    metadata = {'HTTPStatusCode': status}\n"
         "    return ClientError({'Error': {'Code': code}, 'ResponseMetadata': metadata}, 'Op')\n"
         "def test_upload_is_logged():\n    raise answer(404, 'NoSuchBucket')\n"
-        "def test_keys_are_decoded():\n    raise answer(500, 'InternalFailure')\n"
+        "def test_log_has_report():\n    raise answer(500, 'InternalFailure')\n"
     )
     shown, result = run(source)
     shown.assert_outcomes(failed=1, errors=1)
@@ -298,3 +298,24 @@ def test_picture_stays_in_its_directory(run, pytester):
     shown, _ = run("def test_upload_is_logged(picture):\n    picture('../graph', '<svg/>')\n")
     shown.assert_outcomes(errors=1)  # a mistake of the check, not of the learner
     assert not list(pytester.path.rglob("*.svg"))
+
+
+def test_check_that_builds_on_a_failed_one_is_not_run_and_says_so(run):
+    source = "def test_keys_are_decoded(): raise RuntimeError\ndef test_upload_is_logged(): assert False\n"
+    shown, result = run(source, "-v")
+    shown.assert_outcomes(failed=1, skipped=1)
+    shown.stdout.fnmatch_lines(["*test_upload_is_logged FAILED*", "*test_keys_are_decoded NOT RUN*"])
+    [blocked] = [check for check in result.checks if check.name == "keys_are_decoded"]
+    assert (blocked.outcome, blocked.blocked_by) == (Outcome.SKIPPED, "upload_is_logged")
+    assert blocked.message == "not run: builds on upload_is_logged, which did not pass"
+
+
+def test_every_check_runs_when_asked_to_be_independent(run):
+    source = "def test_keys_are_decoded(): pass\ndef test_upload_is_logged(): assert False\n"
+    shown, _ = run(source, "--daylab-independent")
+    shown.assert_outcomes(failed=1, passed=1)
+
+
+def test_check_that_was_not_asked_for_blocks_nothing(run):
+    shown, _ = run("def test_keys_are_decoded(): pass\ndef test_upload_is_logged(): assert False\n", "-k", "decoded")
+    shown.assert_outcomes(passed=1, deselected=1)

@@ -67,3 +67,25 @@ def test_check_without_hints_is_refused(lab_copy):
     path.write_text(f"{text[:start]}    hints: []\n{text[end:]}")
     with pytest.raises(FileError, match="hints"):
         load_lab(lab_copy)
+
+
+@pytest.mark.parametrize(
+    ("after", "wrong"),
+    [
+        ("after: [upload_is_logged, everything]", "check .* is after everything, which the lab does not have"),
+        ("after: [keys_are_decoded]", "check keys_are_decoded builds on itself"),
+    ],
+)
+def test_checks_that_build_on_nothing_or_on_themselves_are_refused(lab_copy, after, wrong):
+    edit(lab_copy, "after: [upload_is_logged]", after)
+    with pytest.raises(FileError, match=wrong):
+        load_lab(lab_copy)
+
+
+def test_a_check_builds_on_all_that_its_foundations_build_on():
+    lab = load_lab(find_lab("day05"))
+    chain = {"keys_are_decoded": ("upload_is_logged",), "content_type_is_read": ("keys_are_decoded",)}
+    checks = {name: check.model_copy(update={"after": chain.get(name, ())}) for name, check in lab.checks.items()}
+    changed = lab.model_copy(update={"checks": checks})
+    assert changed.ancestors("content_type_is_read") == {"keys_are_decoded", "upload_is_logged"}
+    assert changed.ancestors("upload_is_logged") == frozenset()

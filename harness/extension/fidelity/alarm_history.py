@@ -1,13 +1,16 @@
-"""What an alarm's action sends and leaves in the alarm's history. Sources and grades: see ``cloudwatch``."""
+"""Items of an alarm's history, and the region's name in its notifications. Sources and grades: see ``cloudwatch``."""
 
 import json
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from botocore.loaders import Loader
 from localstack.aws.api.cloudwatch import AlarmHistoryItem, HistoryItemType
 
-__all__ = ["action_item", "notification", "region_name"]
+from harness.extension.fidelity.alarms.notifications import State
+
+__all__ = ["action_item", "region_name", "state_item"]
 
 
 @cache
@@ -19,11 +22,25 @@ def region_name(region: str) -> str:
     return region
 
 
-def notification(message: str) -> str:
-    """The message of an SNS action with the region's name, which LocalStack derives from its code."""
-    content = json.loads(message)
-    content["Region"] = region_name(content["AlarmArn"].split(":")[3])
-    return json.dumps(content)
+def state_item(alarm_name: str, alarm_type: str, before: State, after: State, now: datetime) -> AlarmHistoryItem:
+    """The history item of a change of state.
+
+    Args:
+        alarm_name: name of the alarm.
+        alarm_type: ``MetricAlarm`` or ``CompositeAlarm``.
+        before: the state that it left.
+        after: the state that it took.
+        now: the time.
+    """
+    data = {"version": "1.0", "oldState": _told(before), "newState": _told(after)}
+    return AlarmHistoryItem(
+        Timestamp=now,
+        HistoryItemType=HistoryItemType.StateUpdate,
+        AlarmName=alarm_name,
+        AlarmType=alarm_type,
+        HistoryData=json.dumps(data),
+        HistorySummary=f"Alarm updated from {before.value} to {after.value}",
+    )
 
 
 def action_item(
@@ -57,3 +74,13 @@ def action_item(
         HistoryData=json.dumps(data),
         HistorySummary=summary,
     )
+
+
+def _told(state: State) -> dict[str, Any]:
+    told: dict[str, Any] = {"stateValue": state.value, "stateReason": state.reason}
+    if state.data:
+        try:
+            told["stateReasonData"] = json.loads(state.data)
+        except ValueError:
+            told["stateReasonData"] = state.data
+    return told

@@ -193,6 +193,8 @@ def _config(factory: Any, endpoint: Endpoint) -> Any:
         read_timeout=READ_TIMEOUT,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         max_pool_connections=POOL,
+        # StartSyncExecution would be sent to sync-127.0.0.1; an engine answers everything under one name.
+        inject_host_prefix=False,
         # A proxy of the user's environment must never see calls to this machine.
         proxies={} if endpoint.is_loopback else None,
     )

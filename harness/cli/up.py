@@ -44,6 +44,8 @@ def up(
         f"export AWS_ACCESS_KEY_ID={DEFAULT_ACCOUNT}",
         f"export AWS_SECRET_ACCESS_KEY={SECRET}",
         f"export AWS_DEFAULT_REGION={state.region}",
+        # Else StartSyncExecution goes to sync-127.0.0.1, a name that nobody knows.
+        "export AWS_DISABLE_HOST_PREFIX_INJECTION=true",
     ]
     if exports:
         typer.echo("\n".join(lines))

@@ -11,6 +11,12 @@ from harness.errors import InputError
 HERE = Endpoint("http://127.0.0.1:4566")
 
 
+class Answer:
+    """An empty answer of a JSON service."""
+
+    status_code, headers, content, text = 200, {}, b"{}", "{}"
+
+
 def test_importing_the_module_does_not_import_boto3() -> None:
     code = "import sys, harness.clients; sys.exit(any(n in sys.modules for n in ('boto3', 'botocore')))"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=30).returncode == 0
@@ -76,6 +82,14 @@ def test_clients_carry_endpoint_region_and_root_credentials() -> None:
     assert made.meta.endpoint_url == "http://127.0.0.1:4566"
     assert made.meta.region_name == "eu-west-1"
     assert made._get_credentials().access_key == "111111111111"
+
+
+def test_calls_with_a_host_prefix_go_to_the_endpoint_itself() -> None:
+    sent = []
+    made = session(HERE, account="111111111111").client("stepfunctions")
+    made.meta.events.register("before-send", lambda request, **_: sent.append(request.url) or Answer())
+    made.start_sync_execution(stateMachineArn="arn:aws:states:us-east-1:111111111111:stateMachine:m")
+    assert sent == ["http://127.0.0.1:4566/"]
 
 
 def test_clients_are_cached_per_endpoint_service_and_credentials() -> None:

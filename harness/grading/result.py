@@ -59,6 +59,8 @@ class CheckResult:
         message: first line for people: why it failed, ended in error or was skipped.
         missing: capabilities that the engine lacks, for a skipped check.
         blocked_by: the failed check that a skipped check builds on.
+        parts: how many parts it has (parameter sets of its test).
+        passed_parts: how many of them passed; None where there is only one.
     """
 
     lab: str
@@ -72,12 +74,26 @@ class CheckResult:
     message: str | None = None
     missing: tuple[str, ...] = ()
     blocked_by: str | None = None
+    parts: int = 1
+    passed_parts: int | None = None
+
+    @property
+    def credit(self) -> float:
+        """Share of its points that the check earns: all or nothing, or the share of its parts that passed."""
+        if self.passed_parts is None:
+            return 1.0 if self.outcome is Outcome.PASSED else 0.0
+        return self.passed_parts / self.parts
 
     def merged(self, other: "CheckResult") -> "CheckResult":
-        """Combine two parts of the same check (phases, parameter sets): the worse one speaks, times add up."""
+        """Combine two phases of one check: the worse one speaks, times add up."""
         speaker = self if worst((self.outcome, other.outcome)) is self.outcome else other
         missing = tuple(sorted({*self.missing, *other.missing}))
         return replace(speaker, seconds=self.seconds + other.seconds, missing=missing)
+
+    def joined(self, other: "CheckResult") -> "CheckResult":
+        """Combine two parts of one check (parameter sets): as :meth:`merged`, and each part earns its share."""
+        passed = [round(each.credit * each.parts) for each in (self, other)]
+        return replace(self.merged(other), parts=self.parts + other.parts, passed_parts=sum(passed))
 
 
 @dataclass(frozen=True, slots=True)

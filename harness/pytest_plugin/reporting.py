@@ -30,14 +30,14 @@ class Ledger:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._entries: list[tuple[float, dict[str, Any]]] = []
+        self._entries: list[tuple[str, float, dict[str, Any]]] = []
         self._problems: list[str] = []
         self._pictures: dict[str, None] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a phase of a test, if it carries an entry."""
         if entry := getattr(report, "daylab", None):
-            self._entries.append((report.duration, entry))
+            self._entries.append((report.nodeid, report.duration, entry))
         self._pictures.update((str(value), None) for name, value in report.user_properties if name == PROPERTY)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -48,19 +48,19 @@ class Ledger:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print what was not enforced and, for those who asked (entries carry it with -v), what was learned."""
         missing: dict[str, dict[str, None]] = {}
-        for _, entry in self._entries:
+        for _, _, entry in self._entries:
             for capability in entry["missing"]:
                 missing.setdefault(capability, {})[entry["name"]] = None
         if missing:
             terminalreporter.section(word("not_enforced_title", settings(self._config).lang), sep="-")
             for capability, names in sorted(missing.items()):
                 terminalreporter.write_line(f"{capability}: {', '.join(names)}")
-        learned = [entry for _, entry in self._entries if "success" in entry]
+        learned = [entry for _, _, entry in self._entries if "success" in entry]
         if learned:
             terminalreporter.section(word("learned_title", settings(self._config).lang), sep="-")
             for entry in learned:
                 terminalreporter.write_line(f"{entry['title']}\n    {entry['success']}")
-        broken = {entry["title"]: entry for _, entry in self._entries if "symptom" in entry}
+        broken = {entry["title"]: entry for _, _, entry in self._entries if "symptom" in entry}
         if broken:
             terminalreporter.section(word("broken_title", settings(self._config).lang), sep="-")
             for title, entry in broken.items():
@@ -80,20 +80,23 @@ class Ledger:
         """Return the outcome of every check; its phases and parameter sets count as one."""
         from harness.grading.result import CheckResult, Kind, Outcome, RunResult
 
-        found: dict[tuple[str, str], CheckResult] = {}
-        for seconds, entry in self._entries:
+        tests: dict[str, CheckResult] = {}
+        for nodeid, seconds, entry in self._entries:
             texts = {
                 name: entry[name] for name in ("lab", "name", "fault", "expected", "actual", "message", "blocked_by")
             }
-            part = CheckResult(
+            phase = CheckResult(
                 **texts,
                 outcome=Outcome(entry["outcome"]),
                 kind=Kind(entry["kind"]),
                 seconds=seconds,
                 missing=tuple(entry["missing"]),
             )
+            tests[nodeid] = tests[nodeid].merged(phase) if nodeid in tests else phase
+        found: dict[tuple[str, str], CheckResult] = {}
+        for part in tests.values():
             key = (part.lab, part.name)
-            found[key] = found[key].merged(part) if key in found else part
+            found[key] = found[key].joined(part) if key in found else part
         return RunResult(tuple(found.values()), tuple(self._problems))
 
     def write(self, path: Path) -> None:

@@ -22,6 +22,7 @@ results = st.builds(
     actual=texts,
     message=texts,
     missing=st.lists(st.text(max_size=8)).map(tuple),
+    blocked_by=texts,
 )
 
 
@@ -71,3 +72,20 @@ def test_unknown_outcome_is_refused():
     data["checks"][0]["outcome"] = "green"
     with pytest.raises(InputError, match="green"):
         RunResult.from_json(json.dumps(data))
+
+
+def test_parts_of_a_check_earn_their_shares():
+    good, bad = (CheckResult("day05", "x", outcome) for outcome in (Outcome.PASSED, Outcome.FAILED))
+    joined = good.joined(bad).joined(good)
+    assert (joined.outcome, joined.parts, joined.passed_parts) == (Outcome.FAILED, 3, 2)
+    assert joined.credit == pytest.approx(2 / 3)
+    assert (good.credit, bad.credit) == (1, 0)
+
+
+@given(st.lists(results, min_size=1, max_size=6))
+def test_credit_is_full_only_when_every_part_passed(parts):
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined.joined(part)
+    assert joined.parts == len(parts)
+    assert (joined.credit == 1) == all(part.outcome is Outcome.PASSED for part in parts)

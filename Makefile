@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.13 python3 /usr/bin/python3; do \
   "$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))' 2>/dev/null && { echo "$$p"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev lab labs test lint bench docs lock clean
+.PHONY: help setup setup-grading setup-dev lab labs test lint bench docs lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ setup: # what the labs need
 	  "/usr/bin/python3)." >&2; echo "  try: install python3.13 and its venv package (Debian: python3.13-venv), or name" \
 	  "one: make PYTHON=/path/to/python3.13 …" >&2; exit 2; }
 	@"$(PYTHON)" harness/bootstrap.py run
+
+setup-grading: # what instructors need beside
+	@test -n "$(PYTHON)" || $(MAKE) --no-print-directory setup
+	@"$(PYTHON)" harness/bootstrap.py grading
 
 setup-dev: # the development tools as well
 	@test -n "$(PYTHON)" || $(MAKE) --no-print-directory setup

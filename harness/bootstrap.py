@@ -1,4 +1,4 @@
-"""Make or mend ``.venv`` from the lock file: ``python3.13 harness/bootstrap.py run|dev``.
+"""Make or mend ``.venv`` from the lock file: ``python3.13 harness/bootstrap.py run|grading|dev``.
 
 Run by path before anything is installed, so it imports the standard library only. It does nothing when the
 environment already matches the lock; it starts afresh when an earlier set-up was interrupted or another Python
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / ".daylab-stamp"
 MUTEX = ROOT / ".venv.mutex"
-PROFILES = ("run", "dev")
+PROFILES = ("run", "grading", "dev")
 NEEDED_MB = 600
 
 
@@ -35,11 +35,11 @@ def fingerprint(profile: str) -> str:
 
 
 def is_ready(profile: str) -> bool:
-    """Whether ``.venv`` already holds this profile (the development one holds the run one too)."""
+    """Whether ``.venv`` already holds this profile (each holds those before it)."""
     if not STAMP.is_file() or not (VENV / "bin" / "python").exists():
         return False
     stamps = STAMP.read_text().split()
-    return any(fingerprint(name) in stamps for name in ("dev", profile))
+    return any(fingerprint(name) in stamps for name in PROFILES[PROFILES.index(profile) :])
 
 
 def build(profile: str) -> None:

@@ -9,4 +9,7 @@ compile() {
 }
 compile --group build --output-file lock/build.txt
 compile pyproject.toml --constraint lock/build.txt --output-file lock/run.txt
-compile pyproject.toml --group dev --constraint lock/build.txt --constraint lock/run.txt --output-file lock/dev.txt
+compile pyproject.toml --extra grading --constraint lock/build.txt --constraint lock/run.txt \
+  --output-file lock/grading.txt
+compile pyproject.toml --extra grading --group dev --constraint lock/build.txt --constraint lock/grading.txt \
+  --output-file lock/dev.txt

@@ -34,7 +34,7 @@ class Steps:
 @pytest.fixture
 def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Steps:
     (tmp_path / "lock").mkdir()
-    for name in ("build", "run", "dev"):
+    for name in ("build", *bootstrap.PROFILES):
         (tmp_path / "lock" / f"{name}.txt").write_text("x==1\n")
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     venv = tmp_path / ".venv"

@@ -1,35 +1,47 @@
-"""API Gateway (REST): failed integrations say why in the execution log, and logging needs the account's role.
+"""API Gateway (REST): what configuration needs and refuses; what happens to a request is in modules of its own.
 
-* A function that may not be invoked answers 500 ``{"message": "Internal server error"}``; the log says "Execution
-  failed due to configuration error: Invalid permissions on Lambda function". A malformed proxy response answers 502
-  and logs "… configuration error: Malformed Lambda proxy response" (status R: LocalStack's snapshots
-  ``tests/aws/services/apigateway/test_apigateway_lambda.py``; log lines Q). The log of TestInvokeMethod says the same.
-* Stages that log (method settings, ERROR or INFO) write to CloudWatch Logs with the account's CloudWatch role, see
-  ``execution_log``; what that role may not do is not written.
-* UpdateStage with a log level while the account has no such role: ``BadRequestException`` "CloudWatch Logs role ARN
-  must be set in account settings to enable logging" (Q: https://github.com/zappa/Zappa/issues/793). An account has
-  none at first (D: GetAccount); LocalStack names one that does not exist.
+* Requests: ``apigateway_usage`` (keys, throttling, quotas), ``apigateway_method_request`` (validation),
+  ``integration_failures``, ``apigateway_responses`` (gateway responses), ``apigateway_deployments`` (snapshots).
+* Logs: ``apigateway_execution_log`` and ``apigateway_access_log``, written as the account's CloudWatch role.
+* Stacks: ``apigateway_stacks``.
+* UpdateStage with a log level or an access log while the account has no such role: ``BadRequestException`` "CloudWatch
+  Logs role ARN must be set in account settings to enable logging" (Q: https://github.com/zappa/Zappa/issues/793). An
+  account has none at first (D: GetAccount); LocalStack names one that does not exist.
 * UpdateAccount with a role that API Gateway may not assume or that may not write logs: "The role ARN does not have
   required permissions configured. Please grant trust permission for API Gateway and add the required role policy."
   (Q: https://github.com/tmobile/jazz-installer/pull/597; which actions AWS tries is not documented).
-* AWS::ApiGateway::Stage applies its MethodSettings, which LocalStack drops.
+* PutIntegrationResponse that sets a header which the method response does not declare, or to something that is no
+  mapping expression: "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping
+  expression parameter specified: method.response.header.X]" (Q; the form of the message is R: LocalStack's snapshots,
+  ``tests/aws/services/apigateway/test_apigateway_api.py``).
 
-Limits: REST APIs only; method settings in a deployment's StageDescription are not applied; a role that the
-integration itself names is assumed once and then remembered by LocalStack.
+Limits: REST APIs only; authorizers (IAM, Lambda, Cognito) are not run; a role that the integration itself names is
+assumed once and then remembered by LocalStack.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from localstack.aws.api.apigateway import BadRequestException
+from localstack.aws.api.apigateway import BadRequestException, NotFoundException
+from localstack.services.apigateway.helpers import get_moto_rest_api
 from localstack.services.apigateway.models import ApiGatewayStore, apigateway_stores
 from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
-from localstack.services.apigateway.resource_providers.aws_apigateway_stage import ApiGatewayStageProvider
 from localstack.utils.patch import Patch, patch
 
 from harness.extension.authorization.questions import Questions
-from harness.extension.fidelity import integration_failures
-from harness.extension.fidelity.method_settings import method_setting_patches
+from harness.extension.fidelity import (
+    apigateway_access_log,
+    apigateway_deployments,
+    apigateway_execution_log,
+    apigateway_method_request,
+    apigateway_responses,
+    apigateway_stacks,
+    apigateway_usage,
+    integration_failures,
+)
+from harness.extension.fidelity.apigateway_log_writer import LogWriter
+from harness.extension.fidelity.apigateway_mappings import mapping_errors
 from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
@@ -41,14 +53,24 @@ POOR_ROLE = (
     "The role ARN does not have required permissions configured. "
     "Please grant trust permission for API Gateway and add the required role policy."
 )
+METHOD_SETTING = re.compile(r"/?(\*|~1[^/]*)/(\*|[A-Z]+)")
 
 
 def install(tools: Tools) -> None:
-    """Correct failures, logs and the account's settings."""
+    """Correct configuration, requests, logs and stacks."""
     integration_failures.install()
+    apigateway_method_request.install()
+    apigateway_responses.install()
+    apigateway_usage.install()
+    apigateway_deployments.install()
+    apigateway_stacks.install()
+    writer = LogWriter()
+    apigateway_execution_log.install(writer)
+    apigateway_access_log.install(writer)
     _account_without_role()
+    _check_stages()
     _check_roles(tools.questions)
-    _apply_method_settings()
+    _check_mappings()
 
 
 def _account_without_role() -> None:
@@ -64,18 +86,57 @@ def _account_without_role() -> None:
     Patch(ApiGatewayStore, "account", property(account)).apply()
 
 
-def _check_roles(questions: Questions) -> None:
+def _check_stages() -> None:
     @patch(ApigatewayNextGenProvider.update_stage)
     def update_stage(original: Callable[..., Any], self: Any, context: Any, **asked: Any) -> Any:
-        account = apigateway_stores[context.account_id][context.region].account
-        wants_logs = any(
-            operation["path"].lower().endswith("/logging/loglevel") and operation.get("value") in ("ERROR", "INFO")
-            for operation in asked.get("patch_operations") or ()
-        )
-        if wants_logs and not account.get("cloudwatchRoleArn"):
+        operations = list(asked.get("patch_operations") or ())
+        role = apigateway_stores[context.account_id][context.region].account.get("cloudwatchRoleArn")
+        if not role and any(map(_wants_logs, operations)):
             raise BadRequestException(NO_ROLE)
-        return original(self, context=context, **asked)
+        _check_access_log(operations)
+        rest = _without_method_settings(
+            get_moto_rest_api(context, asked["rest_api_id"]), asked["stage_name"], operations
+        )
+        return original(self, context=context, **{**asked, "patch_operations": rest})
 
+
+def _wants_logs(operation: Mapping[str, Any]) -> bool:
+    path, value = operation["path"], operation.get("value")
+    is_level = path.lower().endswith("/logging/loglevel") and value in ("ERROR", "INFO")
+    return is_level or (path == "/accessLogSettings/destinationArn" and operation["op"] != "remove")
+
+
+def _check_access_log(operations: Iterable[Mapping[str, Any]]) -> None:
+    for operation in operations:
+        path, value = operation["path"], operation.get("value") or ""
+        if operation["op"] == "remove":
+            continue
+        if path == "/accessLogSettings/format" and not apigateway_access_log.has_request_id(value):
+            raise BadRequestException("Access Log format must contain $context.requestId or $context.extendedRequestId")
+        is_stream = value.startswith("arn:aws:firehose:")
+        if path == "/accessLogSettings/destinationArn" and not (
+            is_stream or apigateway_access_log.destination_group(value)
+        ):
+            raise BadRequestException("Invalid ARN specified in the request")
+
+
+def _without_method_settings(api: Any, stage_name: str, operations: list[Any]) -> list[Any]:
+    """Remove the settings of whole methods, which LocalStack refuses; return the other operations."""
+    stage = api.stages.get(stage_name)
+    rest = []
+    for operation in operations:
+        if stage and operation["op"] == "remove" and (found := METHOD_SETTING.fullmatch(operation["path"])):
+            key = f"{found[1]}/{found[2]}"
+            if stage.method_settings.pop(key, None) is None:
+                raise BadRequestException(
+                    f"Cannot remove method setting {key} because there is no method setting for this method "
+                )
+        else:
+            rest.append(operation)
+    return rest
+
+
+def _check_roles(questions: Questions) -> None:
     @patch(ApigatewayNextGenProvider.update_account)
     def update_account(original: Callable[..., Any], self: Any, context: Any, **asked: Any) -> Any:
         for operation in asked.get("patch_operations") or ():
@@ -93,17 +154,21 @@ def _require_log_role(questions: Questions, role: str, region: str) -> None:
         raise BadRequestException(POOR_ROLE)
 
 
-def _apply_method_settings() -> None:
-    @patch(ApiGatewayStageProvider.create)
-    def create(original: Callable[..., Any], self: Any, request: Any) -> Any:
-        event = original(self, request)
-        model = request.desired_state
-        if patches := method_setting_patches(model.get("MethodSettings") or ()):
-            client = request.aws_client_factory.apigateway
-            stage = {"restApiId": model["RestApiId"], "stageName": model["StageName"]}
+def _check_mappings() -> None:
+    @patch(ApigatewayNextGenProvider.put_integration_response)
+    def put(original: Callable[..., Any], self: Any, context: Any, request: Any) -> Any:
+        if parameters := request.get("responseParameters"):
             try:
-                client.update_stage(**stage, patchOperations=patches)
-            except Exception:
-                client.delete_stage(**stage)  # a resource that was not created leaves nothing behind
-                raise
-        return event
+                api = get_moto_rest_api(context, request["restApiId"])
+            except NotFoundException:
+                return original(self, context, request)
+            resource = api.resources.get(request["resourceId"])
+            method = resource.resource_methods.get(request["httpMethod"]) if resource else None
+            declared = method.method_responses.get(request["statusCode"]) if method else None
+            names = (declared.response_parameters or {}) if declared else {}
+            if method and (errors := mapping_errors(parameters, names)):
+                raise BadRequestException(
+                    "Invalid mapping expression specified: Validation Result: warnings : [], "
+                    f"errors : [{', '.join(errors)}]"
+                )
+        return original(self, context, request)

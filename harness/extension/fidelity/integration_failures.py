@@ -1,26 +1,29 @@
-"""API Gateway (REST): why an integration failed, and the execution log that tells; see ``apigateway``.
+"""API Gateway (REST): when an integration fails, and why.
 
-The reason travels on the exception (attributes ``failure`` and ``function_error``), the exception on the invocation's
-context (``failed_with``), because the answer itself never tells.
+The reason travels on the exception (attributes ``failure``, ``function_error`` and ``payload``), the exception on the
+invocation's context (``failed_with``), because the answer itself never tells; ``apigateway_execution_log`` does.
+
+* A function that may not be invoked, a role that may not be assumed: 500. A malformed proxy response: 502.
+* An answer that comes after the integration's ``timeoutInMillis`` (29 seconds unless set): 504 ``{"message": "Endpoint
+  request timed out"}`` (D: "Troubleshooting"; log line Q). The limit is real time whatever the time scale is.
+* An integration response is selected when its pattern matches the *entire* error message (D: "Handle Lambda errors in
+  API Gateway"); LocalStack lets a beginning match. None that fits: 500.
+* An integration response whose status the method does not declare: 500 (Q).
+
+Limits: a call that timed out goes on in the background, as it does on AWS; HTTP integrations wait for their answer.
 """
 
-import contextlib
-import hashlib
+import concurrent.futures
 import json
-import logging
-import threading
-import time
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
-from localstack.aws.connect import connect_to
-from localstack.services.apigateway.models import apigateway_stores
-from localstack.services.apigateway.next_gen.execute_api import test_invoke
-from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import (
     ApiConfigurationError,
     IntegrationFailureError,
+    IntegrationTimeoutError,
     InternalServerError,
 )
 from localstack.services.apigateway.next_gen.execute_api.handlers.gateway_exception import GatewayExceptionHandler
@@ -31,30 +34,41 @@ from localstack.services.apigateway.next_gen.execute_api.integrations.aws import
     RestApiAwsIntegration,
     RestApiAwsProxyIntegration,
 )
-from localstack.utils.aws.client_types import ServicePrincipal
+from localstack.services.apigateway.next_gen.execute_api.integrations.http import (
+    RestApiHttpIntegration,
+    RestApiHttpProxyIntegration,
+)
+from localstack.services.apigateway.next_gen.execute_api.integrations.mock import RestApiMockIntegration
 from localstack.utils.patch import Patch, patch
 
 from harness.extension.fidelity.denials import is_denial
-from harness.extension.fidelity.execution_log import Outcome, group_name, lines, setting
 
-__all__ = ["install", "malformed"]
+__all__ = ["install", "malformed", "selected"]
 
-LOG = logging.getLogger(__name__)
+DEFAULT_TIMEOUT = 29_000
+"""Milliseconds (D: API Gateway quotas)."""
+
 NOT_INVOCABLE = "configuration error: Invalid permissions on Lambda function"
 NOT_ASSUMABLE = "configuration error: API Gateway does not have permission to assume the provided role"
 MALFORMED = "configuration error: Malformed Lambda proxy response"
+NO_ADDRESS = "configuration error: Invalid endpoint address"
+NO_MOCK_STATUS = (
+    "configuration error: Unable to parse statusCode. It should be an integer that is defined in the request template."
+)
 NO_OUTPUT = (
     "configuration error: No match for output mapping and no default output mapping configured. "
     "Endpoint Response Status Code: {}"
 )
+NO_METHOD_RESPONSE = "configuration error: Output mapping refers to an invalid method response: {}"
+TIMED_OUT = "a timeout error"
 
 
 def install() -> None:
-    """Keep reasons, and write them."""
+    """Make integrations fail as AWS's do, and keep the reasons."""
     _keep_reasons()
+    _keep_plain_reasons()
+    _select_responses()
     _keep_exceptions()
-    _write_logs()
-    _tell_test_invocations()
 
 
 def malformed(payload: bytes) -> tuple[str | None, str | None]:
@@ -70,11 +84,38 @@ def malformed(payload: bytes) -> tuple[str | None, str | None]:
     return MALFORMED, None
 
 
+def selected(value: str, responses: Mapping[str, Mapping[str, Any]] | None) -> Mapping[str, Any] | None:
+    """The integration response for an error message or a status: one whose pattern fits, else the default one."""
+    candidates = list((responses or {}).values())
+    for candidate in candidates:
+        if (pattern := candidate.get("selectionPattern")) and re.fullmatch(pattern, value):
+            return candidate
+    return next((candidate for candidate in candidates if not candidate.get("selectionPattern")), None)
+
+
+def _failed[E: Exception](error: E, failure: str) -> E:
+    error.failure = failure  # type: ignore[attr-defined]
+    return error
+
+
 def _refused(refusal: ClientError | None) -> IntegrationFailureError:
     assumed = refusal is not None and refusal.operation_name == "AssumeRole"
     error = IntegrationFailureError("Internal server error", status_code=500)
-    error.failure = NOT_ASSUMABLE if assumed else NOT_INVOCABLE
-    return error
+    return _failed(error, NOT_ASSUMABLE if assumed else NOT_INVOCABLE)
+
+
+def _in_time(context: Any, call: Callable[[], Any]) -> Any:
+    """What the call returns, if it does so within the integration's time."""
+    limit = int(context.integration.get("timeoutInMillis") or DEFAULT_TIMEOUT) / 1000
+    executor = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="apigateway-integration")
+    try:
+        return executor.submit(call).result(limit)
+    except TimeoutError as error:
+        if limit <= 0:
+            raise
+        raise _failed(IntegrationTimeoutError("Endpoint request timed out"), TIMED_OUT) from error
+    finally:
+        executor.shutdown(wait=False)
 
 
 def _keep_reasons() -> None:
@@ -82,14 +123,16 @@ def _keep_reasons() -> None:
     def parse(original: Callable[..., Any], self: Any, payload: bytes) -> Any:
         try:
             return original(self, payload)
-        except InternalServerError as error:
+        except (InternalServerError, TypeError, AttributeError) as wrong:
+            error = InternalServerError("Internal server error", status_code=502)
             error.failure, error.function_error = malformed(payload)
-            raise
+            error.payload = payload
+            raise error from wrong
 
     @patch(RestApiAwsProxyIntegration.invoke)
     def invoke_proxy(original: Callable[..., Any], self: Any, context: Any) -> Any:
         try:
-            return original(self, context)
+            return _in_time(context, lambda: original(self, context))
         except IntegrationFailureError as error:
             cause = error.__cause__
             if isinstance(cause, ClientError) and is_denial(cause):
@@ -99,7 +142,7 @@ def _keep_reasons() -> None:
     @patch(RestApiAwsIntegration.invoke)
     def invoke(original: Callable[..., Any], self: Any, context: Any) -> Any:
         try:
-            answer = original(self, context)
+            answer = _in_time(context, lambda: original(self, context))
         except ClientError as refusal:
             if is_denial(refusal) and refusal.operation_name == "AssumeRole":
                 raise _refused(refusal) from refusal
@@ -109,16 +152,57 @@ def _keep_reasons() -> None:
             raise _refused(None)
         return answer
 
-    select = IntegrationResponseHandler.select_integration_response
 
-    def select_response(selection_value: str, integration_responses: Any) -> Any:
+def _keep_plain_reasons() -> None:
+    for integration in (RestApiHttpIntegration, RestApiHttpProxyIntegration):
+
+        @patch(integration.invoke)
+        def invoke(original: Callable[..., Any], self: Any, context: Any) -> Any:
+            try:
+                return original(self, context)
+            except InternalServerError as error:
+                raise _failed(error, NO_ADDRESS) from error
+
+    @patch(RestApiMockIntegration.invoke)
+    def invoke_mock(original: Callable[..., Any], self: Any, context: Any) -> Any:
         try:
-            return select(selection_value, integration_responses)
-        except ApiConfigurationError as error:
-            error.failure = NO_OUTPUT.format(selection_value)
-            raise
+            return original(self, context)
+        except (InternalServerError, AttributeError) as error:  # a template that gives a JSON text or list
+            raise _failed(InternalServerError("Internal server error"), NO_MOCK_STATUS) from error
 
-    Patch(IntegrationResponseHandler, "select_integration_response", staticmethod(select_response)).apply()
+
+def _select_responses() -> None:
+    def select(selection_value: str, integration_responses: Any) -> Any:
+        found = selected(selection_value, integration_responses)
+        if found is None:
+            raise _failed(ApiConfigurationError("Internal server error"), NO_OUTPUT.format(selection_value))
+        return found
+
+    Patch(IntegrationResponseHandler, "select_integration_response", staticmethod(select)).apply()
+
+    @patch(IntegrationResponseHandler.__call__)
+    def handle(original: Callable[..., Any], self: Any, chain: Any, context: Any, response: Any) -> None:
+        try:
+            original(self, chain, context, response)
+        except ApiConfigurationError as error:
+            if getattr(error, "failure", None):
+                error.failure = NO_OUTPUT.format(context.endpoint_response["status_code"])
+            raise
+        if "PROXY" in context.integration["type"]:
+            return
+        found = selected(_selection(context), context.integration["integrationResponses"])
+        status = str((found or {}).get("statusCode"))
+        if status not in (context.resource_method.get("methodResponses") or {}):
+            context.invocation_response = None
+            raise _failed(ApiConfigurationError("Internal server error"), NO_METHOD_RESPONSE.format(status))
+
+
+def _selection(context: Any) -> str:
+    """What patterns are compared with: a function's error message, else the status."""
+    answer = context.endpoint_response
+    if context.integration["type"] == "AWS" and "lambda:path/" in context.integration["uri"]:
+        return str(IntegrationResponseHandler.parse_error_message_from_lambda(answer["body"]))
+    return str(answer["status_code"])
 
 
 def _keep_exceptions() -> None:
@@ -128,76 +212,3 @@ def _keep_exceptions() -> None:
     ) -> None:
         context.failed_with = exception
         original(self, chain, exception, context, response)
-
-
-def _reasons(context: Any) -> tuple[str | None, str | None]:
-    error = getattr(context, "failed_with", None)
-    return getattr(error, "failure", None), getattr(error, "function_error", None)
-
-
-def _write_logs() -> None:
-    @patch(RestApiGateway.process_with_context)
-    def process(original: Callable[..., Any], self: RestApiGateway, context: Any, response: Any) -> None:
-        original(self, context, response)
-        if not context.resource or not context.stage_configuration:
-            return
-        path, method = context.resource["path"], str(context.invocation_request["http_method"])
-        settings = setting(context.stage_configuration.get("methodSettings") or {}, path, method)
-        level, trace = settings.get("loggingLevel", "OFF"), bool(settings.get("dataTraceEnabled"))
-        role = apigateway_stores[context.account_id][context.region].account.get("cloudwatchRoleArn")
-        if level == "OFF" or not role:
-            return
-        failure, function_error = _reasons(context)
-        outcome = Outcome(
-            request_id=context.context_variables["requestId"],
-            method=method,
-            path=path,
-            status=response.status_code,
-            failure=failure,
-            function_error=function_error,
-            request_body=(context.invocation_request.get("body") or b"").decode(errors="replace") if trace else "",
-            response_body=response.get_data().decode(errors="replace") if trace else "",
-        )
-        messages = lines(outcome, level, trace=trace)
-        if messages:
-            arguments = (role, context.region, group_name(context.api_id, context.stage), messages)
-            threading.Thread(target=_write, args=arguments, name="apigateway-execution-log", daemon=True).start()
-
-
-def _write(role: str, region: str, group: str, messages: list[str]) -> None:
-    """Write one request's lines as the account's role; what the role may not do is left undone, as in AWS."""
-    stream = hashlib.sha256(group.encode()).hexdigest()[:32]
-    now = int(time.time() * 1000)
-    try:
-        clients = connect_to.with_assumed_role(
-            role_arn=role, service_principal=ServicePrincipal.apigateway, region_name=region
-        )
-        logs = clients.logs
-        events = [{"timestamp": now, "message": message} for message in messages]
-        try:
-            logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
-        except logs.exceptions.ResourceNotFoundException:
-            with contextlib.suppress(logs.exceptions.ResourceAlreadyExistsException):
-                logs.create_log_group(logGroupName=group)
-            with contextlib.suppress(logs.exceptions.ResourceAlreadyExistsException):
-                logs.create_log_stream(logGroupName=group, logStreamName=stream)
-            logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
-    except ClientError as refused:
-        LOG.info("execution log %s was not written: %s", group, refused)
-
-
-def _tell_test_invocations() -> None:
-    @patch(test_invoke.log_failed_template)
-    def log_failed(original: Callable[..., str], context: Any, status: int) -> str:
-        failure, function_error = _reasons(context)
-        told: list[str] = []
-        for line in original(context, status).splitlines(keepends=True):
-            date, separator, message = line.partition(" : ")
-            if not message.startswith("Execution failed due to "):
-                told.append(line)
-                continue
-            if function_error:
-                told.append(f"{date}{separator}{function_error}\n")
-            if failure:
-                told.append(f"{date}{separator}Execution failed due to {failure}\n")
-        return "".join(told)

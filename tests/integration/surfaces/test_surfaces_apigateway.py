@@ -87,15 +87,24 @@ def test_a_function_that_may_not_be_invoked_is_an_internal_error_and_the_log_tel
     answer = api.call()
     assert (answer.status_code, answer.json()) == (500, {"message": "Internal server error"})
     lines = eventually(api.log, within=10)
-    assert lines[0].startswith("Starting execution for request: ")
-    assert lines[1:] == [
+    stage = f"{api.id}/dev"
+    assert lines[0].startswith("Extended Request Id: ")
+    assert lines[1].startswith("Verifying Usage Plan for request: ")
+    assert lines[1].endswith(f". API Key:  API Stage: {stage}")
+    assert lines[2:4] == [
+        "API Key  authorized because method 'GET /hello' does not require API Key. "
+        "Request will not contribute to throttle or quota limits",
+        f"Usage Plan check succeeded for API Key  and API Stage {stage}",
+    ]
+    assert lines[4].startswith("Starting execution for request: ")
+    assert lines[5:] == [
         "HTTP Method: GET, Resource Path: /hello",
         INVALID_PERMISSIONS,
         "Method completed with status: 500",
     ]
     api.permit()
     assert api.call().status_code == 200
-    lines = eventually(api.log, until=lambda found: len(found) == 8, within=10)
+    lines = eventually(api.log, until=lambda found: len(found) == 16, within=10)
     assert lines[-2:] == ["Successfully completed execution", "Method completed with status: 200"]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.execution_log import Outcome, group_name, lines, setting
+from harness.extension.fidelity.execution_log import Endpoint, Outcome, group_name, lines, masked, setting, steps
 from harness.extension.fidelity.method_settings import method_setting_patches
 
 GOOD = Outcome("id-1", "POST", "/hello", 200, request_body="{}", response_body="hi")
@@ -96,3 +96,53 @@ def test_values_of_method_settings_are_written_as_text() -> None:
         ("/*/*/throttling/rateLimit", "2.5"),
     ]
     assert method_setting_patches([]) == []
+
+
+PLANNED = Outcome("id-1", "GET", "/hello", 429, before=("Verifying Usage Plan", "Key throttle limit"), executed=False)
+INVALID = Outcome("id-1", "POST", "/hello", 400, refusal="Request body does not match")
+CALLED = Outcome(
+    "id-1",
+    "POST",
+    "/hello",
+    502,
+    failure="configuration error: Malformed",
+    endpoint=Endpoint("https://lambda/f", body="{}", status=200, latency=7, response_body="x" * 2000),
+)
+
+
+def test_a_request_that_its_usage_plan_stops_is_not_executed() -> None:
+    assert [line[7:] for line in lines(PLANNED, "INFO", trace=True)] == [
+        "Verifying Usage Plan",
+        "Key throttle limit",
+        "Method completed with status: 429",
+    ]
+    assert lines(PLANNED, "ERROR") == []
+
+
+def test_a_request_that_is_not_valid_did_not_complete_successfully() -> None:
+    assert [line[7:] for line in lines(INVALID, "INFO")][2:] == [
+        "Request body does not match",
+        "Method completed with status: 400",
+    ]
+    assert lines(INVALID, "ERROR") == []
+
+
+def test_the_integrations_part_is_told_before_the_failure_and_long_texts_are_cut() -> None:
+    told = steps(CALLED, trace=True)
+    assert told[6:] == [
+        "Endpoint request URI: https://lambda/f",
+        "Endpoint request headers: {}",
+        "Endpoint request body after transformations: {}",
+        "Sending request to https://lambda/f",
+        "Received response. Status: 200, Integration latency: 7 ms",
+        "Endpoint response headers: {}",
+        f"Endpoint response body before transformations: {'x' * 998} [TRUNCATED]",
+        "Execution failed due to configuration error: Malformed",
+        "Method completed with status: 502",
+    ]
+    assert not any("Endpoint" in line for line in steps(CALLED, trace=False))
+
+
+@pytest.mark.parametrize(("secret", "shown"), [("", ""), ("abcdef", "abcdef"), ("0123456789", "****456789")])
+def test_secrets_show_their_end(secret: str, shown: str) -> None:
+    assert masked(secret) == shown

@@ -14,6 +14,7 @@ from harness.extension.authorization.call import Call
 from harness.extension.authorization.encryption_needs import encryption_needs
 from harness.extension.authorization.operations import Requirement
 from harness.extension.authorization.service_keys import Keys
+from harness.extension.services.stream_records import Position
 
 __all__ = ["EngineLookup", "engine_keys", "hidden_requirements", "with_hidden_parameters"]
 
@@ -60,16 +61,9 @@ def with_hidden_parameters(call: Call) -> Call:
     """
     if (call.service, call.operation) != ("dynamodbstreams", "GetRecords"):
         return call
-    from moto.dynamodbstreams.models import dynamodbstreams_backends
-
-    backend = dynamodbstreams_backends[call.account][call.region]
-    iterator = backend.shard_iterators.get(call.parameters.get("ShardIterator"))
-    if iterator is None:
-        return call
-    table = iterator.stream_shard.table
-    arn = f"{table.table_arn}/stream/{table.latest_stream_label}"
+    position = Position.parse(str(call.parameters.get("ShardIterator")))
     # the iterator itself looks like an ARN below the stream, and must not be taken for the resource
-    return replace(call, parameters={"StreamArn": arn})
+    return replace(call, parameters={"StreamArn": position.stream_arn}) if position else call
 
 
 def hidden_requirements(call: Call) -> tuple[Requirement, ...]:

@@ -26,21 +26,15 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
-from botocore.exceptions import ClientError
 from localstack.aws.api.lambda_ import InvalidParameterValueException
 from localstack.services.lambda_ import api_utils
-from localstack.services.lambda_.event_source_mapping.esm_worker import EsmWorker
-from localstack.services.lambda_.event_source_mapping.event_processor import BatchFailureError
-from localstack.services.lambda_.event_source_mapping.pollers.poller import EmptyPollResultsException
-from localstack.services.lambda_.event_source_mapping.pollers.stream_poller import StreamPoller
 from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
-from harness.extension.fidelity import async_invocations, sqs_polling
-from harness.extension.fidelity.denials import is_denial
-from harness.extension.fidelity.event_sources import cannot_access, dead_letter_problem, source_problem
+from harness.extension.fidelity import async_invocations, event_source_streams, sqs_polling
+from harness.extension.fidelity.event_sources import dead_letter_problem, source_problem
 from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
@@ -53,7 +47,7 @@ def install(tools: Tools) -> None:
     """Correct mappings and what a function's configuration may name."""
     _check_sources(tools.questions)
     _check_functions(tools.questions)
-    _report_results()
+    event_source_streams.install(tools.timescale)
     async_invocations.install(tools.timescale)
     sqs_polling.install(tools.timescale)
 
@@ -116,51 +110,3 @@ def _role_of(function: str, context: Any) -> str:
     name, _ = api_utils.get_name_and_qualifier(function, None, context)
     found = lambda_stores[account][region].functions.get(name)
     return str(found.latest().config.role) if found else ""
-
-
-def _report_results() -> None:
-    @patch(EsmWorker.__init__)
-    def create(original: Callable[..., Any], self: EsmWorker, *args: Any, **kwargs: Any) -> None:
-        original(self, *args, **kwargs)
-        if isinstance(self.poller, StreamPoller):
-            _watch(self)
-
-
-def _watch(worker: EsmWorker) -> None:
-    """Write down how each poll and each batch of a stream mapping went."""
-    poll, process = worker.poller.poll_events, worker.poller.processor.process_events_batch
-
-    def result(text: str) -> None:
-        stored = worker._state.event_source_mappings.get(worker.uuid)
-        if stored is not None:
-            stored["LastProcessingResult"] = text
-
-    def poll_events() -> None:
-        try:
-            poll()
-        except EmptyPollResultsException:
-            raise
-        except Exception as error:
-            if _comes_from_denial(error):
-                result(f"PROBLEM: {cannot_access(worker.esm_config['EventSourceArn'])}")
-            raise
-
-    def process_events_batch(events: Any) -> None:
-        try:
-            process(events)
-        except BatchFailureError:
-            result("PROBLEM: Function call failed")
-            raise
-        result("OK")
-
-    worker.poller.poll_events = poll_events
-    worker.poller.processor.process_events_batch = process_events_batch
-
-
-def _comes_from_denial(error: BaseException | None) -> bool:
-    """The poller wraps some refusals in errors of its own."""
-    while error is not None:
-        if isinstance(error, ClientError) and is_denial(error):
-            return True
-        error = error.__cause__
-    return False

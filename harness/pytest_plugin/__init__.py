@@ -2,14 +2,25 @@
 
 For labs: :func:`fault`, :func:`requires`, :func:`ahead`, the
 event :func:`s3_event`, and the fixtures ``engine``, ``lab``, ``sandbox``,
-``broken``, ``begun``, ``eventually``, ``check`` and ``picture``.
+``broken``, ``begun``, ``eventually``, ``check``, ``picture`` and
+``headless_browser``.
 
 Limits: everything here is loaded in every pytest run of the environment, so it imports neither engine, boto3 nor
 pydantic; that happens when the first test of a lab begins.
 """
 
 from harness.pytest_plugin.events import s3_event
-from harness.pytest_plugin.fixtures import begun, broken, check, engine, eventually, lab, picture, sandbox
+from harness.pytest_plugin.fixtures import (
+    begun,
+    broken,
+    check,
+    engine,
+    eventually,
+    headless_browser,
+    lab,
+    picture,
+    sandbox,
+)
 from harness.pytest_plugin.hooks import (
     pytest_addoption,
     pytest_collection_modifyitems,
@@ -31,6 +42,7 @@ __all__ = [
     "engine",
     "eventually",
     "fault",
+    "headless_browser",
     "lab",
     "picture",
     "pytest_addoption",

@@ -1,7 +1,7 @@
 """Fixtures for checks.
 
 ``engine``, ``eventually``, ``check`` (session), ``lab`` (module, one deployment a session), ``sandbox``, ``broken``,
-``begun``, ``picture``.
+``begun``, ``picture``, ``headless_browser`` (session).
 Nothing is imported or started until a test asks for one that needs it.
 """
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from harness.engines.base import Engine
+    from harness.pytest_plugin.browser import Browser
     from harness.pytest_plugin.handles import Sandbox, Stack
 
-__all__ = ["begun", "broken", "check", "engine", "eventually", "lab", "picture", "sandbox"]
+__all__ = ["begun", "broken", "check", "engine", "eventually", "headless_browser", "lab", "picture", "sandbox"]
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +76,18 @@ def eventually(request: pytest.FixtureRequest) -> Eventually:
 def check(request: pytest.FixtureRequest) -> Checker:
     """Structured assertion: ``check(condition, expected=…, actual=…)``."""
     return Checker(settings(request.config).lang)
+
+
+@pytest.fixture(scope="session")
+def headless_browser() -> Browser:
+    """A real headless browser; for tests marked ``@requires("browser")``."""
+    from harness.pytest_plugin.browser import Browser, find_browser
+    from harness.pytest_plugin.capabilities import NotEnforcedError
+
+    executable = find_browser()
+    if executable is None:
+        raise NotEnforcedError("browser")
+    return Browser(executable)
 
 
 def _fault(request: pytest.FixtureRequest) -> str:

@@ -27,7 +27,7 @@ from harness.engines.base import Engine
 from harness.errors import DeploymentError, EngineError, EngineGoneError, InputError
 from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.background import Once, begin
-from harness.pytest_plugin.capabilities import demand
+from harness.pytest_plugin.capabilities import demand, local_capabilities
 from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.handles import Sandbox, Stack
 from harness.pytest_plugin.options import Settings
@@ -121,8 +121,8 @@ class LabSession:
                 print(f"daylab: {what}", file=sys.stderr, flush=True)
 
     def capabilities(self) -> frozenset[str]:
-        """Return what the engine can do, asked for once."""
-        return self._once.get("capabilities", lambda: self.engine().capabilities())
+        """Return what the engine can do, and this computer; asked for once."""
+        return self._once.get("capabilities", lambda: self.engine().capabilities() | local_capabilities())
 
     def find_out_whether_gone(self) -> EngineGoneError | None:
         """Ask the engine whether it still lives; the error, with its last log lines, when it does not."""

@@ -17,6 +17,7 @@ from localstack.services.cloudformation.resource_provider import ResourceProvide
 from localstack.services.lambda_.resource_providers import aws_lambda_permission
 from localstack.utils.patch import patch
 
+from harness.extension.fidelity import cloudformation_replacement
 from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
@@ -28,7 +29,8 @@ _LOOK = 0.05
 
 
 def install(tools: Tools) -> None:
-    """Correct the permission's provider and shorten the waits; the deadlines stay."""
+    """Correct the permission's provider, refuse impossible replacements, shorten the waits; the deadlines stay."""
+    cloudformation_replacement.install()
     util = aws_lambda_permission.util
 
     def select_attributes(model: dict[str, Any], params: Sequence[str]) -> Any:

@@ -4,7 +4,7 @@ D: Developer Guide, "Managing global secondary indexes" (GSI.OnlineOps): UpdateT
 allocated (IndexStatus CREATING, Backfilling false, the table UPDATING), then the index is filled (Backfilling true),
 then it is ACTIVE and may be read. One index is created or deleted at a time (API reference, UpdateTable,
 LimitExceededException). That the table is ACTIVE again while the index is filled, the refusals in each phase and their
-words are Q: measurements of October 2026 in https://github.com/aws-controllers-k8s (DDB-TABLE-148 to 175).
+words are Q: measurements published in October 2026 ("ack-api-quirks", findings DDB-TABLE-148 to 175).
 
 Limits: AWS takes about half a minute to allocate and from eight minutes on to fill an index; here it is ``ALLOCATION``
 and ``BACKFILL`` of AWS's seconds whatever the table's size, and shorter where time is compressed. A new table and its

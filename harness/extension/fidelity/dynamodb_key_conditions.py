@@ -2,8 +2,7 @@
 
 D: API reference, Query, KeyConditionExpression: the partition key with ``=``, and one condition on the sort key with
 ``=``, ``<``, ``<=``, ``>``, ``>=``, ``BETWEEN`` or ``begins_with``. Words: "Query condition missed key schema element"
-and "Query key condition not supported" Q (https://github.com/awsdocs/amazon-dynamodb-developer-guide/issues/274 and
-https://stackoverflow.com/questions/31830888); the others Q: https://github.com/architect/dynalite.
+and "Query key condition not supported" Q and all others Q: https://github.com/architect/dynalite.
 
 Limits: keys of two attributes at most (AWS lets a global secondary index have up to eight).
 """

@@ -9,7 +9,8 @@
   "Cancellation reasons"). moto answers ``KeyError``.
 * Keys are not empty (D: Developer Guide, "Supported data types": "cannot contain an empty string value" for keys).
 * An attribute that is an index's key has the key's type or is not there (D: Developer Guide, "Global secondary
-  indexes", "Data synchronization"; words Q: https://github.com/architect/dynalite).
+  indexes", "Data synchronization"; words, and that the first index in the
+  order of names is named, Q: https://github.com/ExtendDB/extenddb/pull/184).
 * A batch writes 25 items, none twice (D: API reference, BatchWriteItem). moto writes until it meets the mistake.
 """
 
@@ -62,7 +63,7 @@ def _check_item(table: Table, item: Mapping[str, Any]) -> None:
 
 def check_index_keys(table: Table, item: Mapping[str, Any]) -> None:
     """Check that what an item has for keys of indexes can be one."""
-    for source in sources(table):
+    for source in sorted(sources(table), key=lambda each: each.name):
         for key in source.keys if source.kind is not Kind.TABLE else ():
             if key not in item:
                 continue

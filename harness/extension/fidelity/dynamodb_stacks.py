@@ -3,9 +3,9 @@
 D: CloudFormation Template Reference, AWS::DynamoDB::Table, "Update requires" of each property: throughput, streams,
 time to live, protection and one index more or less are changes in place, a key schema or a local secondary index
 is not. CloudFormation waits until the table and its indexes are ACTIVE. Words Q: "Cannot perform more than one GSI
-creation or deletion in a single update" (https://github.com/aws/aws-cdk/issues/12246), "Cannot update GSI's
-properties other than Provisioned Throughput …" (https://github.com/serverless/serverless/issues/3785), "CloudFormation
-cannot update a stack when a custom-named resource requires replacing" (D: CloudFormation User Guide, "Custom names").
+creation or deletion in a single update" (https://github.com/aws/aws-cdk/issues/14920), "Cannot update GSI's
+properties other than Provisioned Throughput …" (https://github.com/aws-amplify/amplify-category-api/issues/988); see
+also ``cloudformation_replacement``.
 
 Limits: tags, point-in-time recovery, Kinesis destinations, encryption and table class stay as they were created.
 """
@@ -121,46 +121,11 @@ def install() -> None:
     """Teach LocalStack's provider to change tables."""
     replacing = DynamoDBTableProvider.SCHEMA["createOnlyProperties"]
     replacing += [each for each in REPLACING if each not in replacing]
-    made: dict[str, tuple[str, str]] = {}
-    states: dict[str, dict[str, Any]] = {}
-
-    def create(original: Callable[..., Any], self: Any, request: Any) -> Any:
-        begins = not request.custom_context
-        name, owner = request.desired_state.get("TableName"), (request.stack_id, request.logical_resource_id)
-        if begins and name and (arn := _arn(request, name)) is not None:
-            if made.get(arn) == owner:
-                problem = (
-                    "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
-                    f"Rename {name} and update the stack again."
-                )
-            else:
-                problem = (
-                    f"Resource of type 'AWS::DynamoDB::Table' with identifier '{name}' already exists. "
-                    "(HandlerErrorCode: AlreadyExists)"
-                )
-            return ProgressEvent(OperationStatus.FAILED, resource_model=states.get(arn, {}), message=problem)
-        answer = original(self, request)
-        if arn := request.desired_state.get("Arn"):
-            made[arn], states[arn] = owner, answer.resource_model
-        return answer
 
     def update(original: Callable[..., Any], self: Any, request: Any) -> Any:
-        answer = _update(request)
-        if answer.status == OperationStatus.SUCCESS:
-            states[answer.resource_model["Arn"]] = answer.resource_model
-        return answer
+        return _update(request)
 
-    Patch.function(DynamoDBTableProvider.create, create).apply()
     Patch.function(DynamoDBTableProvider.update, update).apply()
-
-
-def _arn(request: Any, name: str) -> str | None:
-    """The ARN of an existing table."""
-    dynamodb = request.aws_client_factory.dynamodb
-    try:
-        return str(dynamodb.describe_table(TableName=name)["Table"]["TableArn"])
-    except dynamodb.exceptions.ResourceNotFoundException:
-        return None
 
 
 def _update(request: Any) -> Any:

@@ -1,8 +1,9 @@
 """UpdateItem changes an item as a whole or not at all, and gives index keys only values that can be one.
 
 D: API reference, UpdateItem; Developer Guide, "Global secondary indexes". moto carries out an expression's actions one
-after the other on the stored item and leaves it half changed when one fails, and it stores keys of any type. Words for
-an index key of another type Q: https://github.com/aws/aws-sdk-php/issues/2243.
+after the other on the stored item and leaves it half changed when one fails, and it stores keys of any type. Words, and
+that only keys which change are looked at, Q: https://github.com/ExtendDB/extenddb/pull/184 and
+https://github.com/nubo-db/dynoxide/pull/94.
 """
 
 import copy
@@ -13,11 +14,9 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.responses import DynamoHandler
 
 from harness.extension.fidelity.dynamodb_keys import check_index_keys
-from harness.extension.fidelity.dynamodb_stored import stored
+from harness.extension.fidelity.dynamodb_stored import plain, stored
 
 __all__ = ["update_whole"]
-
-UNSUPPORTED = "The update expression attempted to update the secondary index key to unsupported type"
 
 
 def update_whole(handler: DynamoHandler, run: Callable[[], str]) -> str:
@@ -30,13 +29,13 @@ def update_whole(handler: DynamoHandler, run: Callable[[], str]) -> str:
     records = len(shard.items) if shard is not None else 0
     try:
         answer = run()
+        old, new = plain(before) if before is not None else {}, stored(table, key) or {}
         try:
-            check_index_keys(table, stored(table, key) or {})
+            check_index_keys(table, {name: value for name, value in new.items() if value != old.get(name)})
         except MockValidationException as error:
-            empty = "empty string" in str(error.exception_msg)
-            raise (
-                EmptyKeyAttributeException(key_in_index=True) if empty else MockValidationException(UNSUPPORTED)
-            ) from error
+            if "empty string" in str(error.exception_msg):
+                raise EmptyKeyAttributeException(key_in_index=True) from error
+            raise
     except Exception:
         held = table.items[partition] if sort is not None else table.items
         place = sort if sort is not None else partition

@@ -11,6 +11,7 @@ One concept per module, each with its sources:
 ``dynamodb_consumption``   consumed capacity (``_capacity``, ``_sizes``)
 ``dynamodb_index_builds``  indexes that are created and deleted on a table in use (``_index_rules``)
 ``dynamodb_stacks``        tables that CloudFormation changes
+``dynamodb_ttl``           Time to Live
 ========================== =========================================================================================
 
 Here: operations on items take their turns, so that a condition still holds when its write happens (D: Developer Guide,
@@ -22,7 +23,6 @@ expressions and PartiQL keep moto's words.
 """
 
 import json
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,7 +30,7 @@ from localstack.utils.patch import Patch
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.responses import DynamoHandler
 
-from harness.extension.fidelity import dynamodb_index_builds, dynamodb_stacks
+from harness.extension.fidelity import dynamodb_index_builds, dynamodb_stacks, dynamodb_ttl
 from harness.extension.fidelity.dynamodb_consumption import asked_report, reported
 from harness.extension.fidelity.dynamodb_expressions import judge_conditions, read_expressions
 from harness.extension.fidelity.dynamodb_grammar import ExpressionError
@@ -39,8 +39,9 @@ from harness.extension.fidelity.dynamodb_numbers import NumberError, trim_number
 from harness.extension.fidelity.dynamodb_reads import query, scan
 from harness.extension.fidelity.dynamodb_updates import update_whole
 from harness.extension.fidelity.tools import Tools
+from harness.extension.services.item_turn import turn
 
-__all__ = ["install", "turn"]
+__all__ = ["install"]
 
 CHECKS: Mapping[str, Callable[[DynamoHandler], None]] = {
     "get_item": check_keys,
@@ -60,9 +61,6 @@ READS = {"query": query, "scan": scan}
 CHANGES = ("put_item", "update_item", "delete_item")
 """Those that answer with attributes of the item."""
 
-turn = threading.RLock()
-"""Held while an item operation is carried out; whoever else changes items or reads a stream takes it too."""
-
 
 def install(tools: Tools) -> None:
     """Correct the operations on items and on indexes."""
@@ -71,6 +69,7 @@ def install(tools: Tools) -> None:
         Patch.function(getattr(DynamoHandler, name), _corrected(name)).apply()
     dynamodb_index_builds.install(tools.timescale, turn)
     dynamodb_stacks.install()
+    dynamodb_ttl.install(tools.timescale)
 
 
 def _corrected(name: str) -> Callable[..., str]:

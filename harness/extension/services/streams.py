@@ -40,7 +40,7 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
 
-from harness.extension.fidelity.dynamodb import turn
+from harness.extension.services.item_turn import turn
 from harness.extension.services.stream_bell import bell
 from harness.extension.services.stream_records import TTL_IDENTITY, Position, is_same, record
 

@@ -46,7 +46,7 @@ from harness.extension.authorization.questions import Questions
 from harness.extension.fidelity import execution_role
 from harness.extension.fidelity.denials import is_denial
 from harness.extension.fidelity.sdk_names import DYNAMODB, EVENTS, LAMBDA, SNS, SQS, STATES, SdkNames, refused_task
-from harness.extension.fidelity.states import branches, errors, limits, running, waits
+from harness.extension.fidelity.states import branches, errors, limits, refused_definitions, running, waits
 from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
@@ -58,7 +58,7 @@ NOT_ASSUMABLE = (
 
 
 def install(tools: Tools) -> None:
-    """Correct the checks of roles and the names of refusals; then time, errors and ends of executions."""
+    """Correct the checks of roles and the names of refusals; then definitions, time, errors and ends of executions."""
     _check_roles(tools.questions)
     execution_role.install()
     running.install(tools.timescale)
@@ -66,6 +66,7 @@ def install(tools: Tools) -> None:
     errors.install()
     limits.install()
     branches.install()
+    refused_definitions.install()
     for task, names in (
         (state_task_service_dynamodb.StateTaskServiceDynamoDB, DYNAMODB),
         (state_task_service_events.StateTaskServiceEvents, EVENTS),

@@ -11,6 +11,8 @@
   state does not point to a next state." (Q: measured in us-east-1; the documentation's ``States.NoChoiceMatched`` is
   in conflict with it). A Variable that is not in the input, other than for IsPresent: ``States.Runtime``, "Invalid
   path '$.x': The choice state's condition path references an invalid value." (Q).
+* ``EventBridge.FailedEntry`` has EventBridge's answer as its cause, a text as every cause (D: Developer Guide, "Add
+  EventBridge events with Step Functions"); LocalStack gives an object, which no client expects.
 * Errors of branches and iterations keep their names: LocalStack could not pass on ``States.Timeout``.
 """
 
@@ -44,6 +46,7 @@ from localstack.services.stepfunctions.asl.component.state.state_choice.state_ch
 from localstack.services.stepfunctions.asl.component.state.state_execution.execute_state import ExecutionState
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
     state_task_service,
+    state_task_service_events,
 )
 from localstack.services.stepfunctions.asl.eval.callback.callback import HeartbeatTimeoutError
 from localstack.services.stepfunctions.asl.eval.environment import Environment
@@ -104,6 +107,7 @@ def install() -> None:
     _choices()
     _paths()
     _parameters()
+    _failed_entries()
 
     @patch(CommonStateField._eval_body)
     def evaluate(original: Callable[..., Any], self: Any, env: Any) -> None:
@@ -222,3 +226,10 @@ def _parameters() -> None:
             told = f"The Parameters '{parameters}' could not be used to start the Task: [{', '.join(problems)}]"
             raise Uncatchable(runtime_error(env, told))
         original(self, env=env, raw_parameters=raw_parameters, **more)
+
+
+def _failed_entries() -> None:
+    @patch(state_task_service_events.SfnFailedEntryCountException.__init__)
+    def told(original: Callable[..., Any], self: Any, cause: Any) -> None:
+        original(self, cause)
+        self.cause = to_json_str(cause, separators=(",", ":"))

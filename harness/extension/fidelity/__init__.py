@@ -26,6 +26,7 @@ MODULES: Mapping[str, str] = {
     "dynamodb": "dynamodb",
     "events": "events",
     "lambda": "lambda_",
+    "logs": "logs",
     "s3": "s3",
     "sns": "sns",
     "sqs": "sqs",

@@ -1,0 +1,73 @@
+"""Bar charts of measured values, as SVG drawn by pygal.
+
+The texts are values: whoever draws says them in the reader's language. The same values give the same text, and the
+picture loads nothing: no script, no font.
+
+Limits: a value axis that spans more than ``WIDE`` is logarithmic, where a bar of zero or less has no place.
+"""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+
+import pygal  # type: ignore[import-untyped]
+from pygal.style import CleanStyle  # type: ignore[import-untyped]
+
+from harness.errors import InputError
+
+__all__ = ["WIDE", "bar_chart"]
+
+WIDE = 50
+"""Ratio of the largest to the smallest value from which on the axis is logarithmic."""
+
+
+def bar_chart(
+    title: str, categories: Sequence[str], series: Mapping[str, Sequence[float]], *, value_title: str = ""
+) -> str:
+    """Return a chart with one group of bars for each category and in it one bar for each series.
+
+    Args:
+        title: above the chart.
+        categories: names under the groups.
+        series: name in the legend → its values, one for each category.
+        value_title: beside the value axis.
+
+    Raises:
+        InputError: there is nothing to draw, or a series has not one value for each category.
+    """
+    values = [value for row in series.values() for value in row]
+    if not values or any(len(row) != len(categories) for row in series.values()):
+        raise InputError(
+            f"chart {title!r} cannot be drawn", fix="give each series one value for each category, and at least one"
+        )
+    lowest, wide = min(values), min(values) > 0 and max(values) / min(values) > WIDE
+    chart = pygal.Bar(
+        title=title,
+        y_title=value_title,
+        logarithmic=wide,
+        zero=lowest / 10 if wide else 0,
+        range=(lowest / 10, max(values)) if wide else None,
+        print_values=True,
+        value_formatter=_shown,
+        show_y_guides=True,
+        legend_at_bottom=True,
+        js=[],
+        no_prefix=True,
+        style=CleanStyle(value_font_size=14, background="white", plot_background="white"),
+    )
+    chart.x_labels = list(categories)
+    for name, row in series.items():
+        chart.add(name, list(row))
+    return _bare(chart.render_tree())
+
+
+def _bare(drawing: ET.Element) -> str:
+    """The picture without pygal's script and the date in its comments."""
+    for parent in list(drawing.iter()):
+        for child in list(parent):
+            if not isinstance(child.tag, str) or child.tag == "script":  # comments have a function for a tag
+                parent.remove(child)
+    return ET.tostring(drawing, encoding="unicode")
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.6g}" if value < 1000 else f"{value:,.0f}"

@@ -46,7 +46,7 @@ from harness.extension.authorization.questions import Questions
 from harness.extension.fidelity import execution_role
 from harness.extension.fidelity.denials import is_denial
 from harness.extension.fidelity.sdk_names import DYNAMODB, EVENTS, LAMBDA, SNS, SQS, STATES, SdkNames, refused_task
-from harness.extension.fidelity.states import branches, errors, limits, refused_definitions, running, waits
+from harness.extension.fidelity.states import branches, errors, histories, limits, refused_definitions, running, waits
 from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
@@ -67,6 +67,7 @@ def install(tools: Tools) -> None:
     limits.install()
     branches.install()
     refused_definitions.install()
+    histories.install()
     for task, names in (
         (state_task_service_dynamodb.StateTaskServiceDynamoDB, DYNAMODB),
         (state_task_service_events.StateTaskServiceEvents, EVENTS),

@@ -1,0 +1,33 @@
+"""Resource types that LocalStack's CloudFormation does not know, by a registry of providers.
+
+A provider of a type that LocalStack has itself belongs to ``fidelity``, as a correction.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from localstack.services.cloudformation.resource_provider import ResourceProvider, ResourceProviderExecutor
+from localstack.utils.patch import Patch
+
+from harness.extension.cloudformation.cloudwatch_dashboard import DashboardProvider
+from harness.extension.cloudformation.logs_metric_filter import MetricFilterProvider
+
+__all__ = ["ADDED", "install"]
+
+ADDED: Mapping[str, Callable[[], ResourceProvider[Any]]] = {
+    "AWS::CloudWatch::Dashboard": DashboardProvider,
+    "AWS::Logs::MetricFilter": MetricFilterProvider,
+}
+"""Type → its provider."""
+
+
+def install() -> None:
+    """Let stacks have the added types."""
+    original = ResourceProviderExecutor.try_load_resource_provider
+
+    def load(resource_type: str) -> ResourceProvider[Any] | None:
+        if provider := ADDED.get(resource_type):
+            return provider()
+        return original(resource_type)
+
+    Patch(ResourceProviderExecutor, "try_load_resource_provider", staticmethod(load)).apply()

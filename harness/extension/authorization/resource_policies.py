@@ -29,6 +29,16 @@ def _lambda(account: str, region: str, name: str) -> Any:
     return {"Version": policy.Version, "Id": policy.Id, "Statement": policy.Statement}
 
 
+def _logs(account: str, region: str, name: str) -> Any:
+    """CloudWatch Logs keeps policies by name, not by resource: all of them are asked."""
+    from moto.logs.models import logs_backends
+
+    texts = [policy.policy_document for policy in list(logs_backends[account][region].resource_policies.values())]
+    found = [json.loads(text).get("Statement", ()) for text in texts]
+    statements = [each for one in found for each in (one if isinstance(one, list) else [one])]
+    return {"Version": "2012-10-17", "Statement": statements} if statements else None
+
+
 def _sqs(account: str, region: str, name: str) -> Any:
     from localstack.services.sqs.models import sqs_stores
 
@@ -76,6 +86,7 @@ READERS: Mapping[str, Callable[[str, str, str], Any]] = {
     "iam": _iam,
     "kms": _kms,
     "lambda": _lambda,
+    "logs": _logs,
     "s3": _s3,
     "sns": _sns,
     "sqs": _sqs,

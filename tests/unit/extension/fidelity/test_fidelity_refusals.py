@@ -76,7 +76,8 @@ def test_a_permanent_failure_has_four_attributes_and_another_tells_of_its_retrie
         "ERROR_CODE": "NO_PERMISSIONS",
         "ERROR_MESSAGE": "No.",
     }
-    given = dead_letter_attributes(RULE, QUEUE, client_error("ServiceException"))
+    error = client_error("ServiceException")
+    given = dead_letter_attributes(RULE, QUEUE, error, exhausted="MaximumRetryAttempts", retries=0)
     assert (given["EXHAUSTED_RETRY_CONDITION"], given["RETRY_ATTEMPTS"]) == ("MaximumRetryAttempts", "0")
 
 

@@ -17,7 +17,13 @@ from localstack.services.cloudformation.resource_provider import ResourceProvide
 from localstack.services.lambda_.resource_providers import aws_lambda_permission
 from localstack.utils.patch import patch
 
-from harness.extension.fidelity import cloudformation_replacement
+from harness.extension import cloudformation as added_types
+from harness.extension.fidelity import (
+    cloudformation_removal,
+    cloudformation_replacement,
+    cloudformation_state_machine,
+    cloudwatch_stacks,
+)
 from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
@@ -30,7 +36,9 @@ _LOOK = 0.05
 
 def install(tools: Tools) -> None:
     """Correct the permission's provider, refuse impossible replacements, shorten the waits; the deadlines stay."""
+    cloudformation_removal.install()
     cloudformation_replacement.install()
+    cloudformation_state_machine.install()
     util = aws_lambda_permission.util
 
     def select_attributes(model: dict[str, Any], params: Sequence[str]) -> Any:
@@ -42,5 +50,7 @@ def install(tools: Tools) -> None:
     def deploy_loop(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
         return original(self, *args, **{**kwargs, "sleep_time": _LOOK})
 
+    added_types.install()
+    cloudwatch_stacks.install()
     config.BOTO_WAITER_MAX_ATTEMPTS = int(config.BOTO_WAITER_MAX_ATTEMPTS * config.BOTO_WAITER_DELAY / _LOOK)
     config.BOTO_WAITER_DELAY = _LOOK

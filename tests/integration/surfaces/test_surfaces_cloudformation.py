@@ -1,0 +1,88 @@
+"""Stacks: what was never made is not deleted; a state machine follows its template."""
+
+import json
+from typing import Any
+
+STATES = "states.amazonaws.com"
+DONE = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+
+
+class Stack:
+    """A stack and its operations, each waited for."""
+
+    def __init__(self, account: Any, eventually: Any) -> None:
+        self._client, self._eventually = account("cloudformation"), eventually
+
+    def _settled(self, until: Any = lambda status: not status.endswith("_IN_PROGRESS")) -> str:
+        def status() -> str:
+            return str(self._client.describe_stacks(StackName=self.id)["Stacks"][0]["StackStatus"])
+
+        return str(self._eventually(status, until=until, within=30))
+
+    def create(self, **resources: Any) -> str:
+        template = json.dumps({"Resources": resources})
+        self.id = self._client.create_stack(StackName="s", TemplateBody=template, Capabilities=["CAPABILITY_IAM"])[
+            "StackId"
+        ]
+        return self._settled()
+
+    def update(self, **resources: Any) -> None:
+        """Begin an update; the status from before it may still be told for a moment."""
+        template = json.dumps({"Resources": resources})
+        self._client.update_stack(StackName="s", TemplateBody=template, Capabilities=["CAPABILITY_IAM"])
+
+    def delete(self) -> str:
+        self._client.delete_stack(StackName=self.id)
+        # LocalStack passes through DELETE_FAILED when one resource fails, and goes on with the others.
+        return self._settled(until="DELETE_COMPLETE".__eq__)
+
+    def events(self, status: str) -> list[str]:
+        events = self._client.describe_stack_events(StackName=self.id)["StackEvents"]
+        return [event["LogicalResourceId"] for event in events if event["ResourceStatus"] == status]
+
+
+def machine(role: str, name: str = "m", **properties: Any) -> dict[str, Any]:
+    given = {"StateMachineName": name, "RoleArn": role, "DefinitionString": DONE, **properties}
+    return {"Type": "AWS::StepFunctions::StateMachine", "Properties": given}
+
+
+def test_a_stack_that_failed_half_way_is_deleted_without_a_trace(account: Any, eventually: Any) -> None:
+    stack = Stack(account, eventually)
+    good, bad = account.role("good", STATES), account.role("bad", "lambda.amazonaws.com")
+    log_group = {"Type": "AWS::Logs::LogGroup", "DependsOn": "Refused"}
+    logged = {"LogGroupArn": {"Fn::GetAtt": ["Later", "Arn"]}}
+    status = stack.create(
+        Table={"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "made"}},
+        Refused={**machine(bad, "refused"), "DependsOn": "Table"},
+        Later=log_group,
+        # Cannot even be resolved while the log group is missing.
+        Latest=machine(good, "latest", LoggingConfiguration={"Destinations": [{"CloudWatchLogsLogGroup": logged}]}),
+        ZMade={"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "made"}},
+    )
+    assert status in ("CREATE_FAILED", "ROLLBACK_COMPLETE")
+    assert "Refused" in stack.events("CREATE_FAILED")
+
+    assert stack.delete() == "DELETE_COMPLETE"
+    assert stack.events("DELETE_FAILED") == []
+    assert account("sns").list_topics()["Topics"] == []
+    assert account("sqs").list_queues().get("QueueUrls", []) == []
+
+    assert stack.create(Once=machine(good)) == "CREATE_COMPLETE"
+
+
+def test_a_state_machine_gets_the_role_of_its_new_template(account: Any, eventually: Any) -> None:
+    stack, states = Stack(account, eventually), account("stepfunctions")
+    one, two = account.role("one", STATES), account.role("two", STATES)
+
+    def role() -> str:
+        found = states.describe_state_machine(stateMachineArn=account.arn("states", "stateMachine:m"))
+        return str(found["roleArn"])
+
+    assert stack.create(M=machine(one)) == "CREATE_COMPLETE"
+    assert role() == one
+    stack.update(M=machine(two))
+    eventually(role, until=two.__eq__, within=30)
+    eventually(lambda: stack.events("UPDATE_COMPLETE"), within=30)
+    stack.update(M=machine(account.role("bad", "lambda.amazonaws.com")))
+    eventually(lambda: stack.events("UPDATE_FAILED"), until=lambda failed: "M" in failed, within=30)
+    assert role() == two

@@ -139,8 +139,13 @@ def _generic(call: Call, prefix: str, name: str, lookup: Lookup) -> tuple[Requir
         if prefix == "logs" and kind["name"] == "log-group":
             arns = tuple(map(_log_group, arns))
         (required if kind["required"] else optional).extend(arns)
-    # An optional resource within a required one takes its place: Query on an index asks for the index.
-    inner = [arn for arn in optional if any(arn.startswith(outer + "/") for outer in required)]
+    # An optional resource within a required one takes its place if the call names it: Query on an index asks for the
+    # index, Query on the table for the table alone.
+    inner = [
+        arn
+        for arn in optional
+        if any(arn.startswith(outer + "/") and "*" not in arn.removeprefix(outer) for outer in required)
+    ]
     found = [arn for arn in required if not any(i.startswith(arn + "/") for i in inner)] + inner
     if optional and not found:
         depth = {arn: arn.count(":") + arn.count("/") for arn in optional}

@@ -74,6 +74,8 @@ def arn(service: str, resource: str, account: str = ACCOUNT) -> str:
             {"TableName": "t", "IndexName": "i"},
             [("dynamodb:Query", arn("dynamodb", "table/t/index/i"))],
         ),
+        ("dynamodb", "Query", {"TableName": "t"}, [("dynamodb:Query", arn("dynamodb", "table/t"))]),
+        ("dynamodb", "Scan", {"TableName": "t"}, [("dynamodb:Scan", arn("dynamodb", "table/t"))]),
         (
             "dynamodb",
             "PutItem",

@@ -89,12 +89,15 @@ def install(timescale: Timescale) -> None:
             sweeper.watch(table)
 
     def create(original: Callable[..., Any], self: Any, request: Any) -> Any:
-        # LocalStack's provider sets it as soon as the table is made, and again when the table is ready.
+        # LocalStack's provider sets it as soon as the table is made, and again when the table is ready. Its first pass
+        # may be over before this module is loaded.
         model = request.desired_state
         given = model.pop(SPECIFICATION, None)
-        is_on = given is not None and str(given.get("Enabled")).lower() == "true"
-        if is_on and request.custom_context:
-            model[SPECIFICATION] = given
+        if request.custom_context and given and str(given.get("Enabled")).lower() == "true":
+            dynamodb = request.aws_client_factory.dynamodb
+            now = dynamodb.describe_time_to_live(TableName=model["TableName"])["TimeToLiveDescription"]
+            if now["TimeToLiveStatus"] == "DISABLED":
+                model[SPECIFICATION] = given
         answer = original(self, request)
         if given is not None:
             model[SPECIFICATION] = given

@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from harness.engines.base import Engine
 
-__all__ = ["ENGINES", "session_engine"]
+__all__ = ["ENGINES", "session_container", "session_engine"]
 
 
 def _embedded(**options: Any) -> Engine:
     from harness.engines.embedded import EmbeddedEngine
 
     return EmbeddedEngine(**options)
+
+
+def _container(**options: Any) -> Engine:
+    from harness.engines.container import ContainerEngine
+
+    return ContainerEngine(**options)
 
 
 def _external(**options: Any) -> Engine:
@@ -25,6 +31,7 @@ def _external(**options: Any) -> Engine:
 
 
 ENGINES: dict[str, Callable[..., Engine]] = {
+    "container": _container,
     "embedded": _embedded,
     "external": _external,
 }
@@ -39,3 +46,10 @@ def session_engine(
     from harness.engines.session import session_engine as start
 
     return start(owner_pid, shared_dir, environ)
+
+
+def session_container(owner_pid: int | None = None, shared_dir: Path | None = None, **options: Any) -> Engine:
+    """A started container engine for a pytest session; see :mod:`harness.engines.container_session`."""
+    from harness.engines.container_session import session_container as start
+
+    return start(owner_pid, shared_dir, **options)

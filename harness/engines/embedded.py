@@ -24,13 +24,12 @@ from harness.clients import Endpoint
 from harness.engines import catalog, environment, listener, workspace
 from harness.engines.base import EngineInfo
 from harness.engines.processes import Identity, end_tree, identify
-from harness.engines.readiness import probe, wait_until_ready
+from harness.engines.readiness import probe, start_timeout, wait_until_ready
 from harness.engines.state import EngineState
-from harness.errors import EngineGoneError, EngineStartError, InputError
+from harness.errors import EngineGoneError, EngineStartError
 
 __all__ = ["EmbeddedEngine"]
 
-START_TIMEOUT = 30.0  # seconds; a warm start takes one
 GRACE = 0.5  # seconds for the engine's own shutdown; its data is thrown away, so nothing needs more
 LOG_LINES = 25  # shown with a failure
 
@@ -100,7 +99,7 @@ class EmbeddedEngine:
         with self._lock:
             if self._child is not None:
                 return
-            timeout = _start_timeout(self._environ)
+            timeout = start_timeout(self._environ)
             try:
                 self._spawn()
                 self._await(timeout)
@@ -232,14 +231,3 @@ def _ending(code: int) -> str:
 
 def _with_log(what: str, log: str) -> str:
     return f"{what}; its last log lines:\n{log}" if log.strip() else what
-
-
-def _start_timeout(environ: Mapping[str, str]) -> float:
-    raw = environ.get("DAYLAB_START_TIMEOUT", "").strip()
-    try:
-        seconds = float(raw) if raw else START_TIMEOUT
-    except ValueError:
-        seconds = -1.0
-    if not 0 < seconds < float("inf"):
-        raise InputError(f"DAYLAB_START_TIMEOUT={raw!r} is not a number of seconds", fix="write for example 60")
-    return seconds

@@ -1,17 +1,25 @@
 """Any endpoint that answers AWS calls: another LocalStack, an emulator, a container somewhere.
 
-What it can do is what it says at ``/_daylab/info``; an endpoint without that route has no capabilities, so that checks
-which need one report *not enforced here*.
+What it can do is what it says at ``/_daylab/info``. An endpoint without that route is tried: each capability that can
+be seen from outside by a harmless probe, once (:mod:`harness.engines.external_probes`); the others it has not, so that
+checks which need one report *not enforced here*.
+
+Only this machine is used without being asked for: labs break things on purpose, and what answers elsewhere may be real.
+Another machine is used for the one account that is named, and real AWS not at all, because it refuses the credentials
+of emulators.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import http.client
 import os
+import threading
 from collections.abc import Mapping
 
-from harness.clients import Endpoint
+from harness.clients import DEFAULT_ACCOUNT, Endpoint
 from harness.engines.base import EngineInfo
+from harness.engines.locality import is_aws, is_here
 from harness.engines.readiness import NotAWSLike, canary, probe
 from harness.errors import EngineGoneError, EngineStartError
 
@@ -27,6 +35,7 @@ class ExternalEngine:
         endpoint_url: its URL; None takes ``AWS_ENDPOINT_URL`` or ``LOCALSTACK_HOST`` from ``environ``.
         region: AWS region of the clients; None takes the environment's.
         environ: None is this process's environment.
+        allow_remote: account to use at an endpoint that is not on this machine; None: such endpoints are refused.
 
     Raises:
         InputError: the URL is malformed.
@@ -39,6 +48,7 @@ class ExternalEngine:
         *,
         region: str | None = None,
         environ: Mapping[str, str] | None = None,
+        allow_remote: str | None = None,
     ) -> None:
         found = Endpoint.from_environment(
             {**(os.environ if environ is None else environ), **_given(endpoint_url, region)}
@@ -49,6 +59,9 @@ class ExternalEngine:
                 fix="give --endpoint-url http://HOST:PORT or set AWS_ENDPOINT_URL",
             )
         self._endpoint = found
+        self._account = allow_remote
+        self._probed: frozenset[str] | None = None
+        self._lock = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -61,13 +74,14 @@ class ExternalEngine:
         return self._endpoint
 
     def start(self) -> None:
-        """Checks that the endpoint answers as AWS does.
+        """Checks that the endpoint may be used and answers as AWS does.
 
         Raises:
-            EngineStartError: it does not.
+            EngineStartError: it may not, or does not.
         """
+        self._require_permission()
         try:
-            canary(self._endpoint, timeout=PATIENCE)
+            found = canary(self._endpoint, timeout=PATIENCE, account=self._account or DEFAULT_ACCOUNT)
         except NotAWSLike as finding:
             raise EngineStartError(
                 f"the endpoint does not answer as AWS does: {finding}",
@@ -80,6 +94,12 @@ class ExternalEngine:
                 where=self._endpoint.url,
                 fix="start the engine there, or leave --engine external out to use the embedded one",
             ) from error
+        if self._account is not None and found != self._account:
+            raise EngineStartError(
+                f"the endpoint works in account {found}, not in {self._account}",
+                where=self._endpoint.url,
+                fix="name with --allow-remote the account that it works in, if you mean that one",
+            )
 
     def stop(self) -> None:
         """Does nothing: the engine is not ours."""
@@ -92,15 +112,41 @@ class ExternalEngine:
             raise EngineGoneError(
                 f"the engine does not answer: {error}", where=self._endpoint.url, fix="check that it still runs"
             ) from error
-        return EngineInfo.from_wire(self.name, self._endpoint, data)
+        info = EngineInfo.from_wire(self.name, self._endpoint, data)
+        return (
+            info if data is not None or self._probed is None else dataclasses.replace(info, capabilities=self._probed)
+        )
 
     def capabilities(self) -> frozenset[str]:
-        """Names of what the engine says that it can do."""
-        return self.info().capabilities
+        """Names of what the engine says that it can do; where it says nothing, of what it was seen to do."""
+        info = self.info()
+        if info.versions.get("daylab"):
+            return info.capabilities
+        with self._lock:
+            if self._probed is None:
+                from harness.engines.external_probes import observe
+
+                self._probed = observe(self._endpoint, self._account)
+        return self._probed
 
     def logs(self, lines: int = 100) -> str:
         """Empty: the log is out of reach."""
         return ""
+
+    def _require_permission(self) -> None:
+        host = self._endpoint.host
+        if is_aws(host):
+            raise EngineStartError(
+                "the endpoint is real AWS, where labs would break real things",
+                where=self._endpoint.url,
+                fix="use an emulator; real AWS refuses the made-up credentials of daylab's clients anyhow",
+            )
+        if self._account is None and not is_here(host):
+            raise EngineStartError(
+                f"the endpoint is on another machine ({host}), and labs break things on purpose",
+                where=self._endpoint.url,
+                fix="if you mean it, name the account to use there: --allow-remote 123456789012",
+            )
 
 
 def _given(endpoint_url: str | None, region: str | None) -> dict[str, str]:

@@ -11,12 +11,15 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from harness.clients import DEFAULT_ACCOUNT, Endpoint
+from harness.errors import InputError
 
-__all__ = ["NotAWSLike", "canary", "probe", "wait_until_ready"]
+__all__ = ["NotAWSLike", "canary", "probe", "start_timeout", "wait_until_ready"]
+
+START_TIMEOUT = 30.0  # seconds; a warm start takes one
 
 ATTEMPT_TIMEOUT = 2.0  # seconds for one request while starting
 CANARY_TIMEOUT = 10.0  # seconds; the first call loads the service
@@ -46,14 +49,14 @@ def probe(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT) -> dict[str, 
     return data if isinstance(data, dict) and "capabilities" in data else None
 
 
-def canary(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT) -> str:
-    """Calls ``sts:GetCallerIdentity`` as a root user and returns the account id.
+def canary(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT, account: str = DEFAULT_ACCOUNT) -> str:
+    """Calls ``sts:GetCallerIdentity`` as the root user of ``account`` and returns the account id of the answer.
 
     Raises:
         OSError, http.client.HTTPException: it does not answer.
         NotAWSLike: the answer is not that of STS.
     """
-    scope = f"{DEFAULT_ACCOUNT}/20260101/{endpoint.region}/sts/aws4_request"
+    scope = f"{account}/20260101/{endpoint.region}/sts/aws4_request"
     headers = {
         "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
         "X-Amz-Date": "20260101T000000Z",
@@ -67,10 +70,26 @@ def canary(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT) -> str:
     return found[1]
 
 
+def start_timeout(environ: Mapping[str, str]) -> float:
+    """Seconds that an engine has to become ready: ``DAYLAB_START_TIMEOUT``, or half a minute.
+
+    Raises:
+        InputError: it is no number of seconds.
+    """
+    raw = environ.get("DAYLAB_START_TIMEOUT", "").strip()
+    try:
+        seconds = float(raw) if raw else START_TIMEOUT
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < float("inf"):
+        raise InputError(f"DAYLAB_START_TIMEOUT={raw!r} is not a number of seconds", fix="write for example 60")
+    return seconds
+
+
 def wait_until_ready(
     endpoint: Endpoint,
     *,
-    pid: int,
+    pid: int | None,
     timeout: float,
     ended: Callable[[], bool],
     clock: Callable[[], float] = time.monotonic,
@@ -79,7 +98,7 @@ def wait_until_ready(
 
     Args:
         endpoint: where it will answer.
-        pid: process that must be the one that answers.
+        pid: process that must be the one that answers; None: the address is the engine's alone.
         timeout: seconds.
         ended: tells whether the process has ended.
         clock: seconds that only grow.
@@ -101,7 +120,7 @@ def wait_until_ready(
                 if info is None:
                     # Start-up hooks run before the first request is served: what is missing now stays missing.
                     return "it answers, but daylab's extension did not load"
-                if info.get("pid") == pid:
+                if pid is None or info.get("pid") == pid:
                     canary(endpoint, timeout=min(left, CANARY_TIMEOUT))
                     return None
                 last = f"process {info.get('pid')} answers there"

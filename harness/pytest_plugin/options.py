@@ -4,10 +4,14 @@
 option             environment         meaning
 =================  ==================  ========================================================================
 --engine           DAYLAB_ENGINE       which engine; embedded unless --endpoint-url is given
+--engine-image     DAYLAB_ENGINE_IMAGE image of the container engine
+--lambda-executor  -                   where the container engine runs functions: process, docker
 --endpoint-url     AWS_ENDPOINT_URL    where an external engine answers
+--allow-remote     -                   account id to use at an endpoint that is not on this machine
 --work             DAYLAB_WORK         directory with the work under test
 --lang             DAYLAB_LANG         language of failure reports; else LC_ALL, LC_MESSAGES, LANG; else English
 --daylab-result    -                   file for the outcomes as JSON
+--daylab-independent -                 run checks whatever became of those that they build on
 =================  ==================  ========================================================================
 
 An option wins over its variable. AWS_ENDPOINT_URL alone attaches to nothing: it is read only with the external
@@ -25,7 +29,8 @@ __all__ = ["ENGINE_NAMES", "LANGUAGES", "SETTINGS", "Settings", "settings_from"]
 
 # Written out, since importing the registries would load what an unused plugin must not; a test keeps them in step.
 LANGUAGES: Final = ("en", "vi")
-ENGINE_NAMES: Final = ("embedded", "external")
+ENGINE_NAMES: Final = ("container", "embedded", "external")
+LAMBDA_EXECUTORS: Final = ("process", "docker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class Settings:
         work: directory with the work under test; None: ``work/<day>`` when it exists, else the reference.
         lang: one of :data:`LANGUAGES`.
         result: where to write the outcomes; None: nowhere.
+        engine_image: image of the container engine; None: daylab's.
+        lambda_executor: where the container engine runs functions, one of :data:`LAMBDA_EXECUTORS`.
+        allow_remote: account id to use at an endpoint that is not on this machine; None: such endpoints are refused.
     """
 
     engine: str
@@ -45,6 +53,9 @@ class Settings:
     work: Path | None
     lang: str
     result: Path | None
+    engine_image: str | None = None
+    lambda_executor: str = "process"
+    allow_remote: str | None = None
 
 
 SETTINGS: Final = pytest.StashKey[Settings]()
@@ -60,9 +71,25 @@ def add_options(parser: pytest.Parser) -> None:
         help="engine to use (default: embedded, or external with --endpoint-url; env DAYLAB_ENGINE)",
     )
     group.addoption(
+        "--engine-image",
+        metavar="IMAGE",
+        help="image of the container engine (default: daylab/localstack:4.14.0; env DAYLAB_ENGINE_IMAGE)",
+    )
+    group.addoption(
+        "--lambda-executor",
+        choices=LAMBDA_EXECUTORS,
+        help="where the container engine runs functions: as processes in its container (default), or in containers "
+        "of their own, for which it is given Docker's socket",
+    )
+    group.addoption(
         "--endpoint-url",
         metavar="URL",
         help="where the external engine answers (env AWS_ENDPOINT_URL, with the external engine only)",
+    )
+    group.addoption(
+        "--allow-remote",
+        metavar="ACCOUNT",
+        help="use an endpoint that is not on this machine, and there this account only (12 digits)",
     )
     group.addoption(
         "--work",
@@ -74,6 +101,9 @@ def add_options(parser: pytest.Parser) -> None:
         "--lang", choices=LANGUAGES, help="language of failure reports (env DAYLAB_LANG; default from LANG)"
     )
     group.addoption("--daylab-result", metavar="FILE", help="write the outcome of every check to FILE as JSON")
+    group.addoption(
+        "--daylab-independent", action="store_true", help="run checks even if one that they build on did not pass"
+    )
 
 
 def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Settings:
@@ -98,6 +128,17 @@ def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Sett
         raise pytest.UsageError(f"DAYLAB_ENGINE={engine}: not an engine; known: {', '.join(ENGINE_NAMES)}")
     if asked_url and engine != "external":
         raise pytest.UsageError(f"--endpoint-url goes with --engine external, not with {engine}")
+    image = given("engine_image", "DAYLAB_ENGINE_IMAGE") if engine == "container" else None
+    for name, goes_with in (
+        ("engine_image", "container"),
+        ("lambda_executor", "container"),
+        ("allow_remote", "external"),
+    ):
+        if getattr(option, name, None) and engine != goes_with:
+            raise pytest.UsageError(f"--{name.replace('_', '-')} goes with --engine {goes_with}, not with {engine}")
+    account = getattr(option, "allow_remote", None)
+    if account and not (len(account) == 12 and account.isascii() and account.isdigit()):
+        raise pytest.UsageError(f"--allow-remote {account}: not an AWS account id; it has 12 digits")
     url = given("endpoint_url", "AWS_ENDPOINT_URL") if engine == "external" else None
     if engine == "external" and url is None:
         raise pytest.UsageError("the external engine needs --endpoint-url URL or AWS_ENDPOINT_URL")
@@ -111,6 +152,9 @@ def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Sett
         work=cwd / work if work else None,
         lang=getattr(option, "lang", None) or _language(environ),
         result=cwd / result if result else None,
+        engine_image=image,
+        lambda_executor=getattr(option, "lambda_executor", None) or "process",
+        allow_remote=account,
     )
 
 

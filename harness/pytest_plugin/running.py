@@ -70,16 +70,19 @@ def lab_session(config: pytest.Config) -> LabSession:
 
 
 def _start_engine(config: pytest.Config) -> Engine:
-    from harness.engines import ENGINES, session_engine
+    from harness.engines import ENGINES, session_container, session_engine
 
     wanted = settings(config)
     if wanted.engine == "external":
-        engine = ENGINES["external"](endpoint_url=wanted.endpoint_url)
+        engine = ENGINES["external"](endpoint_url=wanted.endpoint_url, allow_remote=wanted.allow_remote)
         engine.start()
         return engine
     given: dict[str, Any] = getattr(config, "workerinput", {})
     shared = given.get("daylab_shared_dir")
-    return session_engine(given.get("daylab_owner_pid", os.getpid()), Path(shared) if shared else None)
+    owner, directory = given.get("daylab_owner_pid", os.getpid()), Path(shared) if shared else None
+    if wanted.engine == "container":
+        return session_container(owner, directory, image=wanted.engine_image, lambda_executor=wanted.lambda_executor)
+    return session_engine(owner, directory)
 
 
 def open_session(config: pytest.Config) -> LabSession | None:

@@ -46,7 +46,7 @@ def test_engine_without_the_route_can_do_nothing_special() -> None:
 
 
 def test_registry_is_complete() -> None:
-    assert set(ENGINES) == {"embedded", "external"}
+    assert set(ENGINES) == {"container", "embedded", "external"}
 
 
 def test_listing_the_engines_imports_none_of_them() -> None:

@@ -41,7 +41,7 @@ def test_external_engine_takes_the_endpoint_of_the_environment(tmp_path):
     ("given", "environ", "message"),
     [
         ({}, {"DAYLAB_ENGINE": "external"}, "needs --endpoint-url"),
-        ({}, {"DAYLAB_ENGINE": "docker"}, "not an engine; known: embedded"),
+        ({}, {"DAYLAB_ENGINE": "docker"}, "not an engine; known: container, embedded"),
         ({"engine": "embedded", "endpoint_url": "http://h:1"}, {}, "goes with --engine external"),
         ({"work": "absent"}, {}, "no such directory"),
         ({}, {"DAYLAB_LANG": "fr"}, "not a language"),

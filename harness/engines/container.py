@@ -1,0 +1,253 @@
+"""The container engine: LocalStack with daylab's extension in a container, for one session.
+
+Its port is published on 127.0.0.1 only, under the same number inside and outside, so that addresses which the engine
+hands out hold on both sides. Nothing of this machine is mounted: function code, templates and objects come through the
+API. Docker's own socket is handed in only for ``lambda_executor="docker"``.
+
+It never outlives its owner: ``stop`` removes the container, an exit of the interpreter calls ``stop``, and for the
+cases in which nobody can call anything see :mod:`harness.engines.container_guard`. It joins Docker's default network,
+so that there is no network to remove.
+
+Limits: Docker on this machine; other containers on Docker's default network can reach the engine, as they can reach
+each other.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from harness.clients import Endpoint
+from harness.engines import container_daemon, listener, workspace
+from harness.engines.base import EngineInfo
+from harness.engines.container_guard import ENDED
+from harness.engines.container_image import DEFAULT_IMAGE, build_hint, require_versions
+from harness.engines.container_launch import Launch, launch
+from harness.engines.container_view import ContainerView, ending
+from harness.engines.processes import Identity, identify
+from harness.engines.readiness import start_timeout, wait_until_ready
+from harness.engines.state import EngineState
+from harness.errors import EngineGoneError, EngineStartError, InputError
+
+__all__ = ["LAMBDA_EXECUTORS", "ContainerEngine"]
+
+LAMBDA_EXECUTORS = ("process", "docker")
+ATTEMPTS = 5  # free ports tried, should another process take one between choosing and publishing it
+GUARD_WAIT = 3.0  # seconds for the guard to follow its container
+LOG_LINES = 25  # shown with a failure
+
+
+class ContainerEngine:
+    """LocalStack with daylab's extension, in a container of this session.
+
+    Args:
+        image: name of the image; None takes ``daylab/localstack:4.14.0``.
+        lambda_executor: ``process`` runs functions as processes in the container; ``docker`` hands it Docker's socket
+            and lets LocalStack run each function in a container of its own.
+        port: port on 127.0.0.1; None takes any free one.
+        owner_pid: process with which the engine ends; None is this process.
+        environ: environment from which settings are taken (``container_launch.KEPT``); None is this process's.
+        tmpfs: size of a memory filesystem for the engine's data, for example ``64m``; None: the container's own disk.
+
+    Raises:
+        InputError: the executor is unknown.
+    """
+
+    def __init__(
+        self,
+        *,
+        image: str | None = None,
+        lambda_executor: str = "process",
+        port: int | None = None,
+        owner_pid: int | None = None,
+        environ: Mapping[str, str] | None = None,
+        tmpfs: str | None = None,
+    ) -> None:
+        if lambda_executor not in LAMBDA_EXECUTORS:
+            raise InputError(
+                f"{lambda_executor!r} is not a Lambda executor", fix=f"use one of {', '.join(LAMBDA_EXECUTORS)}"
+            )
+        self._image = image or DEFAULT_IMAGE
+        self._executor = lambda_executor
+        self._port = port
+        self._owner_pid = os.getpid() if owner_pid is None else owner_pid
+        self._environ = os.environ if environ is None else environ
+        self._tmpfs = tmpfs
+        self._token = secrets.token_urlsafe(24)
+        self._lock = threading.RLock()
+        self._docker: Any = None
+        self._container: str | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
+        self._space: workspace.Workspace | None = None
+        self._view: ContainerView | None = None
+
+    @property
+    def name(self) -> str:
+        """Kind of engine."""
+        return "container"
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where it answers. EngineGoneError: it was not started, or stopped."""
+        return self._running().endpoint
+
+    @property
+    def token(self) -> str:
+        """The session's token."""
+        return self._token
+
+    @property
+    def container(self) -> str:
+        """Id of the container. EngineGoneError: it was not started, or stopped."""
+        self._running()
+        assert self._container is not None
+        return self._container
+
+    @property
+    def state(self) -> EngineState:
+        """What other workers of the session need to use it; the process in it is the guard."""
+        return self._running().state
+
+    def start(self) -> None:
+        """Starts the container and waits until the engine in it is ready; see ``Engine.start``."""
+        with self._lock:
+            if self._view is not None:
+                return
+            timeout = start_timeout(self._environ)
+            self._docker = container_daemon.connect(self._environ)
+            container_daemon.require_image(self._docker, self._image)
+            try:
+                owner = identify(self._owner_pid)
+            except psutil.NoSuchProcess as error:
+                raise EngineStartError(f"the owner of the engine, process {self._owner_pid}, is gone") from error
+            container_daemon.sweep(self._docker)
+            try:
+                self._begin(owner)
+                self._await(timeout)
+            except BaseException:  # Ctrl-C included: whatever happens while starting leaves nothing behind
+                self.stop()
+                raise
+
+    def stop(self) -> None:
+        """Removes the container and the engine's directory; harmless when repeated."""
+        with self._lock:
+            if self._container is not None:
+                with contextlib.suppress(EngineStartError):
+                    _reaching_docker(lambda: container_daemon.remove(self._docker, str(self._container)))
+            if self._guard is not None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._guard.wait(GUARD_WAIT)
+                self._guard.kill()
+                self._guard.wait()
+            if self._space is not None:
+                workspace.remove(self._space.path)
+            if self._docker is not None:
+                self._docker.close()
+            self._docker = self._container = self._guard = self._space = self._view = None
+            atexit.unregister(self._stop_at_exit)
+
+    def info(self) -> EngineInfo:
+        """Asks the engine about itself; see ``Engine.info``."""
+        return self._running().info()
+
+    def capabilities(self) -> frozenset[str]:
+        """Names of what the engine can do."""
+        return self.info().capabilities
+
+    def logs(self, lines: int = 100) -> str:
+        """The last lines of the engine's log."""
+        return self._space.tail(lines) if self._space else ""
+
+    def _running(self) -> ContainerView:
+        if self._view is None:
+            raise EngineGoneError("the container engine is not running", fix="start it first")
+        return self._view
+
+    def _stop_at_exit(self, pid: int) -> None:
+        if os.getpid() == pid:  # a forked copy of this process must not stop the engine of its parent
+            self.stop()
+
+    def _begin(self, owner: Identity) -> None:
+        self._space = space = workspace.create()
+        for attempt in range(1, ATTEMPTS + 1):
+            with listener.bind(self._port) as probe:  # a taken port is reported with its holder
+                port = probe.getsockname()[1]
+            wanted = Launch(self._image, port, self._token, owner, self._executor, self._tmpfs)
+            try:
+                self._container = _reaching_docker(partial(launch, wanted, self._environ))
+                break
+            except listener.PortTakenError:
+                if self._port is not None or attempt == ATTEMPTS:
+                    raise
+        if self._owner_pid == os.getpid():
+            atexit.register(self._stop_at_exit, os.getpid())
+        self._guard = guard = subprocess.Popen(
+            [
+                *(sys.executable, "-P", "-m", "harness.engines.container_guard"),
+                *(str(self._container), f"{owner.pid}:{owner.create_time}", str(space.path)),
+            ],
+            cwd=space.path,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            # Ctrl-C at the terminal reaches the owner alone, who stops the engine in good order.
+            start_new_session=True,
+        )
+        process = identify(guard.pid)  # not collected yet, so its id is still its own even if it has ended already
+        space.record(process)
+        endpoint = Endpoint(f"http://{listener.LOOPBACK}:{port}")
+        self._view = ContainerView(
+            EngineState(
+                endpoint=endpoint.url,
+                region=endpoint.region,
+                pid=process.pid,
+                create_time=process.create_time,
+                token=self._token,
+                data_dir=str(space.path),
+                log=str(space.log),
+            )
+        )
+
+    def _await(self, timeout: float) -> None:
+        view, space = self._running(), self._space
+        assert space is not None
+        note = space.path / ENDED
+        # Docker published the port for this container, so whoever answers there is the engine.
+        last = wait_until_ready(view.endpoint, pid=None, timeout=timeout, ended=note.exists)
+        if last is None:
+            require_versions(self._image, view.info().versions)
+            return
+        code = ending(Path(note))
+        what = f"the engine did not become ready (deadline {timeout:g} s): {last}"
+        if code is not None:
+            what = f"the container ended while it started ({code})"
+        log = self.logs(LOG_LINES).strip()
+        raise EngineStartError(
+            f"{what}; its last log lines:\n{log}" if log else what,
+            where=f"image {self._image}",
+            fix=f"read the log lines above; DAYLAB_START_TIMEOUT=60 gives a slow machine more time; {build_hint()}",
+        )
+
+
+def _reaching_docker[T](call: Callable[[], T]) -> T:
+    """Calls Docker; what it refuses is an error of the start, with Docker's own words."""
+    import requests
+
+    docker = container_daemon.sdk()
+    try:
+        return call()
+    except docker.errors.APIError as error:
+        raise EngineStartError(f"Docker refuses: {error.explanation or error}", fix="run `daylab doctor`") from error
+    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        raise container_daemon.explain(error) from error

@@ -1,0 +1,128 @@
+"""Docker as the container engine needs it: is it there, may we use it, is the image there and the right one.
+
+Every way in which that fails is an :class:`EngineStartError` that says what to do about it. Nothing is ever pulled: an
+image that is missing is built by hand, once.
+
+Limits: a Docker of this machine only (a Unix socket), because ports are published on 127.0.0.1.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import shutil
+from collections.abc import Mapping
+from typing import Any
+
+from harness.engines.container_image import build_hint, require_own
+from harness.errors import EngineStartError
+
+__all__ = ["LABEL", "connect", "explain", "remove", "require_image", "sdk", "sweep"]
+
+LABEL = "dev.daylab.owner"  # on every container: pid:create_time of the process with which it ends
+DEFAULT_SOCKET = "/var/run/docker.sock"
+
+
+def sdk() -> Any:
+    """Docker's client library, imported when it is needed.
+
+    By its name, because type checkers take the directory ``docker`` of this project for it.
+    """
+    return importlib.import_module("docker")
+
+
+def connect(environ: Mapping[str, str] | None = None) -> Any:
+    """A client of the Docker daemon, which answered.
+
+    Raises:
+        EngineStartError: there is none to be used; with what to do about it.
+    """
+    host = (os.environ if environ is None else environ).get("DOCKER_HOST", "")
+    if host and not host.startswith("unix://"):
+        raise EngineStartError(
+            f"DOCKER_HOST={host} is not on this machine",
+            where="the engine's port is published on 127.0.0.1 only, for it runs code for whoever reaches it",
+            fix="unset DOCKER_HOST, or start the container there and use --engine external --allow-remote",
+        )
+    docker = sdk()
+
+    try:
+        client = docker.from_env()
+        client.ping()
+    except (docker.errors.DockerException, OSError) as error:
+        raise explain(error, host.removeprefix("unix://") or DEFAULT_SOCKET) from error
+    return client
+
+
+def explain(error: Exception, socket: str = DEFAULT_SOCKET) -> EngineStartError:
+    """What a failure to reach Docker means."""
+    text = str(error)
+    if "PermissionError" in text or "Permission denied" in text:
+        return EngineStartError(
+            "this user may not use Docker: its socket refuses the connection",
+            where=socket,
+            fix="join the group that owns it (sudo usermod -aG docker $USER), log in anew and try again; "
+            "or leave --engine container out: the embedded engine needs no Docker",
+        )
+    if "FileNotFoundError" in text or "No such file" in text or "ConnectionRefused" in text or "refused" in text:
+        installed = shutil.which("dockerd") or shutil.which("docker")
+        return EngineStartError(
+            "Docker is not running" if installed else "Docker is not installed",
+            where=socket,
+            fix=(
+                "start it (sudo systemctl start docker)"
+                if installed
+                else "install it (Debian: apt-get install docker.io)"
+            )
+            + "; or leave --engine container out: the embedded engine needs no Docker",
+        )
+    return EngineStartError(
+        f"Docker does not answer: {text}", where=socket, fix="run `docker info` and see what it says"
+    )
+
+
+def require_image(client: Any, image: str) -> None:
+    """Checks that the image is here and of this version.
+
+    Raises:
+        EngineStartError: it is not.
+    """
+    docker = sdk()
+
+    try:
+        found = client.images.get(image)
+    except docker.errors.ImageNotFound as error:
+        raise EngineStartError(f"there is no image {image}", where="docker image ls", fix=build_hint(image)) from error
+    except docker.errors.APIError as error:
+        raise EngineStartError(f"Docker cannot look up image {image!r}: {error.explanation or error}") from error
+    require_own(image, found.labels)
+
+
+def remove(client: Any, container: str) -> None:
+    """Removes a container, running or not; harmless when it is gone or just going."""
+    docker = sdk()
+
+    with contextlib.suppress(docker.errors.NotFound):
+        try:
+            client.api.remove_container(container, force=True, v=True)
+        except docker.errors.APIError as error:
+            if error.status_code != 409:  # its removal is under way
+                raise
+            client.api.wait(container, timeout=10, condition="removed")
+
+
+def sweep(client: Any) -> list[str]:
+    """Removes containers that were made but never ran, and whose owners are gone; returns their ids.
+
+    The only ones that can be left: a container that runs ends with its owner by itself.
+    """
+    from harness.engines.processes import Identity, alive
+
+    swept = []
+    for container in client.api.containers(all=True, filters={"label": LABEL, "status": ["created", "exited", "dead"]}):
+        pid, _, started = container["Labels"][LABEL].partition(":")
+        if pid.isdigit() and not alive(Identity(int(pid), float(started or 0))):
+            remove(client, container["Id"])
+            swept.append(container["Id"])
+    return swept

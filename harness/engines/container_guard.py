@@ -1,0 +1,74 @@
+"""``python -m harness.engines.container_guard``: the process beside a session that keeps its container alive.
+
+It holds the container's standard input open. While it does, the engine runs; when it goes, however it goes, Docker
+closes the stream and the container ends and is removed by itself. It goes with its owner. So nothing is left when a
+session is killed with -9, with or without this process, and no image has to be fetched for a reaper container.
+
+It also writes the container's output to the engine's log, because a container that is removed takes its log along, and
+notes the exit code beside it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from harness.engines import workspace
+from harness.engines.container_daemon import sdk
+from harness.engines.processes import Identity, alive
+
+__all__ = ["ENDED", "main"]
+
+ENDED = "ended"  # file in the engine's directory: exit code of its container
+INTERVAL = 0.2  # seconds between two looks at the owner
+GREETING = b"daylab\n"
+PATIENCE = 5.0  # seconds for the last lines of output once the container has ended
+
+
+def main(container: str, owner: Identity, directory: Path) -> None:
+    """Guards ``container`` until it ends or its owner does; ``directory`` holds the engine's log."""
+    docker = sdk()
+    client = docker.from_env(timeout=None)  # what follows waits as long as the session lasts
+    held = client.api.attach_socket(container, params={"stdin": 1, "stream": 1})
+    getattr(held, "_sock", held).sendall(GREETING)
+    output = _begin(lambda: _copy_output(client, container, workspace.Workspace(directory).log))
+    ended = _begin(lambda: _note_the_end(client, container, directory / ENDED))
+    while alive(owner) and ended.is_alive():
+        ended.join(INTERVAL)
+    if ended.is_alive():
+        with contextlib.suppress(docker.errors.APIError):
+            client.api.remove_container(container, force=True, v=True)
+        workspace.remove(directory)
+    output.join(PATIENCE)
+
+
+def _begin(work: Callable[[], None]) -> threading.Thread:
+    def quietly() -> None:
+        with contextlib.suppress(Exception):  # the container is gone, or its directory: nobody is left to tell
+            work()
+
+    thread = threading.Thread(target=quietly, daemon=True)
+    thread.start()
+    return thread
+
+
+def _copy_output(client: Any, container: str, log: Path) -> None:
+    with log.open("ab", buffering=0) as file:
+        for chunk in client.api.logs(container, stream=True, follow=True):
+            file.write(chunk)
+
+
+def _note_the_end(client: Any, container: str, note: Path) -> None:
+    code = client.api.wait(container)["StatusCode"]
+    fresh = note.with_suffix(".new")
+    fresh.write_text(str(code))
+    fresh.replace(note)
+
+
+if __name__ == "__main__":
+    pid, _, started = sys.argv[2].partition(":")
+    main(sys.argv[1], Identity(int(pid), float(started)), Path(sys.argv[3]))

@@ -30,6 +30,7 @@ from localstack.services.events.utils import to_json_str
 from localstack.utils.aws.arns import extract_region_from_arn, sqs_queue_url_for_arn
 from localstack.utils.aws.client_types import ServicePrincipal
 from localstack.utils.patch import patch
+from localstack.utils.xray.trace_header import TraceHeader
 
 from harness.extension.fidelity.deliveries import HttpError, RetryPolicy, dead_letter_attributes, is_retriable
 from harness.extension.fidelity.event_metrics import count
@@ -70,8 +71,11 @@ def install(timescale: Timescale) -> None:
 
     @patch(TargetSender.process_event)
     def process_event(original: Callable[..., None], self: Any, event: Any, trace_header: Any) -> None:
+        # Lambda's lineage does not pass EventBridge (see ``lambda_recursion``)
+        passed_on = TraceHeader(trace_header.root, trace_header.parent, trace_header.sampled, trace_header.data)
+
         def send(copied: Any) -> None:
-            original(self, copied, trace_header)
+            original(self, copied, passed_on)
 
         _attempt(_Delivery(send, self, event, time.monotonic()), timescale)
 

@@ -33,7 +33,7 @@ from localstack.services.lambda_.provider import LambdaProvider
 from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
-from harness.extension.fidelity import async_invocations, event_source_streams, sqs_polling
+from harness.extension.fidelity import async_invocations, event_source_streams, lambda_recursion, sqs_polling
 from harness.extension.fidelity.event_sources import dead_letter_problem, source_problem
 from harness.extension.fidelity.tools import Tools
 
@@ -50,6 +50,7 @@ def install(tools: Tools) -> None:
     event_source_streams.install(tools.timescale)
     async_invocations.install(tools.timescale)
     sqs_polling.install(tools.timescale)
+    lambda_recursion.install()
 
 
 def _check_sources(questions: Questions) -> None:

@@ -19,6 +19,7 @@ from localstack.utils.patch import patch
 
 from harness.extension import cloudformation as added_types
 from harness.extension.fidelity import (
+    cloudformation_late_replacement,
     cloudformation_removal,
     cloudformation_replacement,
     cloudformation_state_machine,
@@ -38,6 +39,7 @@ def install(tools: Tools) -> None:
     """Correct the permission's provider, refuse impossible replacements, shorten the waits; the deadlines stay."""
     cloudformation_removal.install()
     cloudformation_replacement.install()
+    cloudformation_late_replacement.install()
     cloudformation_state_machine.install()
     util = aws_lambda_permission.util
 

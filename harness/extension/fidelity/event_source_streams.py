@@ -37,6 +37,7 @@ from localstack.utils.event_matcher import matches_event
 from localstack.utils.patch import patch
 
 from harness.extension.fidelity import event_source_failures as failures
+from harness.extension.fidelity import event_source_stacks
 from harness.extension.fidelity.denials import is_denial
 from harness.extension.fidelity.event_source_lane import Lane, Outlet, Rules, Settings
 from harness.extension.fidelity.event_source_progress import Progress
@@ -62,6 +63,7 @@ _running: dict[str, threading.Lock] = {}
 
 def install(timescale: Timescale) -> None:
     """Let mappings of DynamoDB streams run as here described."""
+    event_source_stacks.install()
 
     @patch(EsmWorker.__init__)
     def create(original: Callable[..., Any], self: EsmWorker, *args: Any, **kwargs: Any) -> None:

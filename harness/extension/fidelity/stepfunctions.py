@@ -43,7 +43,7 @@ from localstack.utils.aws.arns import stepfunctions_state_machine_arn
 from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
-from harness.extension.fidelity import execution_role
+from harness.extension.fidelity import execution_role, log_delivery
 from harness.extension.fidelity.denials import is_denial
 from harness.extension.fidelity.sdk_names import DYNAMODB, EVENTS, LAMBDA, SNS, SQS, STATES, SdkNames, refused_task
 from harness.extension.fidelity.states import branches, errors, histories, limits, refused_definitions, running, waits
@@ -59,6 +59,7 @@ NOT_ASSUMABLE = (
 
 def install(tools: Tools) -> None:
     """Correct the checks of roles and the names of refusals; then definitions, time, errors and ends of executions."""
+    log_delivery.install(tools.questions)
     _check_roles(tools.questions)
     execution_role.install()
     running.install(tools.timescale)

@@ -14,6 +14,7 @@ import stat
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from harness.errors import InputError
@@ -59,11 +60,18 @@ def package(name: str, files: Mapping[str, SourceFile]) -> Package:
     unzipped = sum(len(file.content) for file in files.values())
     if unzipped > MAX_UNZIPPED_BYTES:
         raise _too_large(name, "unzipped", unzipped, MAX_UNZIPPED_BYTES)
+    digest, archive = _zipped(tuple(sorted(files.items())))
+    return _checked(name, digest, archive)
+
+
+# A layer of libraries takes a second to compress, and every deployment of a session packages it again.
+@lru_cache(maxsize=16)
+def _zipped(files: tuple[tuple[str, SourceFile], ...]) -> tuple[str, bytes]:
+    """Digest and archive of files in their order."""
     digest = hashlib.sha256()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in sorted(files):
-            file = files[path]
+        for path, file in files:
             mode = 0o755 if file.executable else 0o644
             info = zipfile.ZipInfo(path, _EPOCH)
             info.create_system = 3  # Unix, whatever system packages it
@@ -72,7 +80,7 @@ def package(name: str, files: Mapping[str, SourceFile]) -> Package:
             # Lengths separate the parts: no two trees can produce the same stream.
             digest.update(f"{len(path.encode())}:{path}:{mode:o}:{len(file.content)}:".encode())
             digest.update(file.content)
-    return _checked(name, digest.hexdigest(), buffer.getvalue())
+    return digest.hexdigest(), buffer.getvalue()
 
 
 def ready_made(name: str, archive: bytes) -> Package:

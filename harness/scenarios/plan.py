@@ -2,7 +2,8 @@
 
 :func:`compose` is pure: template and files in, :class:`Plan` out. :func:`plan` reads the disk for it. As
 ``aws cloudformation package`` does, a local path in ``Code`` or ``Content`` becomes the S3 location of a
-package (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html).
+package (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html). A layer's
+``requirements.txt`` is filled with libraries first (:mod:`harness.scenarios.requirements`).
 
 Limits: packages functions and layers; a local path elsewhere in a template stays as it is. Templates are
 sent in the request, so they are held to CloudFormation's 51,200 bytes for that.
@@ -19,6 +20,7 @@ from harness.errors import InputError
 from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.overlay import patch_files, patch_template
 from harness.scenarios.packaging import Package, SourceFile, package, ready_made
+from harness.scenarios.requirements import with_libraries
 from harness.scenarios.source import read_sources
 from harness.scenarios.template import load_template
 
@@ -88,8 +90,10 @@ def plan(scenario: Scenario, faults: Sequence[Fault] = (), source: Path | None =
     root = source or scenario.directory
     template = load_template(root / scenario.template)
     patched = patch_template(template.data, faults)
-    files = read_sources(root, [reference.path for reference in _references(template, patched)])
-    return compose(scenario, template, files, faults)
+    references = list(_references(template, patched))
+    files = read_sources(root, [reference.path for reference in references])
+    layers = [reference.path for reference in references if reference.property_name == "Content"]
+    return compose(scenario, template, with_libraries(files, layers), faults)
 
 
 def compose(

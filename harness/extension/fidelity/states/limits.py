@@ -74,7 +74,7 @@ def _tasks() -> None:
             try:
                 self._eval_execution(frame)
             except BaseException as error:
-                failures.append(error)
+                failures.append(uncatchable(frame, error) or error)
             done.set()
 
         _start(execute)
@@ -88,7 +88,7 @@ def _tasks() -> None:
         if not in_time:
             raise EvalTimeoutError
         if failures:
-            raise uncatchable(frame, failures[0]) or failures[0]
+            raise failures[0]
         try:
             _produce(self, env, frame.stack.pop())
         except Exception as error:

@@ -14,7 +14,7 @@ from harness.engines.processes import Identity
 
 __all__ = ["KEPT", "build"]
 
-KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "DAYLAB_IAM", "DAYLAB_TIME_SCALE")
+KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "DAYLAB_IAM", "DAYLAB_ISOLATION", "DAYLAB_TIME_SCALE")
 
 FIXED = {
     # Nothing is downloaded, reported or probed: the engine starts offline and at once.

@@ -4,18 +4,24 @@ LocalStack listens on every interface whatever address ``GATEWAY_LISTEN`` names,
 The server here adopts the socket in ``DAYLAB_LISTEN_FD``, or else binds the address that is named, and ends the
 process when that fails. It also stops at once: LocalStack stops its event loop from another thread, which the loop
 notices only when something else wakes it.
+
+Isolated functions reach the engine through sockets of their own network namespaces (see ``compute/doorway.py``), which
+the same server accepts on; what comes from there bears the address :data:`FUNCTIONS`.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from harness.errors import EngineStartError
 
-__all__ = ["install", "require_loopback"]
+__all__ = ["FUNCTIONS", "install", "require_loopback", "serve_functions"]
+
+FUNCTIONS: Final = "127.0.0.2"
+"""Remote address of requests that come from inside isolated functions."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -51,10 +57,53 @@ def install(environ: Mapping[str, str]) -> None:
     module.TwistedRuntimeServer = _server_class(module, int(inherited) if inherited else None)
 
 
+_factories: list[Any] = []
+"""What serves functions, once the gateway is registered."""
+
+
+def _marking(factory: Any) -> Any:
+    from twisted.internet.address import IPv4Address
+    from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
+
+    class FunctionConnection(ProtocolWrapper):
+        def getPeer(self) -> Any:  # noqa: N802 - Twisted's name
+            return IPv4Address("TCP", FUNCTIONS, self.transport.getPeer().port)
+
+    class FunctionFactory(WrappingFactory):
+        protocol = FunctionConnection
+        noisy = False
+
+    return FunctionFactory(factory)
+
+
+def serve_functions(listener: socket.socket) -> Callable[[], None]:
+    """Serve what arrives at ``listener``, a listening socket of a function's network namespace, which is taken over.
+
+    Returns:
+        A function that ends it; any thread may call it.
+    """
+    from twisted.internet import reactor
+
+    listener.setblocking(False)
+    ports: list[Any] = []
+
+    def open_() -> None:
+        with listener:  # the reactor keeps a duplicate
+            ports.append(reactor.adoptStreamPort(listener.fileno(), socket.AF_INET, _factories[0]))
+
+    def close() -> None:
+        while ports:
+            ports.pop().stopListening()
+
+    reactor.callFromThread(open_)
+    return lambda: reactor.callFromThread(close)
+
+
 def _server_class(module: Any, inherited: int | None) -> Any:
     class GatewayServer(module.TwistedRuntimeServer):
         def register(self, gateway: Any, listen: list[Any], ssl_creds: tuple[str, str] | None = None) -> None:
             factory = self._factory(gateway, ssl_creds)
+            _factories.append(_marking(factory))
             if inherited is not None:
                 module.reactor.adoptStreamPort(inherited, socket.AF_INET, factory)
                 os.close(inherited)

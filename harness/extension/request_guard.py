@@ -4,6 +4,9 @@ LocalStack's own CORS check ignores ``Host`` (so that DNS rebinding reaches it),
 web application, and leaves S3 and API Gateway out. This handler runs before it, for every path. A page on another
 loopback origin may call an API deployed here, as front ends under development do; everybody else's pages may not.
 
+An isolated function reaches the engine's services and APIs, as on AWS, and none of the paths by which this engine
+itself is looked into or steered.
+
 Limits: callers that are no browsers send none of these headers, and are told apart by the loopback address only.
 """
 
@@ -15,9 +18,12 @@ from localstack.aws.api import RequestContext
 from localstack.aws.chain import HandlerChain
 from localstack.http import Response
 
+from harness.extension.gateway import FUNCTIONS
+
 __all__ = ["RequestGuard", "allowed_host", "allowed_origin"]
 
 _NAMES = ("localhost", "127.0.0.1", "::1", "localhost.localstack.cloud")
+_APIS = "/_aws/execute-api/"
 _SITES = ("same-origin", "same-site", "none")
 
 
@@ -54,7 +60,10 @@ class RequestGuard:
         """Refuse foreign hosts and origins; internal calls have neither."""
         if context.internal_request_params is not None:
             return
-        headers = context.request.headers
+        headers, path = context.request.headers, context.request.path
+        if context.request.remote_addr == FUNCTIONS and path.startswith("/_") and not path.startswith(_APIS):
+            self._refuse(chain, "this path is not for functions")
+            return
         if not allowed_host(headers.get("Host", ""), self._extra):
             self._refuse(chain, f"host {headers.get('Host')!r} is not this engine's (DAYLAB_ALLOWED_HOSTS adds one)")
         elif not allowed_origin(headers, self._extra):

@@ -18,6 +18,7 @@ from harness import __version__
 from harness.errors import InputError
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.compute import runtimes
+from harness.extension.compute.isolation import choose
 from harness.extension.settings import Settings
 from harness.extension.timescale import Timescale
 
@@ -57,6 +58,7 @@ class Routes:
 
     def info(self, request: Request, **_: Any) -> Response:
         """Versions, capabilities, what is enforced, and how time runs."""
+        sandbox, reason = choose(self._settings.isolation, runtimes.executable())
         enforced = ENFORCED if self._settings.iam == "enforce" else ()
         return _json(
             {
@@ -67,7 +69,8 @@ class Routes:
                 },
                 "capabilities": sorted((*CAPABILITIES, *enforced)),
                 "iam": self._settings.iam,
-                "isolation": self._settings.isolation,
+                "isolation": "none" if sandbox is None else "bubblewrap",
+                "isolation_reason": reason,
                 "time_scale": self._settings.time_scale,
                 "lambda": {"python": runtimes.version(), "interpreter": runtimes.interpreter()},
                 "pid": os.getpid(),

@@ -10,6 +10,7 @@ from harness.errors import InputError
 
 __all__ = ["Settings"]
 
+ISOLATION: tuple[Literal["auto", "bubblewrap", "none"], ...] = ("auto", "bubblewrap", "none")
 MODES: tuple[Literal["enforce", "log", "off"], ...] = ("enforce", "log", "off")
 
 
@@ -22,14 +23,15 @@ class Settings:
         token: the session's token, ``DAYLAB_TOKEN``; empty: nothing can be changed over ``/_daylab``.
         data_dir: where the decision log goes, ``DAYLAB_DATA_DIR``; None: memory only.
         time_scale: how many times faster waits pass, ``DAYLAB_TIME_SCALE``; accounts may have their own.
-        isolation: how handlers are isolated from this machine.
+        isolation: what is to keep functions from this machine, ``DAYLAB_ISOLATION`` (``auto``, ``bubblewrap``,
+            ``none``); what does, ``/_daylab/info`` tells.
     """
 
     iam: Literal["enforce", "log", "off"] = "enforce"
     token: str = ""
     data_dir: Path | None = None
     time_scale: float = 1.0
-    isolation: str = "none"
+    isolation: Literal["auto", "bubblewrap", "none"] = "auto"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -38,17 +40,21 @@ class Settings:
         Raises:
             InputError: a value is not one of those known.
         """
-        given = environment.get("DAYLAB_IAM", "enforce")
-        mode = next((m for m in MODES if m == given), None)
-        if mode is None:
-            raise InputError(f"DAYLAB_IAM={given} is unknown", fix=f"use one of {', '.join(MODES)}")
         data = environment.get("DAYLAB_DATA_DIR")
         return cls(
-            iam=mode,
+            iam=_one_of(MODES, "DAYLAB_IAM", environment.get("DAYLAB_IAM", "enforce")),
             token=environment.get("DAYLAB_TOKEN", ""),
             data_dir=Path(data) if data else None,
+            isolation=_one_of(ISOLATION, "DAYLAB_ISOLATION", environment.get("DAYLAB_ISOLATION", "auto")),
             time_scale=_number("DAYLAB_TIME_SCALE", environment.get("DAYLAB_TIME_SCALE", "1")),
         )
+
+
+def _one_of[T: str](known: tuple[T, ...], name: str, given: str) -> T:
+    for value in known:
+        if value == given:
+            return value
+    raise InputError(f"{name}={given} is unknown", fix=f"use one of {', '.join(known)}")
 
 
 def _number(name: str, given: str) -> float:

@@ -48,7 +48,7 @@ def test_it_says_what_it_is(engine: Engine) -> None:
     assert info.iam == "enforce"
     assert info.versions["localstack-core"] == "4.14.0"
     assert info.runtimes["python"].startswith("3.")
-    assert info.isolation == "none"
+    assert info.isolation in ("bubblewrap", "none")
 
 
 def test_capabilities_are_what_it_says_and_nothing_else(engine: Engine) -> None:

@@ -11,7 +11,6 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -19,6 +18,7 @@ import pytest
 from harness.clients import Endpoint, client
 from harness.engines.embedded import EmbeddedEngine
 from harness.engines.processes import Identity, alive, identify
+from tests.integration.marked_processes import names_of, processes_of
 
 UNENFORCED = {**os.environ, "DAYLAB_IAM": "off"}  # permissions are not what is tested here
 OWNER = """
@@ -30,13 +30,10 @@ print(engine.state.pid, engine.endpoint.url, flush=True)
 sys.stdin.read()
 """
 HANDLER = """
-import os, subprocess, sys
+import subprocess, sys
 def handler(event, context):
     # A child whose parent is gone at once, so that init adopts it.
-    sleeper = f"import os, time, pathlib; pathlib.Path({event['pids']!r}, str(os.getpid())).touch(); time.sleep(600)"
-    start = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {sleeper!r}])"
-    subprocess.run([sys.executable, "-c", start])
-    open(os.path.join(event["pids"], str(os.getpid())), "w").close()
+    subprocess.run([sys.executable, "-c", "import subprocess; subprocess.Popen(['sleep', '600'])"])
     while True:
         pass
 """
@@ -51,9 +48,8 @@ def until[T](condition: Callable[[], T], what: str, seconds: float = 20.0) -> T:
         time.sleep(0.02)  # between two looks at the condition
 
 
-def busy_function(endpoint: Endpoint, pids: Path) -> list[Identity]:
-    """Starts an invocation that never returns; gives back its process and that process's orphaned grandchild."""
-    pids.mkdir()
+def busy_function(endpoint: Endpoint, mark: str) -> list[Identity]:
+    """Starts an invocation that never returns; gives back its processes, an orphaned grandchild among them."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("app.py", HANDLER)
@@ -71,11 +67,12 @@ def busy_function(endpoint: Endpoint, pids: Path) -> list[Identity]:
         Handler="app.handler",
         Code={"ZipFile": archive.getvalue()},
         Timeout=300,
+        Environment={"Variables": {"MARK": mark}},
     )
     until(lambda: functions.get_function(FunctionName="busy")["Configuration"]["State"] == "Active", "Active")
-    functions.invoke(FunctionName="busy", InvocationType="Event", Payload=json.dumps({"pids": str(pids)}))
-    until(lambda: len(list(pids.iterdir())) == 2, "handler and grandchild run")
-    return [identify(int(path.name)) for path in pids.iterdir()]
+    functions.invoke(FunctionName="busy", InvocationType="Event")
+    until(lambda: "sleep" in names_of(mark), "handler and grandchild run")
+    return [identify(process.pid) for process in processes_of(mark)]
 
 
 @pytest.fixture
@@ -88,11 +85,11 @@ def owner() -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def test_stop_ends_a_handler_that_never_returns_and_what_it_started(tmp_path: Path) -> None:
+def test_stop_ends_a_handler_that_never_returns_and_what_it_started(request: pytest.FixtureRequest) -> None:
     engine = EmbeddedEngine(environ=UNENFORCED)
     engine.start()
     try:
-        handlers = busy_function(engine.endpoint, tmp_path / "pids")
+        handlers = busy_function(engine.endpoint, request.node.nodeid)
         assert all(map(alive, handlers))
     finally:
         engine.stop()
@@ -101,11 +98,11 @@ def test_stop_ends_a_handler_that_never_returns_and_what_it_started(tmp_path: Pa
 
 @pytest.mark.parametrize("killed", ["owner", "engine"])
 def test_killing_owner_or_engine_ends_the_handlers_too(
-    killed: str, owner: subprocess.Popen[str], tmp_path: Path
+    killed: str, owner: subprocess.Popen[str], request: pytest.FixtureRequest
 ) -> None:
     assert owner.stdout is not None
     pid, url = owner.stdout.readline().split()
-    handlers = busy_function(Endpoint(url), tmp_path / "pids")
+    handlers = busy_function(Endpoint(url), request.node.nodeid)
     os.kill(owner.pid if killed == "owner" else int(pid), signal.SIGKILL)
     until(lambda: not any(map(alive, handlers)), "handler and grandchild are gone", 3.0)
     if killed == "owner":

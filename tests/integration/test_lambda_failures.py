@@ -6,19 +6,21 @@ import re
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
-import psutil
 import pytest
 
 from harness.engines.embedded import EmbeddedEngine
+from tests.integration.marked_processes import names_of, processes_of
 
 
-def gone(*pids):
-    return not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids)
+@pytest.fixture
+def mark(request):
+    """A mark for the processes of this test's function: (its environment, the mark itself)."""
+    return {"Variables": {"MARK": request.node.nodeid}}, request.node.nodeid
 
 
-def test_timeout_answers_as_aws_and_ends_grandchildren(account, wait_for):
+def test_timeout_answers_as_aws_and_ends_grandchildren(account, wait_for, mark):
     source = (
-        "import os, subprocess\n"
+        "import subprocess\n"
         "calls = 0\n"
         "def handler(e, c):\n"
         "    global calls\n"
@@ -26,10 +28,10 @@ def test_timeout_answers_as_aws_and_ends_grandchildren(account, wait_for):
         "    if not e:\n"
         "        return calls\n"
         "    child = subprocess.Popen(['sleep', '600'])\n"
-        "    print('pids', os.getpid(), child.pid)\n"
+        "    print('child', child.pid)\n"
         "    while True: pass\n"
     )
-    name = account.function(source, Timeout=1)
+    name = account.function(source, Timeout=1, Environment=mark[0])
     account.invoke(name, False)
     got = account.invoke(name, True)
     assert got.error == "Unhandled"
@@ -42,8 +44,8 @@ def test_timeout_answers_as_aws_and_ends_grandchildren(account, wait_for):
     assert re.search(rf"Z {request_id} Task timed out after 1\.00 seconds\nEND RequestId: {request_id}\n", got.log)
     report = re.search(r"\tDuration: ([\d.]+) ms\tBilled Duration: \d+ ms\t.*\tStatus: timeout\n$", got.log)
     assert 1000 <= float(report[1]) < 2500
-    pids = [int(pid) for pid in re.search(r"pids (\d+) (\d+)", got.log).groups()]
-    assert gone(*pids)
+    assert "child " in got.log
+    assert processes_of(mark[1]) == []
     assert account.invoke(name, False).payload == 1  # a new process
 
 
@@ -166,41 +168,38 @@ def test_exception_has_aws_payload_and_log(account):
     assert "Status:" not in log[-1]
 
 
-def test_deleted_function_leaves_no_process(account, wait_for):
-    name = account.function("import os\ndef handler(e, c): return os.getpid()\n")
-    pid = account.invoke(name).payload
-    assert not gone(pid)
+def test_deleted_function_leaves_no_process(account, wait_for, mark):
+    name = account.function("def handler(e, c): pass\n", Environment=mark[0])
+    account.invoke(name)
+    assert processes_of(mark[1])
     account.client("lambda").delete_function(FunctionName=name)
-    wait_for(lambda: gone(pid))
+    wait_for(lambda: not processes_of(mark[1]))
 
 
 STUCK = (
-    "import os, re, subprocess\n"
+    "import re, subprocess\n"
     "def handler(e, c):\n"
-    "    child = subprocess.Popen(['sleep', '600'])\n"
-    "    open(e['note'], 'w').write(f'{os.getpid()} {child.pid}')\n"
-    "    if e['how'] == 'loop':\n"
+    "    subprocess.Popen(['sleep', '600'])\n"
+    "    if e == 'loop':\n"
     "        while True: pass\n"
     "    re.match(r'(a*)*b', 'a' * 200)\n"  # holds the interpreter lock for ever
 )
 
 
+@pytest.mark.parametrize("isolation", ["auto", "none"])
 @pytest.mark.parametrize("how", ["loop", "holding the interpreter lock"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_nothing_outlives_the_engine(tmp_path, wait_for, new_account, how, number):
-    engine = EmbeddedEngine(environ={**os.environ, "DAYLAB_IAM": "off"})
+def test_nothing_outlives_the_engine(wait_for, new_account, mark, how, number, isolation):
+    engine = EmbeddedEngine(environ={**os.environ, "DAYLAB_IAM": "off", "DAYLAB_ISOLATION": isolation})
     engine.start()
     try:
         account = new_account(engine)
-        name = account.function(STUCK, Timeout=300)
-        note = tmp_path / "pids"
+        name = account.function(STUCK, Timeout=300, Environment=mark[0])
         pool = ThreadPoolExecutor(1)
-        event = json.dumps({"how": how, "note": str(note)})
-        pool.submit(account.impatient_client("lambda").invoke, FunctionName=name, Payload=event)
-        pids = [int(pid) for pid in wait_for(lambda: note.exists() and note.read_text().split())]
-        assert not gone(*pids)
+        pool.submit(account.impatient_client("lambda").invoke, FunctionName=name, Payload=json.dumps(how))
+        wait_for(lambda: "sleep" in names_of(mark[1]))
         os.kill(engine.state.pid, number)
-        wait_for(lambda: gone(*pids), deadline=10)
+        wait_for(lambda: not processes_of(mark[1]), deadline=10)
         pool.shutdown(wait=False, cancel_futures=True)
     finally:
         engine.stop()

@@ -2,8 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-import psutil
 import pytest
+
+from tests.integration.marked_processes import names_of, processes_of
 
 
 def test_provisioned_environment_is_initialized_before_it_is_invoked(account, wait_for):
@@ -41,20 +42,19 @@ def test_published_version_keeps_code_and_layers_when_latest_changes(account, ar
 
 
 @pytest.mark.parametrize("change", ["update", "delete"])
-def test_running_invocation_comes_to_its_end_when_the_function_changes(account, archive, wait_for, tmp_path, change):
-    client, started = account.client("lambda"), tmp_path / "started"
+def test_running_invocation_comes_to_its_end_when_the_function_changes(account, archive, wait_for, request, change):
+    client, mark = account.client("lambda"), request.node.nodeid
     source = (
-        "import os, time\n"
+        "import subprocess\n"
         "def handler(e, c):\n"
-        "    open(e, 'w').write(str(os.getpid()))\n"
-        "    time.sleep(2)\n"
+        "    subprocess.run(['sleep', '2'])\n"
         "    print('old code ends')\n"
         "    return 'old'\n"
     )
-    name = account.function(source)
+    name = account.function(source, Environment={"Variables": {"MARK": mark}})
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(account.invoke, name, str(started))
-        pid = int(wait_for(lambda: started.exists() and started.read_text()))
+        running = pool.submit(account.invoke, name)
+        wait_for(lambda: "sleep" in names_of(mark))
         if change == "update":
             new = "def handler(e, c): return 'new'\n"
             client.update_function_code(FunctionName=name, ZipFile=archive({"app.py": new}))
@@ -65,7 +65,7 @@ def test_running_invocation_comes_to_its_end_when_the_function_changes(account, 
         assert not running.done()
         assert running.result().payload == "old"
     account.log_when(name, lambda lines: "old code ends" in lines)
-    wait_for(lambda: not psutil.pid_exists(pid))
+    wait_for(lambda: not processes_of(mark) if change == "delete" else "sleep" not in names_of(mark))
 
 
 def test_asynchronous_invocation_runs_and_is_logged(account):

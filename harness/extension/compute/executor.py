@@ -8,16 +8,17 @@ initialization. The environment keeps its log stream and its ``/tmp``, as it doe
 LocalStack is told that an environment started even when its initialization failed, because it drops the logs
 of environments that do not start; the failure is the result of the invocation instead.
 
-Limits: ``TMPDIR`` (AWS's ``/tmp``) is a directory of the environment's own, but code that names ``/tmp`` literally
-meets the machine's; the code directory is not read-only; background threads run on between invocations; START, END
-and REPORT are text also where the function's LogFormat is JSON.
+Limits: background threads run on between invocations; START, END and REPORT are text also where the function's
+LogFormat is JSON; a full ``/tmp`` ends the process instead of failing the write.
 
 The life of an environment is one state machine with one lock, which is why this module is longer than others.
 """
 
 import dataclasses
+import functools
 import logging
 import shutil
+import signal
 import tempfile
 import threading
 import time
@@ -37,14 +38,16 @@ from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntim
 
 from harness.extension.compute import report, runtimes
 from harness.extension.compute.client_context import current_client_context
-from harness.extension.compute.environment import Places, function_environment
 from harness.extension.compute.guardian import Guardian
+from harness.extension.compute.isolation import choose
+from harness.extension.compute.launch import Launcher, Order, Runtime
 from harness.extension.compute.layout import Layout
 from harness.extension.compute.memory import MemoryWatch
 from harness.extension.compute.output import LogEvent, OutputFile
-from harness.extension.compute.process import RuntimeProcess
 from harness.extension.compute.report import Failure
-from harness.extension.compute.runtime_api import RESPONSE_LIMIT, Answer, Invocation, RuntimeApi
+from harness.extension.compute.runtime_api import RESPONSE_LIMIT, Answer, Invocation
+from harness.extension.compute.storage import StorageWatch
+from harness.extension.settings import Settings
 
 LOG = logging.getLogger(__name__)
 
@@ -52,9 +55,13 @@ INIT_LIMIT_SECONDS: Final = 10.0
 # How often memory, output size and life of the process are looked at while a handler runs.
 LOOK_SECONDS: Final = 0.02
 
-_CHILD: Final = str(Path(__file__).with_name("child.py"))
-_guardian: Final = Guardian(runtimes.executable())
 _layout: Final = Layout(Path(tempfile.mkdtemp(prefix="lambda-")))
+
+
+@functools.cache
+def _launcher() -> Launcher:
+    sandbox, _ = choose(Settings.from_environment().isolation, runtimes.executable())
+    return Launcher(_layout, Guardian(runtimes.executable()), config.GATEWAY_LISTEN[0].port, sandbox)
 
 
 @dataclasses.dataclass
@@ -65,19 +72,6 @@ class ProcessInvocationResult(InvocationResult):
     duration: float = 0.0
 
 
-@dataclasses.dataclass
-class _Runtime:
-    """A runtime process and the API it talks to."""
-
-    process: RuntimeProcess
-    api: RuntimeApi
-
-    def end(self) -> int:
-        returncode = self.process.kill()
-        self.api.close()
-        return returncode
-
-
 class ProcessExecutor(RuntimeExecutor):
     """One execution environment of one function version."""
 
@@ -86,9 +80,10 @@ class ProcessExecutor(RuntimeExecutor):
         self._settings = function_version.config
         self._directory = _layout.environment(id)
         self._output: OutputFile | None = None
-        self._runtime: _Runtime | None = None
+        self._runtime: Runtime | None = None
         self._engine_variables: dict[str, Any] = {}
         self._memory = MemoryWatch(self._settings.memory_size * report.MEGABYTE)
+        self._storage = StorageWatch(self._directory / "tmp", self._settings.ephemeral_storage.size * report.MEGABYTE)
         self._init_duration: float | None = None  # until the first REPORT has told it
         self._unreported: list[LogEvent] = []  # log of the init phase, stored with the first invocation's
         self._stopped = False
@@ -214,38 +209,21 @@ class ProcessExecutor(RuntimeExecutor):
             output.close()
         shutil.rmtree(self._directory, ignore_errors=True)
 
-    def _spawn(self) -> _Runtime:
+    def _spawn(self) -> Runtime:
         assert self._output is not None
-        api = RuntimeApi()
-        executable = runtimes.executable()
-        places = Places(
-            task=str(self._settings.code.get_unzipped_code_location()),
-            runtime=str(_layout.runtime),
-            opt=str(_opt(self.function_version)),
-            tmp=str(self._directory / "tmp"),
-            interpreter_bin=str(Path(executable).parent),
+        return _launcher().start(
+            Order(
+                task=str(self._settings.code.get_unzipped_code_location()),
+                opt=str(_opt(self.function_version)),
+                tmp=str(self._directory / "tmp"),
+                storage=self._settings.ephemeral_storage.size * report.MEGABYTE,
+                runtime=self._settings.runtime,
+                handler=self._settings.handler or "",
+                engine_variables=self._engine_variables,
+                variables=self._settings.environment or {},
+                output=self._output.descriptor,
+            )
         )
-        environment = function_environment(
-            self._engine_variables,
-            self._settings.environment or {},
-            places,
-            runtime=self._settings.runtime,
-            runtime_api=api.address,
-            endpoint_url=f"http://127.0.0.1:{config.GATEWAY_LISTEN[0].port}",
-        )
-        guardian_fd = _guardian.descriptor()
-        process = RuntimeProcess(
-            [
-                *(executable, "-S", "-P", "-X", "utf8", _CHILD),
-                *(str(guardian_fd), places.opt, self._settings.runtime, self._settings.handler or ""),
-            ],
-            environment=environment,
-            directory=places.task,
-            output=self._output.descriptor,
-            guardian=_guardian,
-            inherit=[guardian_fd],
-        )
-        return _Runtime(process, api)
 
     def _initialize(self, limit: float, request_id: str) -> Failure | None:
         """Start a process and wait until it asks for work; on failure it is gone again. ``limit`` in seconds."""
@@ -293,14 +271,14 @@ class ProcessExecutor(RuntimeExecutor):
             if answer is None:
                 if failure := self._lost(runtime, invocation.request_id, deadline, self._settings.timeout):
                     return None, failure
-            elif self._memory.look(runtime.process.pid):
+            elif self._memory.look(runtime.process.function_pid):
                 # The peak came and went between two looks; AWS's kernel would not have missed it.
                 self._drop(runtime)
                 return None, report.out_of_memory(invocation.request_id)
             else:
                 return answer, None
 
-    def _lost(self, runtime: _Runtime, request_id: str, deadline: float, limit: float) -> Failure | None:
+    def _lost(self, runtime: Runtime, request_id: str, deadline: float, limit: float) -> Failure | None:
         """Whether the process must be given up, and as what; it is gone then."""
         with self._lock:
             if self._stopped:
@@ -310,15 +288,20 @@ class ProcessExecutor(RuntimeExecutor):
         if runtime.process.has_exited():
             returncode = self._drop(runtime)
             return report.exited(request_id, returncode)
-        if self._memory.look(runtime.process.pid):
+        if self._memory.look(runtime.process.function_pid):
             self._drop(runtime)
             return report.out_of_memory(request_id)
+        if self._storage.look():
+            self._drop(runtime)
+            shutil.rmtree(self._directory / "tmp", ignore_errors=True)
+            (self._directory / "tmp").mkdir(mode=0o700)
+            return report.exited(request_id, -signal.SIGKILL)
         if time.perf_counter() >= deadline:
             self._drop(runtime)
             return report.timed_out(request_id, limit, datetime.now(UTC))
         return None
 
-    def _drop(self, runtime: _Runtime) -> int:
+    def _drop(self, runtime: Runtime) -> int:
         returncode = runtime.end()
         with self._lock:
             if self._runtime is runtime:

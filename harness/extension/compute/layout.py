@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.extension.compute import runtimes
+from harness.extension.compute.isolation import write_names
 
 
 class Layout:
@@ -21,6 +22,7 @@ class Layout:
         self.runtime = base / "runtime"
         self._lock = threading.Lock()
         self._bundled = False
+        self._named = False
 
     def prepare_runtime(self) -> None:
         """Create the directory of bundled modules, once."""
@@ -28,6 +30,15 @@ class Layout:
             if not self._bundled:
                 runtimes.bundle(self.runtime)
                 self._bundled = True
+
+    def names(self) -> Path:
+        """Directory of the files by which isolated processes find names, written once."""
+        directory = self._base / "names"
+        with self._lock:
+            if not self._named:
+                write_names(directory)
+                self._named = True
+        return directory
 
     def layers(self, version: str, revision: str) -> Path:
         """AWS's ``/opt`` of a function version (its qualified ARN); need not exist when it has no layers.

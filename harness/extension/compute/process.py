@@ -4,8 +4,8 @@ Each runtime process leads a session and process group of its own; ending it mea
 descendant that left the group but still has its parents, at once. The guardian ends the groups when the engine
 itself was killed.
 
-Limit: no isolation. Foreign code runs with the engine's user, sees its files and network, and shares the
-literal ``/tmp`` (``TMPDIR``, and thereby Python's tempfile, is its own).
+A process that bubblewrap runs is two below the one that is started: with the first one below, the init process of its
+namespace, the kernel ends everything in it.
 """
 
 import contextlib
@@ -17,6 +17,8 @@ from collections.abc import Mapping, Sequence
 
 from harness.extension.compute.guardian import Guardian
 from harness.extension.compute.memory import descendants
+
+_SHELL = 128
 
 
 class RuntimeProcess:
@@ -31,9 +33,11 @@ class RuntimeProcess:
         output: int,
         guardian: Guardian,
         inherit: Sequence[int] = (),
+        sandboxed: bool = False,
     ) -> None:
-        """Start ``command``; ``output`` is the descriptor behind its stdout and stderr."""
+        """Start ``command``, with ``sandboxed`` bubblewrap's; ``output`` is the descriptor behind stdout and stderr."""
         self._guardian = guardian
+        self._sandboxed = sandboxed
         self._ending = threading.Lock()
         self._process = subprocess.Popen(
             command,
@@ -45,8 +49,13 @@ class RuntimeProcess:
             pass_fds=tuple(inherit),
             start_new_session=True,
         )
-        self.pid = self._process.pid
+        self.pid = self.function_pid = self._process.pid
         guardian.enrol(self.pid)
+
+    def begun(self) -> None:
+        """Note which process the function is, once bubblewrap has started it."""
+        family = descendants(self.pid)
+        self.function_pid = family[1] if len(family) > 1 else self.pid
 
     def has_exited(self) -> bool:
         """Whether the leader has ended. It stays a zombie until ``kill``, so that its number is not reused."""
@@ -68,4 +77,8 @@ class RuntimeProcess:
                         os.kill(stray, signal.SIGKILL)
                 self._process.wait()
                 self._guardian.forget(self.pid)
-            return self._process.returncode
+            return self._exit_code(self._process.returncode)
+
+    def _exit_code(self, returncode: int) -> int:
+        # bubblewrap tells a signal as a shell does
+        return _SHELL - returncode if self._sandboxed and returncode > _SHELL else returncode

@@ -43,9 +43,11 @@ class Answer:
 class RuntimeApi:
     """Serve one runtime: it becomes ready, takes invocations one at a time and answers them."""
 
-    def __init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=8)
-        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
+    def __init__(self, listener: socket.socket) -> None:
+        """Serve on ``listener``, a listening socket, which is closed with this."""
+        self._listener = listener
+        host, port = listener.getsockname()[:2]
+        self.address = f"{host}:{port}"
         self._changed = threading.Condition()
         self._connections: set[socket.socket] = set()
         self._closed = False

@@ -17,7 +17,7 @@ INVOCATION = Invocation(
 
 @pytest.fixture
 def api():
-    made = RuntimeApi()
+    made = RuntimeApi(socket.create_server(("127.0.0.1", 0)))
     yield made
     made.close()
 

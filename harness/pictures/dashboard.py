@@ -129,7 +129,14 @@ def _draw_series(
         js=[],
         no_prefix=True,
         style=CleanStyle(
-            background="white", plot_background="white", title_font_size=16, legend_font_size=12, no_data_font_size=18
+            background="white",
+            plot_background="white",
+            font_family="sans-serif",
+            guide_stroke_color="#d5dbdb",
+            major_guide_stroke_color="#d5dbdb",
+            title_font_size=16,
+            legend_font_size=12,
+            no_data_font_size=18,
         ),
     )
     for metric, points in series:

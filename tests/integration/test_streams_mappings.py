@@ -92,8 +92,9 @@ def test_a_window_gathers_a_batch_and_a_full_batch_does_not_wait_for_it(engine, 
     assert time.monotonic() - begin > 2
 
 
-def test_a_poison_record_is_isolated_and_nothing_behind_it_is_lost(engine, eventually):
-    there = Streaming(engine)
+@pytest.mark.parametrize("scale", [1, 60])
+def test_a_poison_record_is_isolated_and_nothing_behind_it_is_lost(engine, eventually, scale):
+    there = Streaming(engine, scale)
     url, dead = there.queue("dead")
     there.reading(FAILS_ON_POISON, statement("sqs:SendMessage", resource=dead))
     for name in "abcde":
@@ -373,3 +374,64 @@ def test_a_transaction_is_seen_whole_or_not_at_all(engine, eventually):
     there.put("end")
     seen = eventually(there.batch_keys, until=lambda keys: "end" in "".join(keys), within=WITHIN)
     assert "".join(seen) == "takenend"
+
+
+def test_a_stack_update_takes_back_what_it_no_longer_says_and_follows_a_new_stream(engine, eventually):
+    there = Streaming(engine)
+    there.reading(LOGS)
+    there.grant(statement(*READS, resource="*"))
+    table = {
+        "Type": "AWS::DynamoDB::Table",
+        "Properties": {
+            "TableName": "stacked",
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "BillingMode": "PAY_PER_REQUEST",
+            "StreamSpecification": {"StreamViewType": "KEYS_ONLY"},
+        },
+    }
+    plain = {
+        "EventSourceArn": {"Fn::GetAtt": ["Table", "StreamArn"]},
+        "FunctionName": "f",
+        "StartingPosition": "TRIM_HORIZON",
+    }
+    limited = {
+        **plain,
+        "BatchSize": 7,
+        "MaximumRetryAttempts": 3,
+        "BisectBatchOnFunctionError": True,
+        "FilterCriteria": {"Filters": [{"Pattern": '{"eventName": ["REMOVE"]}'}]},
+    }
+    cloudformation = there.root("cloudformation")
+
+    def deploy(operation, properties):
+        mapping = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": properties}
+        operation(StackName="s", TemplateBody=json.dumps({"Resources": {"Table": table, "Mapping": mapping}}))
+        status = eventually(
+            lambda: cloudformation.describe_stacks(StackName="s")["Stacks"][0]["StackStatus"],
+            until=lambda status: not status.endswith("IN_PROGRESS"),
+            within=WITHIN,
+        )
+        assert status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+        # What was replaced is deleted when the update is over.
+        found = eventually(
+            lambda: there.root("lambda").list_event_source_mappings()["EventSourceMappings"],
+            until=lambda mappings: len(mappings) == 1,
+            within=WITHIN,
+        )
+        return found[0]
+
+    first = deploy(cloudformation.create_stack, limited)
+    assert (first["BatchSize"], first["MaximumRetryAttempts"]) == (7, 3)
+    second = deploy(cloudformation.update_stack, plain)
+    assert second["UUID"] == first["UUID"]
+    assert (second["BatchSize"], second["MaximumRetryAttempts"]) == (100, -1)
+    assert not second["BisectBatchOnFunctionError"]
+    there.root("dynamodb").put_item(TableName="stacked", Item={"id": {"S": "a"}})
+    eventually(there.batch_keys, until=["a"].__eq__, within=WITHIN)
+
+    table["Properties"]["StreamSpecification"] = {"StreamViewType": "NEW_IMAGE"}
+    third = deploy(cloudformation.update_stack, plain)
+    assert third["EventSourceArn"] != second["EventSourceArn"]
+    there.root("dynamodb").put_item(TableName="stacked", Item={"id": {"S": "b"}})
+    eventually(there.batch_keys, until=["a", "b"].__eq__, within=WITHIN)

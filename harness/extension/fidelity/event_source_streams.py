@@ -18,7 +18,6 @@ import hashlib
 import json
 import logging
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -50,10 +49,12 @@ __all__ = ["event", "install"]
 
 LOG = logging.getLogger(__name__)
 
-IDLE_SECONDS = 1.0
-"""Real seconds between reads of a stream that says nothing: that is how soon a lost permission shows."""
+IDLE_SECONDS = (1.0, 8.0)
+"""Real seconds between reads of a stream that says nothing, at first and at most: so soon a lost permission shows."""
 
-SLICE_SECONDS = 0.2
+TURN_SECONDS = 0.2
+"""Real seconds between looks whether the worker before this one is done."""
+
 MOST_PER_CALL = 1000
 MOST_WAITING = 10_000
 
@@ -80,6 +81,18 @@ def install(timescale: Timescale) -> None:
         return original(self, context, request)
 
 
+class _Stop(threading.Event):
+    """Tells a worker to stop, and wakes it if it waits for its stream."""
+
+    def __init__(self, stream_arn: str) -> None:
+        super().__init__()
+        self._stream = stream_arn
+
+    def set(self) -> None:
+        super().set()
+        bell.ring(self._stream)
+
+
 class StreamSource:
     """Reads the stream of one mapping for as long as its worker runs; stands in for LocalStack's poller.
 
@@ -93,10 +106,9 @@ class StreamSource:
         self._processor = worker.poller.processor
         self._stream: str = self._config["EventSourceArn"]
         self._function: str = self._config["FunctionArn"]
-        self._stopping = worker._shutdown_event
+        self._stopping = worker._shutdown_event = _Stop(self._stream)
         self._shard = ""
         self._client: tuple[str, BaseClient] | None = None
-        self._closed = False
         self._patterns = [
             json.loads(each["Pattern"]) for each in (self._config.get("FilterCriteria") or {}).get("Filters") or ()
         ]
@@ -116,7 +128,7 @@ class StreamSource:
         """Read and process until the worker is told to stop; LocalStack calls it from the worker's thread."""
         running = _running.setdefault(self._worker.uuid, threading.Lock())
         # A changed mapping has a new worker; it begins when the function has returned to the old one.
-        while not running.acquire(timeout=SLICE_SECONDS):
+        while not running.acquire(timeout=TURN_SECONDS):
             if self._stopping.is_set():
                 return
         try:
@@ -150,6 +162,7 @@ class StreamSource:
 
     def _read(self, lanes: Sequence[Lane]) -> None:
         iterator: str | None = None
+        idle = IDLE_SECONDS[0]
         while not self._stopping.is_set():
             heard = bell.count(self._stream)
             records: list[dict[str, Any]] = []
@@ -159,20 +172,15 @@ class StreamSource:
                     iterator = iterator or self._begin(client)
                     answer = client.get_records(ShardIterator=iterator, Limit=MOST_PER_CALL)
                     records, iterator = answer["Records"], answer.get("NextShardIterator")
-                    self._closed = iterator is None
                 except Exception as error:
-                    iterator, self._client = None, None
+                    iterator, self._client, idle = None, None, IDLE_SECONDS[0]
                     self._report(error)
             self._dispatch(records, lanes)
-            if not records:
-                self._rest(heard)
-
-    def _rest(self, heard: int) -> None:
-        """Wait for something to be written, or for the time to look anyway."""
-        until = time.monotonic() + IDLE_SECONDS
-        while not self._stopping.is_set() and time.monotonic() < until:
-            if bell.wait(self._stream, heard, SLICE_SECONDS):
-                return
+            if records:
+                idle = IDLE_SECONDS[0]
+            elif not self._stopping.is_set():
+                bell.wait(self._stream, heard, idle)
+                idle = min(2 * idle, IDLE_SECONDS[1])
 
     def _reader(self) -> BaseClient:
         """A client with the role that the function has now."""

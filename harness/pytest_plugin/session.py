@@ -31,6 +31,7 @@ from harness.pytest_plugin.capabilities import demand, local_capabilities
 from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.handles import Sandbox, Stack
 from harness.pytest_plugin.options import Settings
+from harness.pytest_plugin.wording import word
 from harness.scenarios.deploy import deploy, fresh_account
 from harness.scenarios.lint import lint
 from harness.scenarios.loader import find_scenario, load_faults
@@ -120,6 +121,10 @@ class LabSession:
             if sys.stderr.isatty():
                 print(f"daylab: {what}", file=sys.stderr, flush=True)
 
+    def _warn(self, what: str) -> None:
+        with self._uncaptured():
+            print(f"\ndaylab: {what}", file=sys.stderr, flush=True)
+
     def capabilities(self) -> frozenset[str]:
         """Return what the engine can do, and this computer; asked for once."""
         return self._once.get("capabilities", lambda: self.engine().capabilities() | local_capabilities())
@@ -180,6 +185,8 @@ class LabSession:
             wanted = plan(spec.scenario, source=source)
             endpoint = self.engine().endpoint
             demand({*spec.lab.requires, *spec.scenario.requires}, self.capabilities())
+            if not spec.submission.is_reference and self.engine().info().isolation == "none":
+                self._warn(word("not_isolated", self.settings.lang))
             account = self._account(spec.scenario)
             self._stacks[directory] = Stack(endpoint, account)
             linted.result()

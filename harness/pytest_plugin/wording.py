@@ -46,6 +46,10 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "vi": "không được kiểm chứng ở đây: engine này thiếu khả năng cần thiết nên chưa chứng minh được gì",
     },
     "learned_title": {"en": "what works, and what to try next", "vi": "những gì đã chạy đúng và bước tiếp theo"},
+    "not_isolated": {
+        "en": "NOT ISOLATED: functions run with your user and see your files; run only code that you trust",
+        "vi": "KHÔNG CÁCH LY: function chạy bằng user của bạn và thấy file của bạn; chỉ chạy code mà bạn tin tưởng",
+    },
     "pictures_title": {"en": "pictures", "vi": "hình vẽ"},
     "broken_title": {
         "en": "what broke (✗), and what mended it (✓): on the reference solution",

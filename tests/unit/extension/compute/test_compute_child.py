@@ -42,10 +42,14 @@ def running(bundle, tmp_path):
     task = tmp_path / "task"
     task.mkdir()
     (task / "app.py").write_text(SOURCE)
-    api, guardian, output = RuntimeApi(socket.create_server(("127.0.0.1", 0))), Guardian(sys.executable), OutputFile(str(tmp_path))
+    api = RuntimeApi(socket.create_server(("127.0.0.1", 0)))
+    guardian, output = Guardian(sys.executable), OutputFile(str(tmp_path))
     descriptor = guardian.descriptor()
     child = process.RuntimeProcess(
-        [runtimes.executable(), "-S", "-P", str(CHILD), "guardian", str(descriptor), "/nowhere", "python3.13", "app.handler"],
+        [
+            *(runtimes.executable(), "-S", "-P", str(CHILD)),
+            *("guardian", str(descriptor), "/nowhere", "python3.13", "app.handler"),
+        ],
         environment={
             "LAMBDA_RUNTIME_DIR": str(bundle),
             "LAMBDA_TASK_ROOT": str(task),

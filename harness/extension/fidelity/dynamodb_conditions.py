@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from harness.extension.fidelity.dynamodb_grammar import Compare, Function, Joined, Literal, Node, Not, Operand, Path
+from harness.extension.fidelity.dynamodb_nodes import Compare, Function, Joined, Literal, Node, Not, Operand, Path
 
 __all__ = ["fulfils", "legacy_condition", "ordering", "project"]
 

@@ -16,13 +16,8 @@ from localstack.utils.patch import Patch
 from moto.dynamodb.comparisons import ConditionExpressionParser
 
 from harness.extension.fidelity.dynamodb_conditions import fulfils
-from harness.extension.fidelity.dynamodb_grammar import (
-    ExpressionError,
-    Node,
-    Path,
-    parse_condition,
-    parse_projection,
-)
+from harness.extension.fidelity.dynamodb_grammar import ExpressionError, parse_condition, parse_projection
+from harness.extension.fidelity.dynamodb_nodes import Node, Path
 from harness.extension.fidelity.dynamodb_stored import plain
 
 __all__ = ["Expressions", "judge_conditions", "read_expressions"]
@@ -61,7 +56,7 @@ def read_expressions(body: Mapping[str, Any]) -> Expressions:
     """
     names, values = body.get("ExpressionAttributeNames"), body.get("ExpressionAttributeValues")
     _require_expressions(body, names, values)
-    used: set[str] = set(PLACEHOLDER.findall(body.get("UpdateExpression", "")))
+    used = _updated(body.get("UpdateExpression") or "", names or {}, values or {})
     trees: dict[str, Node] = {}
     for kind in CONDITIONS:
         if (text := body.get(kind)) is not None:
@@ -77,6 +72,20 @@ def read_expressions(body: Mapping[str, Any]) -> Expressions:
         if unused := [name for name in given or () if name not in used]:
             raise ExpressionError(f"Value provided in {parameter} unused in expressions: keys: {{{', '.join(unused)}}}")
     return Expressions(trees.get("KeyConditionExpression"), trees.get("FilterExpression"), projection)
+
+
+def _updated(text: str, names: Mapping[str, str], values: Mapping[str, Any]) -> set[str]:
+    """Return the placeholders of an update expression, all of them defined."""
+    used = PLACEHOLDER.findall(text)
+    for each in used:
+        if each.startswith("#") and each not in names:
+            problem = f"name used in the document path is not defined; attribute name: {each}"
+        elif each.startswith(":") and each not in values:
+            problem = f"value used in expression is not defined; attribute value: {each}"
+        else:
+            continue
+        raise ExpressionError(f"Invalid UpdateExpression: An expression attribute {problem}")
+    return set(used)
 
 
 def _require_expressions(body: Mapping[str, Any], names: Any, values: Any) -> None:

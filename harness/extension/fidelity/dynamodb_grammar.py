@@ -5,6 +5,7 @@ D: Developer Guide, "Condition and filter expressions, operators, and functions"
 DynamoDB implementations record against AWS (https://github.com/architect/dynalite); rely on their code and key words.
 
 Pure: text, names and values in; nodes with names and values filled in out. Update expressions are moto's affair.
+Longer than other modules, because a grammar is read as a whole.
 """
 
 import re
@@ -15,10 +16,18 @@ from typing import Any
 
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 
-__all__ = [
-    *("Compare", "ExpressionError", "Function", "Joined", "Literal", "Node", "Not", "Operand", "Parsed", "Path"),
-    *("parse_condition", "parse_projection"),
-]
+from harness.extension.fidelity.dynamodb_nodes import (
+    Compare,
+    Function,
+    Joined,
+    Literal,
+    Node,
+    Not,
+    Operand,
+    Path,
+)
+
+__all__ = ["ExpressionError", "Parsed", "parse_condition", "parse_projection"]
 
 FUNCTIONS: Mapping[str, int] = {
     **{"attribute_exists": 1, "attribute_not_exists": 1, "attribute_type": 2},
@@ -34,55 +43,6 @@ END = "<EOF>"
 
 class ExpressionError(ValueError):
     """An expression that DynamoDB refuses; the message is DynamoDB's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A document path: names and list positions."""
-
-    steps: tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """An attribute value, ``{"S": "1"}``."""
-
-    value: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A call: ``size`` is an operand, all others are conditions."""
-
-    name: str
-    operands: tuple["Operand", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """``=``, ``<>``, ``<``, …, ``BETWEEN`` (three operands) or ``IN`` (the value and the list)."""
-
-    operator: str
-    operands: tuple["Operand", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Conditions with ``AND`` or ``OR`` between them."""
-
-    operator: str
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The contrary of a condition."""
-
-    part: "Node"
-
-
-type Operand = Path | Literal | Function
-type Node = Function | Compare | Joined | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +239,8 @@ class _Reader:
                 raise self._misplaced(each.name)
             if compare.operator in ("<", "<=", ">", ">=", "BETWEEN"):
                 self._operand_type(compare.operator, each, {"S", "N", "B"})
+        if compare.operator == "BETWEEN":
+            self._check_bounds(*compare.operands[1:])
         if (
             compare.operator in ("=", "<>")
             and isinstance(compare.operands[0], Path)
@@ -294,6 +256,8 @@ class _Reader:
         if not isinstance(low, Literal) or not isinstance(high, Literal):
             return
         [(kind, bottom)], [(other, top)] = low.value.items(), high.value.items()
+        if kind == "B":
+            return
         if kind != other:
             raise self.error(
                 f"The BETWEEN operator requires same data type for lower and upper bounds; {_bounds(low, high)}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.extension.fidelity.dynamodb_grammar import Compare, Function, Joined, Literal, Node, Path
+from harness.extension.fidelity.dynamodb_nodes import Compare, Function, Joined, Literal, Node, Path
 
 __all__ = ["KeyCondition", "KeyConditionError", "key_condition"]
 

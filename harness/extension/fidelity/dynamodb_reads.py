@@ -22,9 +22,9 @@ from moto.dynamodb.responses import DynamoHandler
 from harness.extension.fidelity.dynamodb_capacity import Consumed
 from harness.extension.fidelity.dynamodb_conditions import fulfils, legacy_condition, project
 from harness.extension.fidelity.dynamodb_expressions import Expressions
-from harness.extension.fidelity.dynamodb_grammar import Compare, Function, Joined, Node, Not, Operand, Path
 from harness.extension.fidelity.dynamodb_index_builds import readable
 from harness.extension.fidelity.dynamodb_key_conditions import KeyCondition, KeyConditionError, key_condition
+from harness.extension.fidelity.dynamodb_nodes import Compare, Function, Joined, Node, Not, Operand, Path
 from harness.extension.fidelity.dynamodb_pages import Page, read_page
 from harness.extension.fidelity.dynamodb_sizes import item_size, read_units
 from harness.extension.fidelity.dynamodb_sources import Kind, Source
@@ -169,11 +169,16 @@ def _answer(
     expressions: Expressions,
     asked: str,
 ) -> str:
+    if (limit := body.get("Limit")) is not None and limit < 1:
+        raise MockValidationException(
+            f"1 validation error detected: Value '{limit}' at 'limit' failed to satisfy constraint: "
+            "Member must have value greater than or equal to 1"
+        )
     paths = expressions.projection
     if paths is None and body.get("AttributesToGet"):
         paths = tuple(Path((name,)) for name in body["AttributesToGet"])
     fetched = _fetches(source, body.get("Select"), paths, filtering)
-    page = read_page(entries, body.get("Limit"))
+    page = read_page(entries, limit)
     consumed = Consumed(table.name)
     consistent = bool(body.get("ConsistentRead"))
     consumed.add(table_source(table), 0.0)

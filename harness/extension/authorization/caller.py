@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from localstack.aws.accounts import extract_account_id_from_access_key_id
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
@@ -25,6 +26,7 @@ _INTERNAL_KEY = "__internal_call__"
 _PLACEHOLDERS = ("test", "accesskey")
 _ANONYMOUS_KEY = "injectedaccesskey"
 _ACCOUNT = re.compile(r"\d{12}")
+_KEY_LENGTH = 20
 
 
 class Kind(StrEnum):
@@ -99,14 +101,19 @@ def _is_over(expiration: datetime) -> bool:
     return expiration.replace(tzinfo=expiration.tzinfo or UTC) < datetime.now(UTC)
 
 
-def _accounts(backends: Any) -> list[str]:
-    return [account for account in list(backends) if _ACCOUNT.fullmatch(account)]
+def _accounts(backends: Any, key: str) -> list[str]:
+    """Accounts with a backend; the one that the key's own letters name comes first, and is nearly always the one."""
+    known = [account for account in list(backends) if _ACCOUNT.fullmatch(account)]
+    if len(key) == _KEY_LENGTH:
+        named = extract_account_id_from_access_key_id(key)
+        known.sort(key=lambda account: account != named)
+    return known
 
 
 def _session(key: str, partition: str) -> Any:
     if key[1:4] != "SIA":
         return None
-    for account in _accounts(sts_backends):
+    for account in _accounts(sts_backends, key):
         found = sts_backends[account][partition].get_assumed_role_from_access_key(key)
         if found:
             return found
@@ -116,7 +123,7 @@ def _session(key: str, partition: str) -> Any:
 def _user(key: str, partition: str) -> Any:
     if key[1:4] != "KIA":
         return None
-    for account in _accounts(iam_backends):
+    for account in _accounts(iam_backends, key):
         backend = iam_backends[account][partition]
         record = backend.access_keys.get(key)
         if record and record.user_name and record.status == "Active":

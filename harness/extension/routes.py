@@ -27,10 +27,12 @@ __all__ = ["CAPABILITIES", "Routes"]
 CAPABILITIES = (
     "dynamodb",
     "dynamodb.streams",
+    "events.archives",
     "iam.decision-log",
     "iam.role-sessions",
     "lambda.memory-limit",
     "lambda.python",
+    "lambda.recursion-detection",
     "lambda.timeout",
     "time.compressed",
 )

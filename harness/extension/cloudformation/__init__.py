@@ -10,12 +10,14 @@ from localstack.services.cloudformation.resource_provider import ResourceProvide
 from localstack.utils.patch import Patch
 
 from harness.extension.cloudformation.cloudwatch_dashboard import DashboardProvider
+from harness.extension.cloudformation.events_archive import ArchiveProvider
 from harness.extension.cloudformation.logs_metric_filter import MetricFilterProvider
 
 __all__ = ["ADDED", "install"]
 
 ADDED: Mapping[str, Callable[[], ResourceProvider[Any]]] = {
     "AWS::CloudWatch::Dashboard": DashboardProvider,
+    "AWS::Events::Archive": ArchiveProvider,
     "AWS::Logs::MetricFilter": MetricFilterProvider,
 }
 """Type → its provider."""

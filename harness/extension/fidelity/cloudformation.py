@@ -24,6 +24,9 @@ from harness.extension.fidelity import (
     cloudformation_replacement,
     cloudformation_state_machine,
     cloudwatch_stacks,
+    event_stacks,
+    s3_stacks,
+    sns_stacks,
 )
 from harness.extension.fidelity.tools import Tools
 
@@ -54,5 +57,8 @@ def install(tools: Tools) -> None:
 
     added_types.install()
     cloudwatch_stacks.install()
+    sns_stacks.install()
+    event_stacks.install()
+    s3_stacks.install()
     config.BOTO_WAITER_MAX_ATTEMPTS = int(config.BOTO_WAITER_MAX_ATTEMPTS * config.BOTO_WAITER_DELAY / _LOOK)
     config.BOTO_WAITER_DELAY = _LOOK

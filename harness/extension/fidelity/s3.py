@@ -7,9 +7,14 @@
   authorized to invoke function [<arn>]".
 * Keys in event notifications are URL-encoded as in a form, a space is ``+``. D: S3 User Guide, "Event message
   structure" ("red flower.jpg" becomes "red+flower.jpg"). Keys in EventBridge events are not encoded (Q).
+* EventBridge events name the requester's account, a sequencer that grows with each change of a key, and as reason
+  ``PutObject``, ``POST Object``, ``CopyObject`` or ``CompleteMultipartUpload``. D: S3 User Guide, "EventBridge event
+  message structure" (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html).
 """
 
+import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -25,6 +30,12 @@ from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
 
+_REASONS = {
+    "Put": "PutObject",
+    "Post": "POST Object",
+    "Copy": "CopyObject",
+    "CompleteMultipartUpload": "CompleteMultipartUpload",
+}
 _NUMBERED = re.compile(r"Argument(Name|Value)\d+")  # S3 numbers what it refuses; the API model does not name these
 
 
@@ -61,6 +72,13 @@ def install(tools: Tools) -> None:
     payload = EventBridgeNotifier._get_event_payload
 
     def event_payload(context: Any, *args: Any, **kwargs: Any) -> Any:
-        return payload(replace(context, key_name=unquote_plus(context.key_name)), *args, **kwargs)
+        entry = payload(replace(context, key_name=unquote_plus(context.key_name)), *args, **kwargs)
+        detail = json.loads(entry["Detail"])
+        detail["requester"] = context.account_id
+        if "sequencer" in detail["object"]:
+            detail["object"]["sequencer"] = f"{time.time_ns():018X}"
+        if "reason" in detail:
+            detail["reason"] = _REASONS.get(context.event_type.rpartition(":")[2], detail["reason"])
+        return {**entry, "Detail": json.dumps(detail)}
 
     EventBridgeNotifier._get_event_payload = staticmethod(event_payload)

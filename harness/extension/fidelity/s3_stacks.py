@@ -1,0 +1,44 @@
+"""Buckets in CloudFormation: a stack update changes the bucket's configuration.
+
+Source (D): CloudFormation Template Reference, AWS::S3::Bucket: all of these properties change in place. LocalStack
+cannot update buckets; it makes them by one call for each property, which is repeated here, and what the template no
+longer has is taken away.
+
+Limits: the properties that LocalStack applies when it makes a bucket, and no others.
+"""
+
+from typing import Any
+
+from localstack.services.s3.resource_providers.aws_s3_bucket import S3BucketProvider
+from localstack.utils.patch import patch
+
+__all__ = ["install"]
+
+REMOVALS = {
+    "BucketEncryption": "delete_bucket_encryption",
+    "CorsConfiguration": "delete_bucket_cors",
+    "LifecycleConfiguration": "delete_bucket_lifecycle",
+    "OwnershipControls": "delete_bucket_ownership_controls",
+    "PublicAccessBlockConfiguration": "delete_public_access_block",
+    "Tags": "delete_bucket_tagging",
+    "WebsiteConfiguration": "delete_bucket_website",
+}
+"""Property → operation that takes its configuration away."""
+
+
+def install() -> None:
+    """Correct the resource provider."""
+
+    @patch(S3BucketProvider.update, pass_target=False)
+    def update(self: Any, request: Any) -> Any:
+        s3, before, model = request.aws_client_factory.s3, request.previous_state, request.desired_state
+        bucket = model["BucketName"] = before["BucketName"]
+        gone = {name for name, value in before.items() if value and not model.get(name)}
+        if "NotificationConfiguration" in gone:
+            s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+        if "VersioningConfiguration" in gone:
+            s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+        for name, operation in REMOVALS.items():
+            if name in gone:
+                getattr(s3, operation)(Bucket=bucket)
+        return self.create(request)  # the bucket is there: only its configuration is put

@@ -8,6 +8,7 @@ Limits: a value axis that spans more than ``WIDE`` is logarithmic, where a bar o
 
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
+from math import ceil, log10
 
 import pygal  # type: ignore[import-untyped]
 from pygal.style import CleanStyle  # type: ignore[import-untyped]
@@ -39,13 +40,14 @@ def bar_chart(
         raise InputError(
             f"chart {title!r} cannot be drawn", fix="give each series one value for each category, and at least one"
         )
-    lowest, wide = min(values), min(values) > 0 and max(values) / min(values) > WIDE
+    wide = min(values) > 0 and max(values) / min(values) > WIDE
+    decades = _decades(min(values), max(values)) if wide else []
     chart = pygal.Bar(
         title=title,
         y_title=value_title,
         logarithmic=wide,
-        zero=lowest / 10 if wide else 0,
-        range=(lowest / 10, max(values)) if wide else None,
+        zero=decades[0] if decades else 0,
+        range=(decades[0], decades[-1]) if decades else None,
         print_values=True,
         value_formatter=_shown,
         show_y_guides=True,
@@ -54,10 +56,17 @@ def bar_chart(
         no_prefix=True,
         style=CleanStyle(value_font_size=14, background="white", plot_background="white"),
     )
+    if decades:
+        chart.y_labels = decades
     chart.x_labels = list(categories)
     for name, row in series.items():
         chart.add(name, list(row))
     return _bare(chart.render_tree())
+
+
+def _decades(lowest: float, highest: float) -> list[float]:
+    """Powers of ten from below the lowest value, whose bar is to be seen, to above the highest."""
+    return [10.0**power for power in range(ceil(log10(lowest)) - 1, ceil(log10(highest)) + 1)]
 
 
 def _bare(drawing: ET.Element) -> str:

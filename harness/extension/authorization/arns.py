@@ -50,7 +50,7 @@ ALIASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "elasticloadbalancing": {"loadbalancername": ("Name", "LoadBalancerName"), "targetgroupname": ("Name",)},
     "events": {
         "rulename": ("Name", "Rule"),
-        "eventbusname": ("EventBusName", "Name"),
+        "eventbusname": ("EventBusName", "Name", "Entries"),
         "archivename": ("ArchiveName",),
         "replayname": ("ReplayName",),
         "connectionname": ("Name",),
@@ -118,6 +118,14 @@ def _shape(template: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def _names(variable: str, value: Any) -> Iterator[str]:
+    """The names in a parameter; PutEvents names a bus, or the default one, in each entry."""
+    if variable == "eventbusname" and isinstance(value, list):
+        yield from dict.fromkeys(str(entry.get("EventBusName") or "default") for entry in value)
+    else:
+        yield from _strings(value)
+
+
 def _strings(value: Any) -> Iterator[str]:
     """The names in a parameter: a string, a list of strings, the keys of a map of requests."""
     if isinstance(value, str):
@@ -176,7 +184,7 @@ def fill(template: str, prefix: str, call: Call, lookup: Lookup) -> tuple[str, .
         key = normal(variable)
         names = ALIASES.get(prefix, {}).get(key, ())
         for name in (*map(normal, names), key):
-            found = tuple(_strings(parameters[name][1])) if name in parameters else ()
+            found = tuple(_names(key, parameters[name][1])) if name in parameters else ()
             if found:
                 account = next((a for text in found if (a := _account_in(text))), account)
                 values[variable] = tuple(lookup.resource_name(prefix, key, _name_of(key, v)) for v in found)

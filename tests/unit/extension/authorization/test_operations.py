@@ -118,6 +118,15 @@ def arn(service: str, resource: str, account: str = ACCOUNT) -> str:
         ("events", "PutRule", {"Name": "r"}, [("events:PutRule", arn("events", "rule/r"))]),
         (
             "events",
+            "PutEvents",
+            {"Entries": [{"Source": "s"}, {"Source": "s", "EventBusName": "b"}, {"Source": "t"}]},
+            [
+                ("events:PutEvents", arn("events", "event-bus/default")),
+                ("events:PutEvents", arn("events", "event-bus/b")),
+            ],
+        ),
+        (
+            "events",
             "PutTargets",
             {"Rule": "r", "EventBusName": "bus"},
             [("events:PutTargets", arn("events", "rule/bus/r"))],

@@ -1,0 +1,203 @@
+"""Day 14, documented problems, on the reference scenario: the symptom, the fix, the recovery."""
+
+import json
+import re
+from functools import partial
+
+import requests
+
+from harness.pytest_plugin import fault, requires
+
+SOON = 15  # seconds; usually well under four, a busy machine needs more
+SLOW = 0.35  # seconds: more than the 250 ms that are tolerated
+ORDERS_LOG = "/aws/lambda/orders"
+
+
+def order(sandbox, order_id, **more):
+    payload = json.dumps({"orderId": order_id, "amount": 10, **more})
+    answer = sandbox.client("lambda").invoke(FunctionName=sandbox.outputs["OrdersFunctionName"], Payload=payload)
+    answer["Payload"].read()
+    return "FunctionError" not in answer
+
+
+def outage(sandbox):
+    """Enough failed orders for the errors alarm."""
+    order(sandbox, "warm-up")
+    for number in range(3):
+        order(sandbox, f"o-{number}", payment="refused")
+
+
+def alarm(sandbox, output, kind="MetricAlarm"):
+    cloudwatch = sandbox.client("cloudwatch")
+    found = cloudwatch.describe_alarms(AlarmNames=[sandbox.outputs[output]], AlarmTypes=[kind])
+    return found[f"{kind}s"][0]
+
+
+def until_state(sandbox, eventually, output, state, kind="MetricAlarm"):
+    return eventually(
+        partial(alarm, sandbox, output, kind),
+        until=lambda found: found["StateValue"] == state,
+        within=SOON,
+        expected=f"{sandbox.outputs[output]} in {state}",
+    )
+
+
+def history(sandbox, output, kind):
+    items = sandbox.client("cloudwatch").describe_alarm_history(
+        AlarmName=sandbox.outputs[output], HistoryItemType=kind, ScanBy="TimestampAscending"
+    )["AlarmHistoryItems"]
+    return [item["HistorySummary"] for item in items]
+
+
+def incidents(sandbox):
+    return sandbox.client("dynamodb").scan(TableName=sandbox.outputs["IncidentsTableName"])["Items"]
+
+
+def log_groups(sandbox):
+    groups = sandbox.client("logs").describe_log_groups(logGroupNamePrefix=ORDERS_LOG)["logGroups"]
+    return [group["logGroupName"] for group in groups]
+
+
+def mails(sandbox, address):
+    found = requests.get(f"{sandbox.endpoint.url}/_daylab/mailbox", params={"address": address}, timeout=SOON)
+    return found.json()
+
+
+def subscription(sandbox, address):
+    """SubscriptionArn of an address as the topic lists it; None if it does not."""
+    listed = sandbox.client("sns").list_subscriptions_by_topic(TopicArn=sandbox.outputs["OnCallTopicArn"])
+    return next((each["SubscriptionArn"] for each in listed["Subscriptions"] if each["Endpoint"] == address), None)
+
+
+@fault("missing-create-log-group")
+@requires("iam.enforcement", "iam.decision-log", "logs.role-credentials")
+def test_function_without_create_log_group_leaves_no_log_and_still_alarms(broken, eventually):
+    outage(broken)
+    # Whoever looks at metrics and alarms notices nothing: they need no permission of the role.
+    until_state(broken, eventually, "ErrorsAlarmName", "ALARM")
+    eventually(partial(incidents, broken), within=SOON, expected="an incident")
+    denied = eventually(
+        partial(broken.decisions, denied=True, action="logs:CreateLogGroup"), within=SOON, expected="a refusal"
+    )
+    assert all(":assumed-role/" in each["principal"] for each in denied)
+    assert log_groups(broken) == []
+
+    broken.repair()
+    assert order(broken, "logged")
+    eventually(partial(log_groups, broken), until=lambda found: found == [ORDERS_LOG], within=SOON)
+    eventually(lambda: [line for line in broken.logs("orders") if "logged" in line], within=SOON)
+
+
+@fault("confirmation-astray")
+def test_unconfirmed_address_gets_nothing(broken, eventually):
+    right, wrong = broken.outputs["OnCallAddress"], broken.outputs["OnCallAddress"].replace("example", "exmaple")
+    assert (subscription(broken, wrong), subscription(broken, right)) == ("PendingConfirmation", None)
+    assert (len(mails(broken, right)), len(mails(broken, wrong))) == (0, 1)
+
+    broken.repair()
+    # The right address now, and nobody has opened the link: the alarm publishes, and nothing is delivered.
+    assert subscription(broken, right) == "PendingConfirmation"
+    [asked] = eventually(partial(mails, broken, right), within=SOON, expected="the confirmation mail")
+    ring = partial(broken.client("cloudwatch").set_alarm_state, AlarmName=broken.outputs["RecorderAlarmName"])
+    ring(StateValue="ALARM", StateReason="drill before the confirmation")
+    actions = eventually(partial(history, broken, "RecorderAlarmName", "Action"), within=SOON, expected="an action")
+    assert actions[0].startswith("Successfully executed action ")
+    assert len(mails(broken, right)) == 1
+
+    link = re.search(r"https?://\S+", asked["body"])
+    assert requests.get(link[0], timeout=SOON).status_code == 200
+    assert subscription(broken, right).startswith(broken.outputs["OnCallTopicArn"])
+    until_state(broken, eventually, "RecorderAlarmName", "OK")
+    ring(StateValue="ALARM", StateReason="drill after the confirmation")
+    delivered = eventually(lambda: mails(broken, right)[1:], within=SOON, expected="a mail about recorder-errors")
+    # What was published before the confirmation does not come later.
+    assert [mail["subject"] for mail in delivered] == ['ALARM: "recorder-errors" in US East (N. Virginia)']
+    assert "drill after the confirmation" in delivered[0]["body"]
+
+
+def lose_an_incident(sandbox):
+    payload = json.dumps({"Records": [{"Sns": {"Message": "no JSON"}}]})
+    answer = sandbox.client("lambda").invoke(FunctionName=sandbox.outputs["RecorderFunctionName"], Payload=payload)
+    assert answer["FunctionError"] == "Unhandled"
+
+
+@fault("strictly-greater")
+def test_one_error_is_not_greater_than_one(broken, eventually):
+    name = broken.outputs["RecorderAlarmName"]
+    until_state(broken, eventually, "RecorderAlarmName", "OK")
+    lose_an_incident(broken)
+
+    def looked_at():
+        # A reason is told when the state changes: set it, and the next evaluation sets it right.
+        found = alarm(broken, "RecorderAlarmName")
+        if "[1.0 (" not in found["StateReason"]:
+            broken.client("cloudwatch").set_alarm_state(
+                AlarmName=name, StateValue="INSUFFICIENT_DATA", StateReason="look again"
+            )
+        return found
+
+    found = eventually(looked_at, until=lambda each: "[1.0 (" in each["StateReason"], within=SOON)
+    assert found["StateValue"] == "OK"
+    assert "was not greater than the threshold (1.0)" in found["StateReason"]
+    assert all("to ALARM" not in summary for summary in history(broken, "RecorderAlarmName", "StateUpdate"))
+
+    broken.repair()
+    lose_an_incident(broken)
+    found = until_state(broken, eventually, "RecorderAlarmName", "ALARM")
+    assert "was greater than or equal to the threshold (1.0)" in found["StateReason"]
+
+
+@fault("flapping-alarm")
+def test_one_short_period_flaps_and_m_of_n_is_quiet(broken, eventually):
+    order(broken, "warm-up")
+    for number in (1, 2):
+        order(broken, f"slow-{number}", workSeconds=SLOW)
+        until_state(broken, eventually, "SlowAlarmName", "ALARM")
+        order(broken, f"quick-{number}")
+        until_state(broken, eventually, "SlowAlarmName", "OK")
+    rings = [each for each in history(broken, "SlowAlarmName", "StateUpdate") if "to ALARM" in each]
+    assert len(rings) == 2
+    # Each of them opened an incident and mailed people, through the composite alarm.
+    assert len(eventually(partial(incidents, broken), until=lambda rows: len(rows) >= 2, within=SOON)) == 2
+    assert len([each for each in history(broken, "UnhealthyAlarmName", "StateUpdate") if "to ALARM" in each]) == 2
+
+    broken.repair()
+    order(broken, "slow-3", workSeconds=SLOW)
+    seen = alarm(broken, "SlowAlarmName")
+    assert (seen["EvaluationPeriods"], seen["DatapointsToAlarm"]) == (5, 3)
+    probe = probe_alarm(broken, seen)
+    eventually(
+        lambda: broken.client("cloudwatch").describe_alarms(AlarmNames=[probe])["MetricAlarms"][0]["StateValue"],
+        until=lambda state: state == "ALARM",
+        within=SOON,
+        expected="a probe over one period rings",
+    )
+    assert len([each for each in history(broken, "SlowAlarmName", "StateUpdate") if "to ALARM" in each]) == 2
+
+
+def probe_alarm(sandbox, like):
+    """A nervous twin of an alarm, without actions: it rings when the alarm would have, had it been nervous."""
+    keys = ("Namespace", "MetricName", "Dimensions", "ExtendedStatistic", "Period", "Threshold", "ComparisonOperator")
+    sandbox.client("cloudwatch").put_metric_alarm(
+        AlarmName="probe", EvaluationPeriods=1, **{key: like[key] for key in keys}
+    )
+    return "probe"
+
+
+@fault("topic-refuses-alarms")
+@requires("iam.enforcement")
+def test_topic_that_refuses_alarms_shows_in_the_history_only(broken, eventually):
+    outage(broken)
+    until_state(broken, eventually, "ErrorsAlarmName", "ALARM")
+    topic = broken.outputs["IncidentsTopicArn"]
+    refusals = eventually(partial(history, broken, "ErrorsAlarmName", "Action"), within=SOON, expected="an action")
+    assert all(each.startswith(f"Failed to execute action {topic}. Received error: ") for each in refusals)
+    assert all("not authorized to perform: sns:publish on resource" in each.lower() for each in refusals)
+    assert incidents(broken) == []
+
+    broken.repair()
+    until_state(broken, eventually, "ErrorsAlarmName", "OK")
+    outage(broken)
+    until_state(broken, eventually, "ErrorsAlarmName", "ALARM")
+    [incident] = eventually(partial(incidents, broken), within=SOON, expected="an incident")
+    assert incident["status"] == {"S": "open"}

@@ -1,0 +1,22 @@
+"""Takes orders. An order that fails raises, so that Lambda counts an error; every order leaves one line of JSON."""
+
+import json
+import time
+
+
+class PaymentError(Exception):
+    """The payment provider took no money."""
+
+
+def handler(event, context):
+    order = {"orderId": event["orderId"], "amount": event.get("amount", 0)}
+    time.sleep(event.get("workSeconds", 0))  # stands for the work on an order
+    if event.get("payment") == "refused":
+        log("ERROR", "payment failed", order)
+        raise PaymentError(f"order {order['orderId']} was not paid")
+    log("INFO", "order taken", order)
+    return {"status": "taken", **order}
+
+
+def log(level, message, order):
+    print(json.dumps({"level": level, "message": message, **order}))

@@ -109,8 +109,11 @@ def _log_group(arn: str) -> str:
     return f"{arn.removesuffix(':*')}:log-stream:"
 
 
-def _event_rule_kind(kind: str, call: Call) -> bool:
-    """Rules of the default bus and of other buses are two resource types with two ARN forms."""
+def _event_kind(kind: str, call: Call) -> bool:
+    """Rules of the default bus and of other buses are two resource types with two ARN forms; buses of a second kind
+    (``event-busv2``) are made by other operations than those of this API."""
+    if kind == "event-busv2":
+        return False
     on_default = call.parameters.get("EventBusName", "default") in ("default", None)
     return not kind.startswith("rule-on-") or (kind == "rule-on-default-event-bus") == on_default
 
@@ -131,7 +134,7 @@ def _generic(call: Call, prefix: str, name: str, lookup: Lookup) -> tuple[Requir
     required: list[str] = []
     optional: list[str] = []
     for kind in details["resourceTypes"]:
-        if prefix == "events" and not _event_rule_kind(kind["name"], call):
+        if prefix == "events" and not _event_kind(kind["name"], call):
             continue
         if prefix == "ssm" and not _node_kind(kind["name"], call):
             continue

@@ -1,7 +1,8 @@
 """API Gateway (REST): what configuration needs and refuses; what happens to a request is in modules of its own.
 
-* Requests: ``apigateway_usage`` (keys, throttling, quotas), ``apigateway_method_request`` (validation),
-  ``integration_failures``, ``apigateway_responses`` (gateway responses), ``apigateway_deployments`` (snapshots).
+* Requests: ``apigateway_authorization`` (IAM, authorizers, policies), ``apigateway_usage`` (keys, throttling, quotas),
+  ``apigateway_method_request`` (validation), ``integration_failures``, ``apigateway_responses`` (gateway responses),
+  ``apigateway_deployments`` (snapshots).
 * Logs: ``apigateway_execution_log`` and ``apigateway_access_log``, written as the account's CloudWatch role.
 * Stacks: ``apigateway_stacks``.
 * UpdateStage with a log level or an access log while the account has no such role: ``BadRequestException`` "CloudWatch
@@ -15,8 +16,8 @@
   expression parameter specified: method.response.header.X]" (Q; the form of the message is R: LocalStack's snapshots,
   ``tests/aws/services/apigateway/test_apigateway_api.py``).
 
-Limits: REST APIs only; authorizers (IAM, Lambda, Cognito) are not run; a role that the integration itself names is
-assumed once and then remembered by LocalStack.
+Limits: REST APIs only; Cognito authorizers let nobody in; a role that the integration itself names is assumed once and
+then remembered by LocalStack.
 """
 
 import re
@@ -32,6 +33,7 @@ from localstack.utils.patch import Patch, patch
 from harness.extension.authorization.questions import Questions
 from harness.extension.fidelity import (
     apigateway_access_log,
+    apigateway_authorization,
     apigateway_deployments,
     apigateway_execution_log,
     apigateway_method_request,
@@ -62,6 +64,7 @@ def install(tools: Tools) -> None:
     apigateway_method_request.install()
     apigateway_responses.install()
     apigateway_usage.install()
+    apigateway_authorization.install(tools)
     apigateway_deployments.install()
     apigateway_stacks.install()
     writer = LogWriter()

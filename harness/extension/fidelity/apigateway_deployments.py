@@ -3,6 +3,8 @@
 * CreateDeployment to a stage that exists points it to the new snapshot and keeps its settings; variables that are given
   are added to it (D: API Gateway Developer Guide, "Set up a stage for a REST API"). moto makes a new stage without
   settings in its place.
+* The API's resource policy is part of the snapshot (D: "Control access to a REST API with API Gateway resource
+  policies": a changed policy has to be deployed).
 * A deployment that a stage points to cannot be deleted (R: LocalStack's snapshots,
   ``tests/aws/services/apigateway/test_apigateway_common.py``); moto knows only the stage that it was made for.
 """
@@ -10,7 +12,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from localstack.services.apigateway.helpers import get_moto_rest_api
+from localstack.services.apigateway.helpers import get_apigateway_store, get_moto_rest_api
 from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
 from localstack.utils.patch import patch
 from moto.apigateway.exceptions import StageStillActive
@@ -29,6 +31,8 @@ def install() -> None:
         stage = api.stages.get(stage_name) if stage_name and not given.get("canary_settings") else None
         variables = given.pop("variables", None) if stage else given.get("variables")
         deployment = original(self, context, rest_api_id, stage_name=stage_name, **given)
+        snapshots = get_apigateway_store(context=context).internal_deployments[rest_api_id.lower()]
+        snapshots[deployment["id"]].policy = api.policy
         if stage:
             made = api.stages[stage_name]
             stage.deployment_id = deployment["id"]

@@ -3,7 +3,7 @@
 A stage logs with the levels of its method settings and the account's CloudWatch role. Why an integration failed is
 known from ``integration_failures``, why a request was not valid from ``apigateway_method_request``.
 
-Limits: requests that match no method are not logged; Lambda and other authorizers are not run by this engine.
+Limits: requests that match no method are not logged.
 """
 
 import datetime
@@ -69,7 +69,8 @@ def _outcome(context: Any, response: Any, *, traced: bool, status: int = 0) -> O
     error = getattr(context, "failed_with", None)
     usage = getattr(context, "usage_told", None)
     extended = context.context_variables.get("extendedRequestId")
-    before = () if usage is None else (f"Extended Request Id: {extended}", *usage)
+    authorizer = getattr(context, "authorizer_told", ())
+    before = () if usage is None else (f"Extended Request Id: {extended}", *authorizer, *usage)
     request = context.invocation_request
     # Test invocations have no usage plan; else its check, when passed, tells so last.
     executed = usage is None or (bool(usage) and usage[-1].startswith("Usage Plan check succeeded"))

@@ -135,7 +135,7 @@ def lines(outcome: Outcome, level: str, *, trace: bool = False) -> list[str]:
 def steps(outcome: Outcome, *, trace: bool) -> list[str]:
     """Everything that is told of the execution; a test invocation tells exactly this, traced."""
     if not outcome.executed:
-        return [_end(outcome)]
+        return [*_why(outcome), _end(outcome)]
     told = [
         f"Starting execution for request: {outcome.request_id}",
         f"HTTP Method: {outcome.method}, Resource Path: {outcome.path}",

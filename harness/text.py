@@ -4,14 +4,13 @@ Limits: two languages, both always present; a missing translation is an error wh
 silent fall-back. Names of AWS services, operations and actions stay English in both.
 """
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-__all__ = ["LANGUAGES", "Text"]
+from harness.language import LANGUAGES
 
-LANGUAGES: Final = ("en", "vi")
-"""Language codes (ISO 639-1), the default first."""
+__all__ = ["Text"]
 
 _NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 

@@ -8,9 +8,6 @@ Every work is judged by pytest itself in a process of its own, as for an intern;
 Limits: proves what the engine at hand enforces; a check skipped for a missing capability is a finding.
 """
 
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,16 +17,14 @@ from typing import Final
 
 from harness.clients import Endpoint
 from harness.curriculum.consistency import inconsistencies
+from harness.curriculum.judging import judge_work
 from harness.curriculum.loader import load_lab
 from harness.curriculum.variants import SOLUTION, STARTER, Variant, variants
-from harness.errors import InputError
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
 from harness.scenarios.loader import find_scenario
 
 __all__ = ["Finding", "Verdict", "judge_work", "verify"]
 
-DEADLINE: Final = 180.0  # seconds for all checks on one work
-TAIL: Final = 15  # lines of pytest's output that a finding shows
 JOBS: Final = 2
 
 
@@ -106,68 +101,6 @@ def verify(
         for what in _findings(variant, result, frozenset(lab.checks))
     ]
     return Verdict(lab.day, tuple(findings), tuple(zip((work.name for work in works), results, strict=True)))
-
-
-def judge_work(
-    directory: Path,
-    work: Path,
-    endpoint: Endpoint,
-    *,
-    token: str = "",
-    demonstrations: bool = False,
-    only: str | None = None,
-) -> RunResult:
-    """Run a lab's checks on ``work`` in a pytest process of its own.
-
-    Args:
-        directory: of the lab.
-        work: directory of the work.
-        endpoint: a running engine.
-        token: its session token.
-        demonstrations: also run the fault demonstrations, which do not depend on the work.
-        only: name of the one check to run; None runs all.
-
-    Returns:
-        What the checks came to; a process that left no result is a problem in it, with its last lines.
-    """
-    with tempfile.TemporaryDirectory(prefix="daylab-result-") as space:
-        result = Path(space) / "result.json"
-        command = [sys.executable, "-m", "pytest", str(directory.resolve()), "--work", str(work.resolve())]
-        command += ["--engine", "external", "--endpoint-url", endpoint.url, "--lang", "en"]
-        command += [
-            "--daylab-result",
-            str(result),
-            "--daylab-independent",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "no:randomly",
-        ]
-        command += [] if demonstrations else ["-m", "not fault"]
-        command += ["-k", f"test_{only}"] if only else []
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DAYLAB_", "PYTEST_"))}
-        try:
-            done = subprocess.run(
-                command,
-                cwd=directory.resolve().parent,
-                env={**kept, "DAYLAB_TOKEN": token},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                timeout=DEADLINE,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return RunResult((), (f"the checks did not end within {DEADLINE:g} s",))
-        if result.is_file():
-            try:
-                return RunResult.from_json(result.read_text(encoding="utf-8"))
-            except InputError as error:
-                return RunResult((), (str(error),))
-        tail = "\n".join(done.stdout.splitlines()[-TAIL:])
-        return RunResult((), (f"pytest ended with exit code {done.returncode} and no result:\n{tail}",))
 
 
 def _findings(variant: Variant, result: RunResult, checks: frozenset[str]) -> Iterator[str]:

@@ -57,6 +57,7 @@ class CheckResult:
         expected: what the check asks for, in the language of the run.
         actual: what it found instead.
         message: first line for people: why it failed, ended in error or was skipped.
+        report: all that is to be said about a failure or error, with evidence, in the language of the run.
         missing: capabilities that the engine lacks, for a skipped check.
         blocked_by: the failed check that a skipped check builds on.
         parts: how many parts it has (parameter sets of its test).
@@ -72,6 +73,7 @@ class CheckResult:
     expected: str | None = None
     actual: str | None = None
     message: str | None = None
+    report: str | None = None
     missing: tuple[str, ...] = ()
     blocked_by: str | None = None
     parts: int = 1

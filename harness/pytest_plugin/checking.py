@@ -6,7 +6,7 @@ Limits: a plain ``assert`` works as well; its report then shows pytest's own com
 from collections.abc import Iterable, Mapping
 
 from harness.errors import DaylabError
-from harness.pytest_plugin.options import LANGUAGES
+from harness.language import LANGUAGES
 
 __all__ = ["CheckFailure", "Checker", "SubmissionFailure", "Words", "shown", "worded"]
 

@@ -12,6 +12,7 @@ from harness.pytest_plugin.items import lab_directory, needs, uses_daylab
 from harness.pytest_plugin.markers import MARKERS
 from harness.pytest_plugin.options import add_options
 from harness.pytest_plugin.reporting import Ledger
+from harness.pytest_plugin.results import Results
 from harness.pytest_plugin.wording import word
 
 __all__ = [
@@ -38,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", line)
     if not running.is_worker(config):
         config.pluginmanager.register(Ledger(config), "daylab-ledger")
+        config.pluginmanager.register(Results(config), "daylab-results")
 
 
 @pytest.hookimpl(optionalhook=True)

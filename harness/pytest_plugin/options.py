@@ -11,6 +11,7 @@ option             environment         meaning
 --work             DAYLAB_WORK         directory with the work under test
 --lang             DAYLAB_LANG         language of failure reports; else LC_ALL, LC_MESSAGES, LANG; else English
 --daylab-result    -                   file for the outcomes as JSON
+--daylab-events    -                   file to which every check's beginning and end is written as it happens
 --daylab-independent -                 run checks whatever became of those that they build on
 =================  ==================  ========================================================================
 
@@ -25,10 +26,12 @@ from typing import Final
 
 import pytest
 
-__all__ = ["ENGINE_NAMES", "LANGUAGES", "SETTINGS", "Settings", "settings_from"]
+from harness.errors import InputError
+from harness.language import LANGUAGES, language
 
-# Written out, since importing the registries would load what an unused plugin must not; a test keeps them in step.
-LANGUAGES: Final = ("en", "vi")
+__all__ = ["ENGINE_NAMES", "SETTINGS", "Settings", "settings_from"]
+
+# Written out, since importing the registry would load what an unused plugin must not; a test keeps them in step.
 ENGINE_NAMES: Final = ("container", "embedded", "external")
 LAMBDA_EXECUTORS: Final = ("process", "docker")
 
@@ -101,6 +104,7 @@ def add_options(parser: pytest.Parser) -> None:
         "--lang", choices=LANGUAGES, help="language of failure reports (env DAYLAB_LANG; default from LANG)"
     )
     group.addoption("--daylab-result", metavar="FILE", help="write the outcome of every check to FILE as JSON")
+    group.addoption("--daylab-events", metavar="FILE", help="write what happens to FILE as it happens, one JSON a line")
     group.addoption(
         "--daylab-independent", action="store_true", help="run checks even if one that they build on did not pass"
     )
@@ -145,24 +149,18 @@ def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Sett
     work = given("work", "DAYLAB_WORK")
     if work and not (cwd / work).is_dir():
         raise pytest.UsageError(f"--work {work}: no such directory; give the one that holds template.yaml")
+    try:
+        lang = language(environ, getattr(option, "lang", None))
+    except InputError as error:
+        raise pytest.UsageError(f"{error.what}; {error.fix}") from error
     result = getattr(option, "daylab_result", None)
     return Settings(
         engine=engine,
         endpoint_url=url,
         work=cwd / work if work else None,
-        lang=getattr(option, "lang", None) or _language(environ),
+        lang=lang,
         result=cwd / result if result else None,
         engine_image=image,
         lambda_executor=getattr(option, "lambda_executor", None) or "process",
         allow_remote=account,
     )
-
-
-def _language(environ: Mapping[str, str]) -> str:
-    if chosen := environ.get("DAYLAB_LANG", "").strip():
-        if chosen not in LANGUAGES:
-            raise pytest.UsageError(f"DAYLAB_LANG={chosen}: not a language; known: {', '.join(LANGUAGES)}")
-        return chosen
-    # POSIX: the first of these that is set and not empty decides.
-    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environ.get(name))), "")
-    return "vi" if locale.split("_")[0].split(".")[0].lower() == "vi" else "en"

@@ -52,6 +52,8 @@ def judge(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestRep
         _explain(item, call, report, error, entry, directory)
     else:
         _blame_harness(item, report, error)
+    if outcome in (Outcome.FAILED, Outcome.ERROR):
+        entry["report"] = str(report.longrepr)
     report.__dict__["daylab"] = entry
 
 
@@ -68,6 +70,7 @@ def _entry(item: pytest.Item, directory: Path | None, outcome: Outcome, error: B
         "message": None if error is None else _first_line(error),
         "missing": [],
         "blocked_by": None,
+        "report": None,
     }
 
 

@@ -12,7 +12,8 @@ HARNESS = ROOT / "harness"
 MAY_IMPORT: dict[str, set[str]] = {
     "bootstrap": set(),
     "errors": set(),
-    "text": {"errors"},
+    "language": {"errors"},
+    "text": {"errors", "language"},
     "documents": {"errors", "text", "model_fields"},
     "model_fields": {"errors"},
     "iam": {"errors"},
@@ -25,13 +26,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "curriculum": {
         "errors", "text", "documents", "model_fields", "clients", "engines", "scenarios", "grading", "pictures",
     },
+    "progress": {"errors"},
+    "drills": {
+        "errors", "language", "text", "documents", "clients", "engines", "scenarios", "grading", "curriculum",
+        "progress", "pictures",
+    },
+    "marking": {
+        "errors", "language", "text", "documents", "clients", "engines", "scenarios", "grading", "curriculum",
+    },
     "pytest_plugin": {
-        "errors", "text", "documents", "iam", "grading", "pictures", "clients", "engines", "scenarios", "repro",
-        "curriculum",
+        "errors", "language", "text", "documents", "iam", "grading", "pictures", "clients", "engines", "scenarios",
+        "repro", "curriculum",
     },
     "cli": {
-        "errors", "text", "documents", "iam", "grading", "pictures", "clients", "engines", "scenarios", "repro",
-        "curriculum",
+        "errors", "language", "text", "documents", "iam", "grading", "pictures", "clients", "engines", "scenarios",
+        "repro", "curriculum", "progress", "drills", "marking",
     },
     "extension": {"errors", "iam"},
 }  # fmt: skip

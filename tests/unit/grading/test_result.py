@@ -23,6 +23,7 @@ results = st.builds(
     message=texts,
     missing=st.lists(st.text(max_size=8)).map(tuple),
     blocked_by=texts,
+    report=texts,
 )
 
 

@@ -4,9 +4,9 @@ import string
 
 import pytest
 
+from harness.language import LANGUAGES
 from harness.pytest_plugin import wording
 from harness.pytest_plugin.events import s3_event
-from harness.text import LANGUAGES
 
 
 def placeholders(text):

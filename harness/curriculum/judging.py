@@ -1,0 +1,107 @@
+"""Has pytest judge a work in a process of its own, as an intern would, and says what is going on meanwhile.
+
+Limits: on an engine that runs; what the process prints is kept only where it leaves no result.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from harness.clients import Endpoint
+from harness.errors import InputError
+from harness.grading.result import RunResult
+
+__all__ = ["DEADLINE", "judge_work"]
+
+DEADLINE: Final = 180.0
+"""Seconds for all checks on one work."""
+
+TAIL: Final = 15  # lines of pytest's output that are shown when there is no result
+
+
+def judge_work(
+    directory: Path,
+    work: Path | None,
+    endpoint: Endpoint,
+    *,
+    token: str = "",
+    lang: str = "en",
+    behaviour: bool = True,
+    demonstrations: bool = False,
+    only: str | None = None,
+    independent: bool = True,
+    deadline: float = DEADLINE,
+    on_event: Callable[[Mapping[str, Any]], None] = lambda event: None,
+) -> RunResult:
+    """Run a lab's checks.
+
+    Args:
+        directory: of the lab.
+        work: directory of the work; None: the reference.
+        endpoint: a running engine.
+        token: its session token.
+        lang: language of the texts in the result.
+        behaviour: run the checks of the work.
+        demonstrations: run the fault demonstrations, which do not depend on the work.
+        only: name of the one check to run; None runs all.
+        independent: run also checks that build on one that failed.
+        deadline: seconds for all of it.
+        on_event: told, in a thread of its own, when a check begins and what it came to; the form of events is that of
+            ``harness.pytest_plugin.results``.
+
+    Returns:
+        What the checks came to; a process that left no result is a problem in it, with its last lines.
+    """
+    with tempfile.TemporaryDirectory(prefix="daylab-result-") as space:
+        result, output = Path(space) / "result.json", Path(space) / "output"
+        reader, writer = os.pipe()
+        command = [sys.executable, "-m", "pytest", str(directory.resolve())]
+        command += ["--work", str(work.resolve())] if work else []
+        command += ["--engine", "external", "--endpoint-url", endpoint.url, "--lang", lang]
+        command += ["--daylab-result", str(result), "--daylab-events", f"/dev/fd/{writer}"]
+        command += ["--daylab-independent"] if independent else []
+        command += ["-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+        command += [] if demonstrations else ["-m", "not fault"]
+        command += [] if behaviour else ["-m", "fault"]
+        command += ["-k", f"test_{only}"] if only else []
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DAYLAB_", "PYTEST_"))}
+        listener = threading.Thread(target=_listen, args=(reader, on_event), daemon=True)
+        listener.start()
+        with output.open("wb") as shown:
+            process = subprocess.Popen(
+                command,
+                cwd=directory.resolve().parent,
+                env={**kept, "DAYLAB_TOKEN": token},
+                stdin=subprocess.DEVNULL,
+                stdout=shown,
+                stderr=subprocess.STDOUT,
+                pass_fds=[writer],
+            )
+        os.close(writer)
+        try:
+            code = process.wait(deadline)
+        except subprocess.TimeoutExpired:
+            return RunResult((), (f"the checks did not end within {deadline:g} s",))
+        finally:
+            process.kill()
+            process.wait()
+            listener.join(1)
+        if result.is_file():
+            try:
+                return RunResult.from_json(result.read_text(encoding="utf-8"))
+            except InputError as error:
+                return RunResult((), (str(error),))
+        tail = "\n".join(output.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL:])
+        return RunResult((), (f"pytest ended with exit code {code} and no result:\n{tail}",))
+
+
+def _listen(reader: int, on_event: Callable[[Mapping[str, Any]], None]) -> None:
+    with open(reader, encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            on_event(json.loads(line))

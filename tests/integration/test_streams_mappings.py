@@ -353,6 +353,48 @@ def test_a_mapping_works_again_soon_after_its_role_may_read_again(engine, eventu
     assert eventually(there.batch_keys, until=bool, within=WITHIN) == ["a"]
 
 
+def test_the_age_of_what_a_function_gets_is_recorded_in_the_time_of_aws(engine, eventually):
+    there = Streaming(engine, 600)
+    there.reading(FAILS_ON_POISON)
+    there.put("a", **POISON)
+    there.map()
+
+    def oldest() -> float:
+        now = time.time()
+        points = there.root("cloudwatch").get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName="IteratorAge",
+            Dimensions=[{"Name": "FunctionName", "Value": "f"}],
+            StartTime=now - 600,
+            EndTime=now + 60,
+            Period=60,
+            Statistics=["Maximum"],
+        )["Datapoints"]
+        return float(max((point["Maximum"] for point in points), default=0))
+
+    # The record cannot be processed: within a second here it is many minutes old.
+    eventually(oldest, until=lambda age: age > 300_000, within=WITHIN)
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "part"),
+    [
+        ({"ParallelizationFactor": 11}, "ValidationException", "Value '11' at 'parallelizationFactor'"),
+        ({"MaximumRetryAttempts": 10_001}, "ValidationException", "less than or equal to 10000"),
+        ({"BatchSize": 10_001}, "ValidationException", "Value '10001' at 'batchSize'"),
+        ({"MaximumBatchingWindowInSeconds": 301}, "ValidationException", "maximumBatchingWindowInSeconds"),
+        ({"MaximumRecordAgeInSeconds": 30}, "InvalidParameterValueException", ""),
+    ],
+)
+def test_values_that_lambda_does_not_take_are_refused(engine, settings, code, part):
+    there = Streaming(engine)
+    there.reading(LOGS)
+    with pytest.raises(ClientError) as caught:
+        there.map(**settings)
+    assert caught.value.response["Error"]["Code"] == code
+    assert part in caught.value.response["Error"]["Message"]
+
+
 def test_a_tumbling_window_is_refused_rather_than_ignored(engine):
     there = Streaming(engine)
     there.reading(LOGS)

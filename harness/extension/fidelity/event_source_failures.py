@@ -4,8 +4,7 @@
   ``test_lambda_integration_dynamodbstreams.snapshot.json``, ``…with_on_failure_destination_config``); a bucket gets the
   same and the event itself as text in ``payload`` (D: Lambda Developer Guide, "Retaining discarded batches").
 * Records that expire before the function saw them have no ``responseContext`` (D, same page).
-* The function's role sends it; what cannot be sent is counted in ``DestinationDeliveryFailures`` and lost (D: "Types of
-  metrics for Lambda functions").
+* The function's role sends it; what cannot be sent is counted in ``DestinationDeliveryFailures`` and lost.
 
 Limits: whether AWS asks, when a mapping is created, if the role may send is not documented; it is not asked here.
 """
@@ -21,6 +20,8 @@ from localstack.aws.connect import connect_to
 from localstack.services.lambda_.event_source_mapping.pipe_utils import get_internal_client, to_json_str
 from localstack.services.lambda_.event_source_mapping.pollers.sqs_poller import get_queue_url
 from localstack.utils.aws.client_types import ServicePrincipal
+
+from harness.extension.fidelity.event_source_metrics import record_metric
 
 __all__ = ["failure_record", "object_key", "send"]
 
@@ -118,17 +119,4 @@ def send(
             client.publish(TopicArn=destination, Message=json.dumps(record))
     except Exception as error:
         LOG.warning("mapping %s did not reach its on-failure destination %s: %s", mapping, destination, error)
-        _count(record["requestContext"]["functionArn"])
-
-
-def _count(function_arn: str) -> None:
-    parts = function_arn.split(":")
-    datum = {
-        "MetricName": "DestinationDeliveryFailures",
-        "Dimensions": [{"Name": "FunctionName", "Value": parts[6]}],
-        "Timestamp": datetime.now(UTC),
-        "Value": 1,
-        "Unit": "Count",
-    }
-    client = connect_to(aws_access_key_id=parts[4], region_name=parts[3]).cloudwatch
-    client.put_metric_data(Namespace="AWS/Lambda", MetricData=[datum])
+        record_metric(record["requestContext"]["functionArn"], "DestinationDeliveryFailures", 1, "Count")

@@ -78,6 +78,7 @@ class Outlet:
         give_up: these events are given up: condition, times invoked, the last error.
         tell: how the last batch went.
         arrival: when a record came to be.
+        aged: how old, in AWS's seconds, the last record of a batch is that is given to the function now.
     """
 
     processor: EventProcessor
@@ -85,6 +86,7 @@ class Outlet:
     give_up: Callable[[Sequence[Event], str, int, Mapping[str, Any] | None], None]
     tell: Callable[[str], None]
     arrival: Callable[[str], float]
+    aged: Callable[[float], None]
 
 
 class Lane:
@@ -190,6 +192,7 @@ class Lane:
 
     def _try(self, events: list[Event], batch: Batch) -> Next:
         begin = time.time()
+        self._outlet.aged(self._clock.age(self._outlet.arrival(batch.records[-1]), begin))
         result = FAILED
         try:
             self._outlet.processor.process_events_batch(events)

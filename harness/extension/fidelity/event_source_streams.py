@@ -11,7 +11,7 @@ Sources (D): Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", "E
 * the function's role reads the stream; ``LastProcessingResult`` see ``lambda_``.
 
 Limits: one shard for each stream, as the engine's streams have; TumblingWindowInSeconds is refused, because nothing
-here aggregates; no ``IteratorAge`` metric.
+here aggregates.
 """
 
 import hashlib
@@ -29,6 +29,7 @@ from localstack.aws.api.lambda_ import InvalidParameterValueException
 from localstack.services.lambda_.event_source_mapping.esm_worker import EsmState, EsmWorker
 from localstack.services.lambda_.event_source_mapping.pipe_utils import get_internal_client
 from localstack.services.lambda_.event_source_mapping.pollers.dynamodb_poller import DynamoDBPoller
+from localstack.services.lambda_.invocation.lambda_models import ValidationException
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.services.lambda_.provider_utils import get_function_version_from_arn
 from localstack.utils.aws.client_types import ServicePrincipal
@@ -39,6 +40,8 @@ from harness.extension.fidelity import event_source_failures as failures
 from harness.extension.fidelity import event_source_stacks
 from harness.extension.fidelity.denials import is_denial
 from harness.extension.fidelity.event_source_lane import Lane, Outlet, Rules, Settings
+from harness.extension.fidelity.event_source_limits import age_problem, range_problem
+from harness.extension.fidelity.event_source_metrics import record_metric
 from harness.extension.fidelity.event_source_progress import Progress
 from harness.extension.fidelity.event_sources import cannot_access
 from harness.extension.services.stream_bell import bell
@@ -74,6 +77,10 @@ def install(timescale: Timescale) -> None:
 
     @patch(LambdaProvider.validate_event_source_mapping)
     def validate(original: Callable[..., Any], self: LambdaProvider, context: Any, request: Any) -> Any:
+        if problem := range_problem(request):
+            raise ValidationException(problem)
+        if problem := age_problem(request):
+            raise InvalidParameterValueException(problem, Type="User")
         if request.get("TumblingWindowInSeconds"):
             raise InvalidParameterValueException(
                 "daylab: this engine has no tumbling windows (TumblingWindowInSeconds)", Type="User"
@@ -155,6 +162,7 @@ class StreamSource:
             give_up=self._give_up,
             tell=self._tell,
             arrival=lambda sequence: arrival(self._stream, sequence),
+            aged=lambda age: record_metric(self._function, "IteratorAge", age * 1000, "Milliseconds"),
         )
         count = self._config.get("ParallelizationFactor") or 1
         name = f"stream-lane-{self._worker.uuid}"

@@ -402,3 +402,10 @@ def test_a_batch_is_checked_before_it_is_written(dynamodb, indexed):
     words = ("ValidationException", "The provided key element does not match the schema")
     assert refusal(dynamodb.batch_write_item, RequestItems={indexed: [*put[:3], wrong]}) == words
     assert dynamodb.scan(TableName=indexed)["Count"] == 0
+
+
+def test_a_value_that_is_none_is_refused(dynamodb, indexed):
+    twice = {"userId": {"S": "u"}, "tags": {"SS": ["a", "a"]}}
+    code, message = refusal(dynamodb.put_item, TableName=indexed, Item=twice)
+    assert (code, "contains duplicates" in message) == ("ValidationException", True)
+    assert dynamodb.scan(TableName=indexed)["Count"] == 0

@@ -3,6 +3,7 @@
 One concept per module, each with its sources:
 
 ========================== =========================================================================================
+``dynamodb_values``        what an attribute value is
 ``dynamodb_numbers``       which numbers there are, and how they come back
 ``dynamodb_expressions``   conditions, filters, projections (``_grammar``, ``_conditions``, ``_key_conditions``)
 ``dynamodb_keys``          keys of tables and indexes
@@ -38,6 +39,7 @@ from harness.extension.fidelity.dynamodb_keys import check_batch_write, check_ke
 from harness.extension.fidelity.dynamodb_numbers import NumberError, trim_numbers
 from harness.extension.fidelity.dynamodb_reads import query, scan
 from harness.extension.fidelity.dynamodb_updates import update_whole
+from harness.extension.fidelity.dynamodb_values import AttributeValueError, check_values
 from harness.extension.fidelity.tools import Tools
 from harness.extension.services.item_turn import turn
 
@@ -78,8 +80,9 @@ def _corrected(name: str) -> Callable[..., str]:
             asked = asked_report(self.body)
             try:
                 trim_numbers(self.body)
+                check_values(self.body)
                 expressions = [read_expressions(part) for part in _parts(self.body)]
-            except (NumberError, ExpressionError) as error:
+            except (NumberError, AttributeValueError, ExpressionError) as error:
                 raise MockValidationException(str(error)) from error
             if name in READS:
                 return READS[name](self, expressions[0], asked)

@@ -2,7 +2,8 @@
 
 What is judged and in which words: ``definition``. What only LocalStack's parser refuses is wrapped as AWS wraps its own
 ("Invalid State Machine Definition: '…'", R: LocalStack's recorded ``test_sfn_api``); its words are its own (U). Whole
-numbers are accepted where its grammar wants a fraction (ToleratedFailurePercentage; D: Developer Guide).
+numbers are accepted where its grammar wants a fraction (ToleratedFailurePercentage; D: Developer Guide), and Express
+child workflows of a Distributed Map, which run here as Standard ones do: within their parent.
 """
 
 import json
@@ -31,6 +32,7 @@ __all__ = ["install"]
 
 _WHOLE_PERCENTAGE = re.compile(r'("ToleratedFailurePercentage"\s*:\s*\d+)(?=\s*[,}])')
 
+_EXPRESS_ITEMS = re.compile(r'("ExecutionType"\s*:\s*)"EXPRESS"')
 _UNRECOGNIZED = re.compile(r"The resource provided (\S+) not recognized")
 
 
@@ -53,7 +55,7 @@ def install() -> None:
 
     @patch(AmazonStateLanguageParser.parse)
     def parse(original: Callable[..., Any], definition: str) -> Any:
-        return original(_WHOLE_PERCENTAGE.sub(r"\g<1>.0", definition))
+        return original(_EXPRESS_ITEMS.sub(r'\1"STANDARD"', _WHOLE_PERCENTAGE.sub(r"\g<1>.0", definition)))
 
     AmazonStateLanguageParser.parse = staticmethod(AmazonStateLanguageParser.parse)
 

@@ -12,7 +12,10 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     "actual": {"en": "Actual", "vi": "Thực tế"},
     "why": {"en": "Why it matters", "vi": "Vì sao quan trọng"},
     "hint": {"en": "Hint", "vi": "Gợi ý"},
-    "more_hints": {"en": "{count} more with -v", "vi": "còn {count} gợi ý nữa, chạy với -v"},
+    "more_hints": {
+        "en": "{count} more: -v, or daylab hint",
+        "vi": "còn {count} gợi ý nữa: thêm -v, hoặc daylab hint",
+    },
     "source": {"en": "AWS documentation", "vi": "Tài liệu AWS"},
     "try": {"en": "Try", "vi": "Thử"},
     "where": {"en": "Where", "vi": "Vị trí"},

@@ -108,7 +108,7 @@ def test_failed_check_shows_expected_actual_rationale_hint_and_source(run):
             "    one",
             "    two",
             "Why it matters:",
-            "Hint (2 more with -v):",
+            "Hint (2 more: -v, or daylab hint):",
             "AWS documentation:",
             "    https://docs.aws.amazon.com/*",
             "Where:",

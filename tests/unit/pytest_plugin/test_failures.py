@@ -29,7 +29,7 @@ def test_headings_are_translated():
 
 
 def test_first_hint_alone_unless_verbose():
-    assert "Hint (1 more with -v):\n    Look." in report()
+    assert "Hint (1 more: -v, or daylab hint):\n    Look." in report()
     assert "Look closer." not in report()
     assert "1. Look.\n    2. Look closer." in report(verbose=True)
 

@@ -1,0 +1,95 @@
+"""Keeps progress on disk so that nothing is lost: one writer at a time, all of a version or none of it.
+
+A new version is written beside the old one, brought to the disk, and renamed over it; a lock file keeps two terminals
+apart. A file that cannot be read is set aside, never overwritten. Limits: POSIX locks, so a local file system.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from harness.errors import InputError
+from harness.progress.model import SCHEMA, Progress
+
+__all__ = ["Store", "write_whole"]
+
+
+class Store:
+    """The progress below one work directory.
+
+    Args:
+        work: directory that holds the interns' work (``work/``); made when something is written.
+    """
+
+    def __init__(self, work: Path) -> None:
+        self.directory = work / ".daylab"
+        self.path = self.directory / "progress.json"
+
+    def read(self) -> Progress:
+        """Return what is remembered; nothing when there is no file, or one that cannot be read (it is set aside).
+
+        Raises:
+            InputError: a newer version of daylab wrote the file.
+        """
+        try:
+            text = self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return Progress()
+        try:
+            data = json.loads(text)
+            if isinstance(data, dict) and isinstance(found := data.get("schema"), int) and found > SCHEMA:
+                raise InputError(
+                    f"progress is of version {found}, this daylab knows {SCHEMA}",
+                    where=str(self.path),
+                    fix="use the newer daylab, or move the file away to begin anew",
+                )
+            return Progress.model_validate(data)
+        except (ValueError, ValidationError) as error:
+            aside = self._set_aside()
+            sys.stderr.write(f"daylab: progress cannot be read and was set aside as {aside}: {_first_line(error)}\n")
+            return Progress()
+
+    def update(self, change: Callable[[Progress], Progress]) -> Progress:
+        """Replace what is remembered by what ``change`` makes of it, and return that. InputError as :meth:`read`."""
+        with self._locked():
+            changed = change(self.read())
+            write_whole(self.path, changed.model_dump_json(by_alias=True, exclude_defaults=False, indent=2) + "\n")
+            return changed
+
+    def _set_aside(self) -> Path:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        aside = self.path.with_name(f"progress.unreadable-{stamp}.json")
+        with contextlib.suppress(FileNotFoundError):  # another terminal was quicker
+            self.path.rename(aside)
+        return aside
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with (self.directory / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # released with the file, whatever ends this process
+            yield
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file in one step, on disk before its name points to it. OSError: no room, no permission."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

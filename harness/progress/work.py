@@ -1,0 +1,63 @@
+"""The work of an intern on a day: begun as a copy of the starter, kept when it is replaced.
+
+Limits: directories are copied file by file; links in them are kept as links.
+"""
+
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from harness.errors import InputError
+
+__all__ = ["Work"]
+
+_UNWANTED = ("__pycache__", "*.pyc", ".DS_Store")
+
+
+class Work:
+    """``work/<day>``.
+
+    Args:
+        root: the directory ``work``.
+        day: ``day05``.
+    """
+
+    def __init__(self, root: Path, day: str) -> None:
+        self.directory = root / day
+        self._backups = root / ".daylab" / "backups"
+        self._day = day
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is any."""
+        return self.directory.is_dir()
+
+    def begin(self, starter: Path) -> None:
+        """Copy ``starter``; never over what is there.
+
+        Raises:
+            InputError: there is work already.
+            OSError: no room, no permission; nothing is left behind.
+        """
+        if self.directory.exists():
+            raise InputError(
+                f"{self.directory} is there already and stays as it is",
+                fix=f"go on with it (daylab check {self._day}), or begin anew: daylab reset {self._day}",
+            )
+        self.directory.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.directory.with_name(f".{self._day}.{os.getpid()}")
+        try:
+            shutil.copytree(starter, draft, symlinks=True, ignore=shutil.ignore_patterns(*_UNWANTED))
+            draft.rename(self.directory)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def put_away(self, now: datetime) -> Path:
+        """Move the work into a backup and return where it is. InputError: there is none."""
+        if not self.exists:
+            raise InputError(f"there is no {self.directory}", fix=f"begin with: daylab start {self._day}")
+        self._backups.mkdir(parents=True, exist_ok=True)
+        target = self._backups / f"{self._day}-{now:%Y%m%dT%H%M%S%f}"
+        self.directory.rename(target)
+        return target

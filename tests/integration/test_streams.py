@@ -102,6 +102,12 @@ def test_a_stream_can_be_disabled_and_a_new_one_enabled_with_another_view(engine
         "Table already has an enabled stream: TableName: things",
     )
     off = {"StreamEnabled": False}
+    assert (
+        "must not be specified"
+        in refusal(
+            dynamodb.update_table, TableName="things", StreamSpecification={**off, "StreamViewType": "KEYS_ONLY"}
+        )[1]
+    )
     table = dynamodb.update_table(TableName="things", StreamSpecification=off)["TableDescription"]
     assert "StreamSpecification" not in table
     assert table["LatestStreamArn"] == first
@@ -113,6 +119,10 @@ def test_a_stream_can_be_disabled_and_a_new_one_enabled_with_another_view(engine
     assert "EndingSequenceNumber" in closed["Shards"][0]["SequenceNumberRange"]
     assert [one["dynamodb"]["Keys"]["id"]["S"] for one in read(streams, first)] == ["1"]
 
+    assert (
+        "UpdateViewType is required"
+        in refusal(dynamodb.update_table, TableName="things", StreamSpecification={"StreamEnabled": True})[1]
+    )
     second = dynamodb.update_table(TableName="things", StreamSpecification=again)["TableDescription"]["LatestStreamArn"]
     assert second != first
     there.put("3", a="seen")

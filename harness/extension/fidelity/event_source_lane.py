@@ -34,7 +34,7 @@ from harness.extension.fidelity.event_source_batches import (
 )
 from harness.extension.fidelity.event_source_progress import RecordClock
 
-__all__ = ["Lane", "Rules", "Settings", "pause"]
+__all__ = ["Lane", "Outlet", "Settings", "pause"]
 
 LOG = logging.getLogger(__name__)
 
@@ -58,14 +58,14 @@ class Settings:
         window: MaximumBatchingWindowInSeconds.
         most_age: MaximumRecordAgeInSeconds; -1: records do not expire before the stream forgets them.
         rules: what follows from failures.
-        factor: how many times faster waits pass here than on AWS.
+        factor: tells how many times faster waits pass here than on AWS.
     """
 
     batch_size: int
     window: float
     most_age: float
     rules: Rules
-    factor: float
+    factor: Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,6 @@ class Lane:
 
     def _gather(self) -> list[Event]:
         """The next batch; empty when the mapping stops."""
-        window = self._settings.window / self._settings.factor
         with self._condition:
             while not self._stopping.is_set():
                 count = self._full()
@@ -144,6 +143,7 @@ class Lane:
                 if not self._waiting:
                     self._condition.wait()
                     continue
+                window = self._settings.window / self._settings.factor()
                 left = max(self._waiting[0][0], self._free_since) + window - time.monotonic()
                 if left <= 0:
                     return [self._waiting.popleft()[2] for _ in range(len(self._waiting))]
@@ -173,7 +173,7 @@ class Lane:
             pending.extendleft(reversed(result.again))
             if result.again:
                 tried = result.again[0].retried
-                self._stopping.wait(max(pause(tried) / self._settings.factor, LEAST_REAL_PAUSE))
+                self._stopping.wait(max(pause(tried) / self._settings.factor(), LEAST_REAL_PAUSE))
 
     def _without_expired(self, batch: Batch, known: Mapping[str, Event]) -> Batch:
         if self._settings.most_age < 0:

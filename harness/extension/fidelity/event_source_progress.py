@@ -6,7 +6,7 @@ source mappings"), whatever its StartingPosition was: that is for its beginning 
 
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 __all__ = ["Progress", "RecordClock"]
 
@@ -54,13 +54,13 @@ class Progress:
 
 
 class RecordClock:
-    """Ages of records in AWS's seconds, where waits pass ``factor`` times faster and work takes as long as it takes.
+    """Ages of records in AWS's seconds, where waits pass some times faster and work takes as long as it takes.
 
     Args:
-        factor: how many times faster waits pass here.
+        factor: tells how many times faster waits pass here.
     """
 
-    def __init__(self, factor: float) -> None:
+    def __init__(self, factor: Callable[[], float]) -> None:
         self._factor = factor
         self._busy: deque[tuple[float, float]] = deque(maxlen=MOST_SPANS)
 
@@ -72,4 +72,4 @@ class RecordClock:
         """How old a record of ``created`` is ``now``."""
         busy = sum(max(0.0, min(end, now) - max(begin, created)) for begin, end in self._busy)
         idle = max(0.0, now - created - busy)
-        return busy + idle * self._factor
+        return busy + idle * self._factor()

@@ -20,6 +20,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from botocore.client import BaseClient
@@ -39,7 +40,8 @@ from localstack.utils.patch import patch
 from harness.extension.fidelity import event_source_failures as failures
 from harness.extension.fidelity import event_source_stacks
 from harness.extension.fidelity.denials import is_denial
-from harness.extension.fidelity.event_source_lane import Lane, Outlet, Rules, Settings
+from harness.extension.fidelity.event_source_batches import Rules
+from harness.extension.fidelity.event_source_lane import Lane, Outlet, Settings
 from harness.extension.fidelity.event_source_limits import age_problem, range_problem
 from harness.extension.fidelity.event_source_metrics import record_metric
 from harness.extension.fidelity.event_source_progress import Progress
@@ -126,7 +128,7 @@ class StreamSource:
             rules=Rules(
                 self._config.get("MaximumRetryAttempts", -1), bool(self._config.get("BisectBatchOnFunctionError"))
             ),
-            factor=timescale.of(self._function.split(":")[4]),
+            factor=partial(timescale.of, self._function.split(":")[4]),
         )
         is_latest = self._config.get("StartingPosition") == "LATEST"
         self._progress = _progress.setdefault(worker.uuid, Progress(newest(self._stream) if is_latest else None))
@@ -181,7 +183,7 @@ class StreamSource:
                     answer = client.get_records(ShardIterator=iterator, Limit=MOST_PER_CALL)
                     records, iterator = answer["Records"], answer.get("NextShardIterator")
                 except Exception as error:
-                    iterator, self._client, idle = None, None, IDLE_SECONDS[0]
+                    iterator, self._client = None, None
                     self._report(error)
             self._dispatch(records, lanes)
             if records:

@@ -3,9 +3,11 @@
 moto records changes, but forgets a stream's name, reports changes where there are none, breaks writes once a stream is
 disabled, and serves any stream name. Sources: see ``stream_records``; further
 
-* UpdateTable: a table with an enabled stream cannot get another one or another view type, "Table already has an enabled
-  stream: TableName: <name>"; nothing to disable is "Table has no stream to disable: TableName: <name>" (Q, the first
-  quoted in https://github.com/hashicorp/terraform-provider-aws, internal/service/dynamodb/table.go).
+* UpdateTable (Q, as reported from calls to us-west-2; the first also in terraform-provider-aws,
+  internal/service/dynamodb/table.go): "Table already has an enabled stream: TableName: <name>", whatever view type is
+  asked for; "Table has no stream to disable: TableName: <name>"; "One or more parameter values were invalid: If stream
+  is being enabled then UpdateViewType is required"; "… If stream is being disabled, then UpdateViewType must not be
+  specified".
 * A disabled stream keeps its name and its records, its shard is closed; enabling again makes a new stream (D: Developer
   Guide, "Enabling a stream").
 
@@ -48,6 +50,7 @@ __all__ = ["MotoStreams", "arrival", "install", "newest", "removal_by_ttl"]
 
 MOST_RECORDS = 1000
 MOST_BYTES = 1_000_000
+INVALID = "One or more parameter values were invalid"
 
 _identity: ContextVar[Mapping[str, str] | None] = ContextVar("identity", default=None)
 
@@ -242,10 +245,16 @@ def _set_specification(original: Any, table: Table, streams: dict[str, Any] | No
 
 
 def _update(original: Any, backend: DynamoDBBackend, table: Table, specification: dict[str, Any]) -> None:
-    wanted = bool(specification.get("StreamEnabled") or specification.get("StreamViewType"))
-    if wanted and table.stream_shard is not None:
+    is_on, view = bool(specification.get("StreamEnabled")), specification.get("StreamViewType")
+    if is_on and table.stream_shard is not None:
         raise MockValidationException(f"Table already has an enabled stream: TableName: {table.name}")
-    if not wanted and table.stream_shard is None:
+    if is_on and not view:
+        raise MockValidationException(f"{INVALID}: If stream is being enabled then UpdateViewType is required")
+    if not is_on and view:
+        raise MockValidationException(
+            f"{INVALID}: If stream is being disabled, then UpdateViewType must not be specified"
+        )
+    if not is_on and table.stream_shard is None:
         raise MockValidationException(f"Table has no stream to disable: TableName: {table.name}")
     table.set_stream_specification(specification)
 

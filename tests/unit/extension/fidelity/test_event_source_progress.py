@@ -38,7 +38,7 @@ def test_the_place_is_before_the_oldest_unfinished_record_in_whatever_order_they
 
 
 def test_idle_time_ages_a_record_in_the_accounts_time_and_work_in_real_time():
-    clock = RecordClock(60)
+    clock = RecordClock(lambda: 60)
     assert clock.age(100, 101) == 60
     clock.worked(101, 103)
     assert clock.age(100, 103) == 62
@@ -47,6 +47,6 @@ def test_idle_time_ages_a_record_in_the_accounts_time_and_work_in_real_time():
 
 
 def test_without_compression_age_is_what_the_clock_says():
-    clock = RecordClock(1)
+    clock = RecordClock(lambda: 1)
     clock.worked(1, 2)
     assert clock.age(0, 5) == 5

@@ -20,6 +20,7 @@ from localstack.utils.patch import patch
 from harness.extension import cloudformation as added_types
 from harness.extension.fidelity import (
     cloudformation_late_replacement,
+    cloudformation_nulls,
     cloudformation_removal,
     cloudformation_replacement,
     cloudformation_state_machine,
@@ -40,6 +41,7 @@ _LOOK = 0.05
 
 def install(tools: Tools) -> None:
     """Correct the permission's provider, refuse impossible replacements, shorten the waits; the deadlines stay."""
+    cloudformation_nulls.install()
     cloudformation_removal.install()
     cloudformation_replacement.install()
     cloudformation_late_replacement.install()

@@ -1,7 +1,10 @@
-"""Stacks: what was never made is not deleted; a state machine follows its template."""
+"""Stacks: nulls are refused, what was never made is not deleted, a state machine follows its template."""
 
 import json
+from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 STATES = "states.amazonaws.com"
 DONE = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
@@ -86,3 +89,26 @@ def test_a_state_machine_gets_the_role_of_its_new_template(account: Any, eventua
     stack.update(M=machine(account.role("bad", "lambda.amazonaws.com")))
     eventually(lambda: stack.events("UPDATE_FAILED"), until=lambda failed: "M" in failed, within=30)
     assert role() == two
+
+
+@pytest.mark.parametrize(
+    ("template", "path"),
+    [
+        (
+            "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName:\n",
+            "/Resources/Q/Type/QueueName",
+        ),
+        ("Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    DependsOn: [null]\n", "/Resources/Q/DependsOn/0"),
+        ('{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": null}}}', "/Resources/Q/Type"),
+        ('{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}, "Outputs": {"A": {"Value": null}}}', "/Outputs/A/Value"),
+    ],
+)
+def test_templates_with_nulls_are_refused(account: Any, refused: Callable[..., Any], template: str, path: str) -> None:
+    client = account("cloudformation")
+    wanted = ("ValidationError", f"[{path}] 'null' values are not allowed in templates", 400)
+    change_set = {"StackName": "s", "ChangeSetName": "c", "ChangeSetType": "CREATE", "TemplateBody": template}
+    assert refused(client.create_change_set, **change_set) == wanted
+    assert refused(client.create_stack, StackName="s", TemplateBody=template) == wanted
+    good = json.dumps({"Resources": {"T": {"Type": "AWS::SNS::Topic"}}})
+    client.create_stack(StackName="good", TemplateBody=good)
+    assert refused(client.update_stack, StackName="good", TemplateBody=template) == wanted

@@ -19,6 +19,7 @@ from localstack.utils.patch import patch
 
 from harness.extension import cloudformation as added_types
 from harness.extension.fidelity import (
+    cloudformation_kept_references,
     cloudformation_late_replacement,
     cloudformation_nulls,
     cloudformation_removal,
@@ -45,6 +46,7 @@ def install(tools: Tools) -> None:
     cloudformation_removal.install()
     cloudformation_replacement.install()
     cloudformation_late_replacement.install()
+    cloudformation_kept_references.install()
     cloudformation_state_machine.install()
     util = aws_lambda_permission.util
 

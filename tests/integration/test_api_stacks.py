@@ -9,7 +9,7 @@ import requests
 from botocore.exceptions import WaiterError
 
 from tests.integration.judged_account import JudgedAccount
-from tests.integration.rest_api import OK_TEMPLATE
+from tests.integration.rest_api import OK_TEMPLATE, RestApi
 
 API = {"RestApiId": {"Ref": "Api"}}
 
@@ -38,9 +38,8 @@ class Stack:
         return requests.request(method, url, timeout=30, **given)
 
 
-def resource(kind: str, depends: str | None = None, **properties: Any) -> dict[str, Any]:
-    made = {"Type": kind, "Properties": properties}
-    return made | ({"DependsOn": depends} if depends else {})
+def resource(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": kind, "Properties": properties}
 
 
 def template(*, deployment: str = "Deployment", stage: dict[str, Any] | None = None, **method: Any) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def template(*, deployment: str = "Deployment", stage: dict[str, Any] | None = N
                     MethodResponses=[{"StatusCode": 200}],
                     **method,
                 ),
-                deployment: resource("AWS::ApiGateway::Deployment", "Method", **API),
+                deployment: resource("AWS::ApiGateway::Deployment", **API) | {"DependsOn": "Method"},
                 "Stage": resource(
                     "AWS::ApiGateway::Stage", **API, DeploymentId={"Ref": deployment}, StageName="dev", **(stage or {})
                 ),
@@ -176,7 +175,7 @@ def test_plans_keys_models_validators_and_gateway_responses_are_updated(stack: S
         stage = {"ApiId": {"Ref": "Api"}, "Stage": {"Ref": "Stage"}}
         value = "a-key-of-twenty-letters"
         made["Resources"] |= {
-            "Key": resource("AWS::ApiGateway::ApiKey", "Stage", Name="k", Value=value, Enabled=number > 1),
+            "Key": resource("AWS::ApiGateway::ApiKey", Name="k", Value=value, Enabled=number > 1),
             "Plan": resource(
                 "AWS::ApiGateway::UsagePlan",
                 ApiStages=[stage],
@@ -265,3 +264,69 @@ def test_logs_of_a_stage_come_and_go(stack: Stack) -> None:
     stage = stage_of(stack, api)
     assert "accessLogSettings" not in stage
     assert stage["methodSettings"] == {}
+
+
+def test_an_api_and_a_deployments_description_are_updated(stack: Stack) -> None:
+    api = stack.apply(template())["Api"]
+    changed = template()
+    changed["Resources"]["Api"]["Properties"] |= {"Name": "renamed", "Description": "d", "BinaryMediaTypes": ["a/b"]}
+    changed["Resources"]["Deployment"]["Properties"]["Description"] = "told"
+    assert stack.apply(changed)["Api"] == api
+    gateway = stack.account.root("apigateway")
+    found = gateway.get_rest_api(restApiId=api)
+    assert (found["name"], found["description"], found["binaryMediaTypes"]) == ("renamed", "d", ["a/b"])
+    (deployment,) = gateway.get_deployments(restApiId=api)["items"]
+    assert deployment["description"] == "told"
+    assert stack.call(api).json() == {"v": 1}
+
+
+def test_a_gateway_response_that_is_taken_out_is_the_default_again(stack: Stack) -> None:
+    first = template()
+    first["Resources"]["Unknown"] = resource(
+        "AWS::ApiGateway::GatewayResponse", **API, ResponseType="MISSING_AUTHENTICATION_TOKEN", StatusCode=404
+    )
+    first["Resources"]["Deployment"]["DependsOn"] = ["Method", "Unknown"]
+    api = stack.apply(first)["Api"]
+    assert stack.call(api, "DELETE").status_code == 404
+    # CloudFormation removes what is no longer there after everything else: the new snapshot still has it.
+    stack.apply(template(deployment="Deployment2"))
+    assert stack.call(api, "DELETE").status_code == 404
+    stack.apply(template(deployment="Deployment3"))
+    assert stack.call(api, "DELETE").status_code == 403
+
+
+AUTHORIZER = """
+def handler(event, context):
+    statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    return {"principalId": "an", "policyDocument": policy}
+"""
+
+
+def test_an_authorizer_is_made_and_updated(stack: Stack) -> None:
+    account = stack.account
+    function = account.function("auth", account.role("auth", "lambda.amazonaws.com"), AUTHORIZER)
+    account.root("lambda").add_permission(
+        FunctionName="auth", StatementId="a", Action="lambda:InvokeFunction", Principal="apigateway.amazonaws.com"
+    )
+
+    def wanted(header: str, **more: Any) -> dict[str, Any]:
+        made = template(**more, AuthorizerId={"Ref": "Auth"})
+        made["Resources"]["Method"]["Properties"]["AuthorizationType"] = "CUSTOM"
+        made["Resources"]["Auth"] = resource(
+            "AWS::ApiGateway::Authorizer",
+            **API,
+            Name="a",
+            Type="TOKEN",
+            IdentitySource=f"method.request.header.{header}",
+            AuthorizerUri=RestApi.uri(function),
+            AuthorizerResultTtlInSeconds=0,
+        )
+        return made
+
+    api = stack.apply(wanted("Authorization"))["Api"]
+    assert stack.call(api).status_code == 401
+    assert stack.call(api, headers={"Authorization": "t"}).status_code == 200
+    stack.apply(wanted("X-Token", deployment="Deployment2"))
+    assert stack.call(api, headers={"Authorization": "t"}).status_code == 401
+    assert stack.call(api, headers={"X-Token": "t"}).status_code == 200

@@ -9,6 +9,7 @@ from typing import Any
 from localstack.services.cloudformation.resource_provider import ResourceProvider, ResourceProviderExecutor
 from localstack.utils.patch import Patch
 
+from harness.extension.cloudformation.apigateway_authorizer import AuthorizerProvider
 from harness.extension.cloudformation.cloudwatch_dashboard import DashboardProvider
 from harness.extension.cloudformation.events_archive import ArchiveProvider
 from harness.extension.cloudformation.logs_metric_filter import MetricFilterProvider
@@ -16,6 +17,7 @@ from harness.extension.cloudformation.logs_metric_filter import MetricFilterProv
 __all__ = ["ADDED", "install"]
 
 ADDED: Mapping[str, Callable[[], ResourceProvider[Any]]] = {
+    "AWS::ApiGateway::Authorizer": AuthorizerProvider,
     "AWS::CloudWatch::Dashboard": DashboardProvider,
     "AWS::Events::Archive": ArchiveProvider,
     "AWS::Logs::MetricFilter": MetricFilterProvider,

@@ -13,6 +13,7 @@ from typing import Any
 from localstack.services.apigateway.next_gen.execute_api import test_invoke
 from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import BadRequestParametersError
+from localstack.services.apigateway.next_gen.execute_api.handlers.response_enricher import InvocationResponseEnricher
 from localstack.services.apigateway.next_gen.execute_api.template_mapping import dict_to_string
 from localstack.utils.patch import patch
 
@@ -32,8 +33,18 @@ __all__ = ["install"]
 
 def install(writer: LogWriter) -> None:
     """Write execution logs."""
+    _tell_extended_id()
     _write_logs(writer)
     _tell_test_invocations()
+
+
+def _tell_extended_id() -> None:
+    """The answer's header ``x-amz-apigw-id`` is the log's extended request id, which is how people find it."""
+
+    @patch(InvocationResponseEnricher.__call__)
+    def enrich(original: Callable[..., Any], self: Any, chain: Any, context: Any, response: Any) -> None:
+        original(self, chain, context, response)
+        response.headers["x-amz-apigw-id"] = context.context_variables["extendedRequestId"]
 
 
 def _write_logs(writer: LogWriter) -> None:

@@ -4,6 +4,7 @@ Source (D): CloudFormation Template Reference, AWS::Logs::MetricFilter: FilterPa
 MetricTransformations are required, a change of FilterName or LogGroupName replaces the filter; Ref is its name.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from localstack.services.cloudformation import provider_utils
@@ -47,10 +48,8 @@ class MetricFilterProvider(ResourceProvider[Any]):
     def delete(self, request: Any) -> ProgressEvent[Any]:
         """Delete a filter; one that is gone is deleted."""
         logs, model = request.aws_client_factory.logs, request.desired_state
-        try:
+        with suppress(logs.exceptions.ResourceNotFoundException):  # it went with its log group, for example
             logs.delete_metric_filter(filterName=model["FilterName"], logGroupName=model["LogGroupName"])
-        except logs.exceptions.ResourceNotFoundException:
-            pass  # with its log group, for example
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=model, custom_context=request.custom_context)
 
     @staticmethod

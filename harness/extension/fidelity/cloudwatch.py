@@ -43,7 +43,8 @@ from localstack.services.cloudwatch.models import (
 from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider, ValidationException
 from localstack.utils.patch import patch
 
-from harness.extension.fidelity.alarms import metric_store
+from harness.extension.fidelity import dashboards
+from harness.extension.fidelity.alarms import metric_data, metric_store
 from harness.extension.fidelity.alarms.changes import change_state, evaluate_composite, find, kind
 from harness.extension.fidelity.alarms.configuration import problem_of, rule_of
 from harness.extension.fidelity.alarms.evaluation import evaluate, evaluation_range
@@ -65,6 +66,8 @@ SOON = 0.2
 def install(tools: Tools) -> None:
     """Correct alarms, their history and the statistics that they are made of."""
     metric_store.install()
+    metric_data.install()
+    dashboards.install()
     _evaluate_by_aws_rules(tools.timescale)
     _keep_state_of_put_alarms()
     _state_changes()

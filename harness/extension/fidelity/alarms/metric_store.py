@@ -49,7 +49,7 @@ def install() -> None:
         namespace: str,
         metric_data: Sequence[Mapping[str, Any]],
     ) -> None:
-        singles, sets = _rows(account_id, region, namespace, metric_data)
+        singles, sets = _rows(account_id, region, namespace, metric_data or ())
         with self.DATABASE_LOCK, closing(sqlite3.connect(self.METRICS_DB)) as connection, connection:
             connection.executemany(SINGLE, singles)
             connection.executemany(SETS, sets)

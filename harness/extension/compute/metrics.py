@@ -2,9 +2,10 @@
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html: for each invocation
 Invocations, Errors (0 or 1), Throttles 0, Duration in milliseconds and ConcurrentExecutions; for a throttled request
-Throttles alone, because it counts neither as invocation nor as error. One thread publishes, in batches.
+Throttles alone, because it counts neither as invocation nor as error. Each is told by function and, without dimensions,
+for all functions of the account's region. One thread publishes, in batches.
 
-Limits: dimension FunctionName only (neither Resource nor the account's totals); no asynchronous-event metrics.
+Limits: no dimension Resource; no asynchronous-event metrics.
 """
 
 import contextlib
@@ -44,6 +45,11 @@ def _datum(function: FunctionName, metric: str, value: float, unit: str) -> dict
         "Value": value,
         "Unit": unit,
     }
+
+
+def _total(datum: dict[str, Any]) -> dict[str, Any]:
+    """The same value for all functions together."""
+    return {name: value for name, value in datum.items() if name != "Dimensions"}
 
 
 class MetricsPublisher:
@@ -96,7 +102,7 @@ class MetricsPublisher:
                     waiting.append(self._queue.get(timeout=rest))
             grouped: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
             for function, data in waiting:
-                grouped[function.account, function.region] += data
+                grouped[function.account, function.region] += [*data, *map(_total, data)]
             for (account, region), data in grouped.items():
                 try:
                     client = connect_to(aws_access_key_id=account, region_name=region).cloudwatch

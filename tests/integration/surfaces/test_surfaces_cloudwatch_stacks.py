@@ -171,3 +171,36 @@ def test_expressions_and_percentiles_over_published_data(account: Any, refused: 
     )["Datapoints"]
     assert point["ExtendedStatistics"] == {"p50": 5.0, "p100": 6.0}
     assert "SampleCount" not in point
+
+
+def test_metrics_are_listed_by_their_dimensions(account: Any) -> None:
+    cloudwatch = account("cloudwatch")
+    for dimensions in ({}, {"F": "a"}, {"F": "ab"}, {"F": "a", "R": "x=y"}):
+        told = [{"Name": name, "Value": value} for name, value in dimensions.items()]
+        cloudwatch.put_metric_data(Namespace="N", MetricData=[{"MetricName": "M", "Value": 1, "Dimensions": told}])
+
+    def listed(*wanted: dict[str, str]) -> list[list[tuple[str, str]]]:
+        found = cloudwatch.list_metrics(Namespace="N", Dimensions=list(wanted))["Metrics"]
+        return sorted(sorted((d["Name"], d["Value"]) for d in metric["Dimensions"]) for metric in found)
+
+    assert listed() == [[], [("F", "a")], [("F", "a"), ("R", "x=y")], [("F", "ab")]]
+    assert listed({"Name": "F", "Value": "a"}) == [[("F", "a")], [("F", "a"), ("R", "x=y")]]
+    assert listed({"Name": "R"}) == [[("F", "a"), ("R", "x=y")]]
+
+
+def test_functions_are_counted_one_by_one_and_together(account: Any, eventually: Any) -> None:
+    role = account.role("fn", "lambda.amazonaws.com")
+    for name in ("one", "two"):
+        account.function(name, role, "def handler(event, context):\n    raise ValueError(event)\n")
+        account("lambda").invoke(FunctionName=name, Payload=b"{}")
+
+    def errors(*dimensions: dict[str, str]) -> float:
+        now = datetime.now(UTC)
+        answer = account("cloudwatch").get_metric_statistics(
+            Namespace="AWS/Lambda", MetricName="Errors", Dimensions=list(dimensions), Period=3600, Statistics=["Sum"],
+            StartTime=now - timedelta(minutes=30), EndTime=now + timedelta(minutes=1),
+        )  # fmt: skip
+        return float(sum(point["Sum"] for point in answer["Datapoints"]))
+
+    eventually(errors, until=lambda total: total == 2, within=10)
+    assert errors({"Name": "FunctionName", "Value": "one"}) == 1

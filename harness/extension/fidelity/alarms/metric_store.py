@@ -1,9 +1,10 @@
 """Published metrics, read and written as CloudWatch keeps them.
 
 LocalStack's store keeps whole seconds only, takes a metric for another one whose dimensions merely contain its own,
-and knows no percentiles. On AWS a metric is its namespace, name and exactly its dimensions (D: CloudWatch User Guide,
-"Metrics concepts", Dimensions), and percentiles are statistics like others (D: "Percentiles"). Times of publication
-keep their fractions here, since a compressed period may be shorter than a second.
+lists those whose values merely begin alike, fails at a value with "=", and knows no percentiles. On AWS a metric is its
+namespace, name and exactly its dimensions (D: CloudWatch User Guide, "Metrics concepts", Dimensions), and percentiles
+are statistics like others (D: "Percentiles"). Times of publication keep their fractions here, since a compressed period
+may be shorter than a second.
 
 The tables stay LocalStack's, so that ListMetrics and its own routes go on working.
 """
@@ -78,6 +79,25 @@ def install() -> None:
             told.reverse()
         return {"timestamps": [at for at, _ in told], "values": [value for _, value in told]}
 
+    @patch(CloudwatchDatabase.list_metrics)
+    def list_metrics(
+        original: Callable[..., Any],
+        self: CloudwatchDatabase,
+        account_id: str,
+        region: str,
+        namespace: str,
+        metric_name: str,
+        dimensions: Sequence[Mapping[str, str]],
+    ) -> dict[str, Any]:
+        found = original(self, account_id, region, namespace, metric_name, [])["metrics"]
+        told = [{**metric, "dimensions": metric["dimensions"] or []} for metric in found]
+        return {"metrics": [metric for metric in told if _has(metric["dimensions"], dimensions)]}
+
+    @patch(CloudwatchDatabase._restore_dimensions_from_string, pass_target=False)
+    def restore(self: CloudwatchDatabase, dimensions: str | None) -> list[dict[str, str]]:
+        pairs = [part.partition("=") for part in (dimensions or "").split("\t") if part]
+        return [{"Name": name, "Value": value} for name, _, value in pairs]
+
 
 def samples(
     database: CloudwatchDatabase,
@@ -126,6 +146,12 @@ def _rows(
         if given := metric.get("StatisticValues"):
             sets.append((*common, given["SampleCount"], given["Sum"], given["Minimum"], given["Maximum"]))
     return singles, sets
+
+
+def _has(dimensions: Sequence[Mapping[str, str]], wanted: Sequence[Mapping[str, str]]) -> bool:
+    """Whether a metric has all dimensions of a filter, which may leave out the value."""
+    given = {each["Name"]: each["Value"] for each in dimensions}
+    return all(each["Name"] in given and each.get("Value") in (None, given[each["Name"]]) for each in wanted)
 
 
 def _stored(dimensions: Iterable[Mapping[str, str]] | None) -> str | None:

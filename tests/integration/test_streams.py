@@ -149,6 +149,19 @@ def test_an_iterator_of_another_account_reads_nothing(engine):
     assert code in ("AccessDeniedException", "ResourceNotFoundException")
 
 
+def test_an_iterator_is_good_in_its_own_account_only_even_where_nobody_is_judged(account, new_account):
+    table = account.client("dynamodb").create_table(
+        TableName="alone",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )["TableDescription"]
+    other = new_account(account.engine).client("dynamodbstreams")
+    code, _ = refusal(other.describe_stream, StreamArn=table["LatestStreamArn"])
+    assert code == "ResourceNotFoundException"
+
+
 def test_a_cancelled_transaction_leaves_no_record(engine):
     there = Streaming(engine)
     dynamodb = there.root("dynamodb")

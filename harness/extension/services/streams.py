@@ -15,6 +15,7 @@ Limits: one shard for each stream; records are kept for the engine's life, not f
 table go with it.
 """
 
+import copy
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -197,6 +198,15 @@ def install() -> None:
     Patch.function(StreamShard.add, _add).apply()
     Patch.function(Table.set_stream_specification, _set_specification).apply()
     Patch.function(DynamoDBBackend.update_table_streams, _update).apply()
+    StreamShard.__deepcopy__ = _copied
+
+
+def _copied(shard: StreamShard, memo: dict[int, Any]) -> StreamShard:
+    """A copy for the backup that moto makes of tables before each transaction; records do not change."""
+    twin = object.__new__(type(shard))
+    memo[id(shard)] = twin
+    vars(twin).update({**vars(shard), "items": list(shard.items), "table": copy.deepcopy(shard.table, memo)})
+    return twin
 
 
 def _streams(table: Table) -> dict[str, StreamShard]:

@@ -6,13 +6,21 @@ import typer
 
 from harness.cli import down, labs, logs, status, up
 from harness.cli.iam.app import app as iam
+from harness.cli.learn import check, hint, reset, solution, start, watch
 
 __all__ = ["app"]
 
 ABOUT = """Real AWS failures, locally: an engine on this machine, no Docker, no network, no account.
 
 \b
-Try:
+Learn:
+  daylab labs                      the labs, and how far you are
+  daylab start day05               begin one
+  daylab check day05               see what works
+  daylab hint day05                get a little help
+
+\b
+Look inside:
   daylab up                        start the engine and keep it up
   pytest labs/day05                run a lab (attaches to that engine, or starts its own)
   daylab logs -f                   watch what the engine does
@@ -25,4 +33,11 @@ app.command("down", help=down.ABOUT)(down.down)
 app.command("status", help=status.ABOUT)(status.status)
 app.command("logs", help=logs.ABOUT)(logs.logs)
 app.add_typer(labs.app)
+app.command("start", help=start.ABOUT)(start.start)
+app.command("check", help=check.ABOUT)(check.check)
+app.command("watch", help=watch.ABOUT)(watch.watch)
+app.command("hint", help=hint.ABOUT)(hint.hint)
+app.command("diff", help=solution.ABOUT_DIFF)(solution.diff)
+app.command("solution", help=solution.ABOUT_SOLUTION)(solution.solution)
+app.command("reset", help=reset.ABOUT)(reset.reset)
 app.add_typer(iam)

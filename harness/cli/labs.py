@@ -1,4 +1,4 @@
-"""``daylab labs``: for those who write labs."""
+"""``daylab labs``: the labs and how far one is; and, for those who write labs, whether they are honest."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.cli.learn.catalogue import show_labs
+from harness.cli.learn.desk import SPOKEN, Lang
+from harness.cli.learn.words import say
+
 if TYPE_CHECKING:
     from harness.curriculum.gate import Verdict
 
 __all__ = ["app"]
 
-ABOUT = "Check the labs themselves: for those who write them."
 VERIFY = """Prove that a lab is honest.
 
 The starter must fail, the solution must pass every check, and each documented fault must fail exactly the checks that
@@ -31,12 +34,18 @@ JOBS_HELP = "Works judged side by side."
 EXIT_FINDINGS = 1
 OUTCOMES = ("passed", "failed", "error", "skipped")
 
-app = typer.Typer(name="labs", help=ABOUT, no_args_is_help=True)
+app = typer.Typer(name="labs", help=say("labs.about", SPOKEN))
 
 
-@app.callback()
-def labs() -> None:
-    """Keeps ``verify`` a command of its own while it is the only one."""
+@app.callback(invoke_without_command=True)
+def labs(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help=say("json", SPOKEN))] = False,
+    lang: Lang = None,
+) -> None:
+    """Shows the labs, unless a command follows."""
+    if context.invoked_subcommand is None:
+        show_labs(as_json=as_json, lang=lang)
 
 
 @app.command("verify", help=VERIFY)

@@ -1,0 +1,36 @@
+"""``daylab check``: how far the work of a day is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from harness.cli.learn.desk import SPOKEN, Day, Lang, sit_down
+from harness.cli.learn.words import say
+
+__all__ = ["ABOUT", "check"]
+
+ABOUT = say("check.about", SPOKEN)
+
+
+def check(
+    day: Day,
+    only: Annotated[str | None, typer.Option("--only", metavar="CHECK", help=say("only", SPOKEN))] = None,
+    demonstrations: Annotated[bool, typer.Option("--demonstrations", help=say("demonstrations", SPOKEN))] = False,
+    lang: Lang = None,
+) -> None:
+    """Runs the checks on the work, shows what they came to, and remembers it."""
+    from harness.cli.learn.judgement import exit_code, judge, show
+    from harness.engines import session_engine
+
+    desk = sit_down(day, lang)
+    desk.require_work()
+    typer.echo(desk.say("starting"), err=True)
+    engine = session_engine()
+    try:
+        result = judge(desk, engine, only=only, demonstrations=demonstrations)
+    finally:
+        engine.stop()
+    show(desk, result)
+    raise typer.Exit(exit_code(result))

@@ -1,0 +1,65 @@
+"""``daylab hint``: a little help, and a little more each time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.cli.learn.desk import SPOKEN, Day, Desk, Lang, sit_down
+from harness.cli.learn.words import say
+
+if TYPE_CHECKING:
+    from harness.progress.model import Progress
+
+__all__ = ["ABOUT", "hint", "next_hint"]
+
+ABOUT = say("hint.about", SPOKEN)
+
+
+def hint(
+    day: Day,
+    check: Annotated[str | None, typer.Argument(help=say("check", SPOKEN), metavar="[CHECK]")] = None,
+    lang: Lang = None,
+) -> None:
+    """Shows the next hint and remembers that it was shown."""
+    typer.echo(next_hint(sit_down(day, lang), check))
+
+
+def next_hint(desk: Desk, check: str | None = None) -> str:
+    """Return the next hint for ``check``, or for the first one that did not pass, and remember it.
+
+    The last hint is repeated when there is no stronger one.
+
+    Raises:
+        InputError: nothing failed yet, or the lab has no such check.
+    """
+    from harness.errors import InputError
+
+    day = desk.lab.day
+    outcomes = desk.store.read().lab(day).outcomes
+    open_ = [name for name in desk.lab.checks if outcomes.get(name) == "failed"]
+    if check is None and not open_:
+        raise InputError(desk.say("hint_what"), fix=desk.say("hint_first"))
+    name = check or open_[0]
+    if name not in desk.lab.checks:
+        raise InputError(desk.say("no_check", name=name), fix=", ".join(desk.lab.checks))
+    texts = desk.lab.checks[name]
+    shown = 0
+
+    def change(progress: Progress) -> Progress:
+        nonlocal shown
+        lab = progress.lab(day)
+        shown = min(lab.hints.get(name, 0) + 1, len(texts.hints))
+        return progress.with_lab(day, lab.model_copy(update={"hints": {**lab.hints, name: shown}}))
+
+    desk.store.update(change)
+    left = len(texts.hints) - shown
+    title = texts.title.get(desk.lang)
+    return "\n".join(
+        [
+            desk.say("hint", number=shown, all=len(texts.hints), title=title),
+            f"  {texts.hints[shown - 1].get(desk.lang)}",
+            desk.say("more_hints", count=left) if left else desk.say("last_hint"),
+        ]
+    )

@@ -164,7 +164,8 @@ def test_state_machine_is_refused_while_its_role_trusts_another_service(sandbox,
     assert "order-workflow" not in names
 
     sandbox.repair()
-    assert_taken(sandbox, eventually, "DH-1001")
+    description, events = run(sandbox, eventually, lines=[])
+    assert (description["error"], entered(events)) == ("InvalidOrder", ["ValidateOrder", "RejectOrder"])
 
 
 @fault("log-delivery-not-allowed")

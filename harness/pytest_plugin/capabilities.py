@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from harness.errors import CapabilityError
 
-__all__ = ["NotEnforcedError", "demand", "local_capabilities"]
+__all__ = ["LOCAL", "NotEnforcedError", "demand", "local_capabilities"]
 
 LOCAL = {
     "browser": (

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from harness.pytest_plugin.capabilities import LOCAL
 from harness.pytest_plugin.pictures import PROPERTY
 from harness.pytest_plugin.running import settings
 from harness.pytest_plugin.wording import word
@@ -45,6 +46,8 @@ class Ledger:
             terminalreporter.section(word("not_enforced_title", settings(self._config).lang), sep="-")
             for capability, names in sorted(missing.items()):
                 terminalreporter.write_line(f"{capability}: {', '.join(names)}")
+                if capability in LOCAL:
+                    terminalreporter.write_line(f"    {LOCAL[capability]}")
         learned = [entry for entry in self._entries if "success" in entry]
         if learned:
             terminalreporter.section(word("learned_title", settings(self._config).lang), sep="-")

@@ -1,6 +1,8 @@
 """EventBridge: what LocalStack does otherwise, put together; each part is a module of its own.
 
-A disabled rule matches nothing (D: PutRule); LocalStack sends its events all the same. What rules match:
+A disabled rule matches nothing (D: PutRule); LocalStack sends its events all the same. Nobody but AWS puts events whose
+source begins with ``aws.``: the entry fails with ``NotAuthorizedForSourceException`` (M: PutEventsResultEntry in
+botocore's model; its text, "Not authorized for the source.", Q). What rules match:
 ``event_matching``; what targets get: ``event_inputs``; what becomes of events that they refuse: ``event_deliveries``;
 when schedules are due: ``event_schedules``; what is kept and sent again: ``event_archives``; metrics:
 ``event_metrics``.
@@ -26,6 +28,11 @@ from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
 
+NOT_AUTHORIZED = {
+    "ErrorCode": "NotAuthorizedForSourceException",
+    "ErrorMessage": "Not authorized for the source.",
+}
+
 
 def install(tools: Tools) -> None:
     """Correct rules, targets, schedules, archives and replays."""
@@ -35,6 +42,21 @@ def install(tools: Tools) -> None:
     event_schedules.install(tools.timescale)
     event_archives.install(tools.timescale)
     _match_rules()
+    _keep_sources()
+
+
+def _keep_sources() -> None:
+    """Sources that begin with ``aws.`` are AWS's own."""
+
+    @patch(EventsProvider._process_entry)
+    def process_entry(
+        original: Callable[..., None], self: Any, entry: Any, processed: Any, failed: Any, context: Any
+    ) -> None:
+        if str(entry.get("Source") or "").startswith("aws.") and not context.is_internal_call:
+            processed.append(dict(NOT_AUTHORIZED))
+            failed["count"] += 1
+            return
+        original(self, entry, processed, failed, context)
 
 
 def _match_rules() -> None:

@@ -441,3 +441,11 @@ def test_archive_forgets_after_its_days_and_follows_its_new_pattern(
     eventually(number, until=(1).__eq__, within=SOON)
     eventually(number, until=(0).__eq__, within=60)
     assert events.describe_archive(ArchiveName="a")["SizeBytes"] == 0
+
+
+def test_sources_of_aws_are_its_own(account: Any) -> None:
+    entries = [{"Source": source, "DetailType": "d", "Detail": "{}"} for source in ("aws.s3", "awsome")]
+    answer = account("events").put_events(Entries=entries)
+    assert answer["FailedEntryCount"] == 1
+    assert answer["Entries"][0]["ErrorCode"] == "NotAuthorizedForSourceException"
+    assert answer["Entries"][1]["EventId"]

@@ -1,6 +1,7 @@
 """REST APIs: validation, gateway responses, integrations without proxy, timeouts, snapshots, preflight."""
 
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -214,6 +215,21 @@ def test_an_integration_that_takes_too_long_is_a_gateway_timeout(api: RestApi) -
     assert told(api.call("POST")) == (504, {"message": "Endpoint request timed out"})
     log = api.gateway.test_invoke_method(**api.at("POST"))["log"]
     assert "Execution failed due to a timeout error" in log
+
+
+def test_an_http_integration_that_takes_too_long_or_has_no_address_fails(api: RestApi) -> None:
+    where = api.at("GET")
+    api.gateway.put_method(**where, authorizationType="NONE")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        put = {**where, "type": "HTTP_PROXY", "integrationHttpMethod": "GET", "timeoutInMillis": 300}
+        api.gateway.put_integration(**put, uri=f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        api.deploy()
+        assert told(api.call()) == (504, {"message": "Endpoint request timed out"})
+    api.gateway.put_integration(**put, uri="http://${stageVariables.host}")
+    api.deploy()
+    assert told(api.call()) == INTERNAL
+    log = api.gateway.test_invoke_method(**where)["log"]
+    assert "Execution failed due to configuration error: Invalid endpoint address" in log
 
 
 @pytest.mark.parametrize("method", ["GET", "ANY"])

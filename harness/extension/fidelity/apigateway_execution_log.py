@@ -56,6 +56,7 @@ def _write_logs(writer: LogWriter) -> None:
         settings = setting(
             context.stage_configuration.get("methodSettings") or {},
             context.resource["path"],
+            str(context.invocation_request["http_method"]),
             context.resource_method["httpMethod"],
         )
         level, trace = settings.get("loggingLevel", "OFF"), bool(settings.get("dataTraceEnabled"))

@@ -134,7 +134,8 @@ def _throttle(given: Mapping[str, Any]) -> Throttle:
 
 def _apply_stage(context: Any) -> None:
     path, method = context.resource["path"], context.resource_method["httpMethod"]
-    settings = setting((context.stage_configuration or {}).get("methodSettings") or {}, path, method)
+    asked = str(context.invocation_request["http_method"])
+    settings = setting((context.stage_configuration or {}).get("methodSettings") or {}, path, asked, method)
     rate, burst = settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")
     if rate is not None and burst is not None and float(rate) >= 0:
         limit = Throttle(float(rate), int(burst))

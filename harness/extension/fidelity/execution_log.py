@@ -93,16 +93,17 @@ def group_name(api_id: str, stage: str) -> str:
     return f"API-Gateway-Execution-Logs_{api_id}/{stage}"
 
 
-def setting(settings: Mapping[str, Mapping[str, Any]], path: str, method: str) -> Mapping[str, Any]:
+def setting(settings: Mapping[str, Mapping[str, Any]], path: str, *methods: str) -> Mapping[str, Any]:
     """The method settings that hold for a method: its own, else those of ``*/*``.
 
     Args:
         settings: ``methodSettings`` of a stage.
         path: resource path (``/pets/{id}``).
-        method: HTTP method.
+        methods: HTTP method of the request, and that of the method that it matched (``ANY``) where they differ.
     """
     encoded = path.replace("/", "~1")
-    for key in (f"{encoded}/{method}", f"{path.lstrip('/')}/{method}", f"{encoded}/*", f"*/{method}", "*/*"):
+    own = (f"{place}/{method}" for method in methods for place in (encoded, path.lstrip("/")))
+    for key in (*own, f"{encoded}/*", *(f"*/{method}" for method in methods), "*/*"):
         if key in settings:
             return settings[key]
     return {}

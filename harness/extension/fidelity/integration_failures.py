@@ -10,7 +10,7 @@ invocation's context (``failed_with``), because the answer itself never tells; `
   API Gateway"); LocalStack lets a beginning match. None that fits: 500.
 * An integration response whose status the method does not declare: 500 (Q).
 
-Limits: a call that timed out goes on in the background, as it does on AWS; HTTP integrations wait for their answer.
+Limits: a call that timed out goes on in the background, as it does on AWS.
 """
 
 import concurrent.futures
@@ -61,6 +61,7 @@ NO_OUTPUT = (
 )
 NO_METHOD_RESPONSE = "configuration error: Output mapping refers to an invalid method response: {}"
 TIMED_OUT = "a timeout error"
+NETWORK = "a network error communicating with endpoint"
 
 
 def install() -> None:
@@ -159,9 +160,11 @@ def _keep_plain_reasons() -> None:
         @patch(integration.invoke)
         def invoke(original: Callable[..., Any], self: Any, context: Any) -> Any:
             try:
-                return original(self, context)
+                return _in_time(context, lambda: original(self, context))
             except InternalServerError as error:
                 raise _failed(error, NO_ADDRESS) from error
+            except IntegrationFailureError as error:
+                raise _failed(error, NETWORK) from error
 
     @patch(RestApiMockIntegration.invoke)
     def invoke_mock(original: Callable[..., Any], self: Any, context: Any) -> Any:

@@ -75,6 +75,12 @@ def test_a_methods_own_setting_goes_before_the_general_one(
     assert setting(settings, "/pets/{id}", "GET").get("n") == found
 
 
+def test_a_setting_for_any_method_holds_for_every_request_that_it_matches() -> None:
+    settings = {"*/*": {"n": 1}, "~1pets/ANY": {"n": 2}}
+    assert setting(settings, "/pets", "GET", "ANY")["n"] == 2
+    assert setting({**settings, "~1pets/GET": {"n": 3}}, "/pets", "GET", "ANY")["n"] == 3
+
+
 @pytest.mark.parametrize(
     ("path", "method", "target"),
     [

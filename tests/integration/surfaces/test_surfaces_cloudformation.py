@@ -91,6 +91,19 @@ def test_a_state_machine_gets_the_role_of_its_new_template(account: Any, eventua
     assert role() == two
 
 
+def test_a_placeholder_that_nobody_knows_stays_in_the_definition(account: Any, eventually: Any) -> None:
+    stack = Stack(account, eventually)
+    result = {"Known": "${Known}", "Unknown": "${Unknown}"}
+    definition = {"StartAt": "Done", "States": {"Done": {"Type": "Pass", "Result": result, "End": True}}}
+    properties = {"StateMachineName": "m", "RoleArn": account.role("r", STATES), "Definition": definition}
+    properties["DefinitionSubstitutions"] = {"Known": "value"}
+    made = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
+    assert stack.create(M=made) == "CREATE_COMPLETE"
+    found = account("stepfunctions").describe_state_machine(stateMachineArn=account.arn("states", "stateMachine:m"))
+    result = json.loads(found["definition"])["States"]["Done"]["Result"]
+    assert result == {"Known": "value", "Unknown": "${Unknown}"}
+
+
 @pytest.mark.parametrize(
     ("template", "path"),
     [

@@ -172,6 +172,32 @@ def test_a_stage_variable_names_the_function_which_must_permit_it(api: RestApi) 
     assert told(api.call("POST")) == INTERNAL
 
 
+def test_an_alias_that_a_stage_variable_names_needs_a_permission_of_its_own(api: RestApi) -> None:
+    name, functions = api.on_function(ECHO), api.account.root("lambda")
+    version = functions.publish_version(FunctionName=name)["Version"]
+    functions.create_alias(FunctionName=name, Name="live", FunctionVersion=version)
+    alias = api.uri(f"arn:aws:lambda:{api.account.arn}:function:{name}:${{stageVariables.alias}}")
+    api.gateway.put_integration(**api.at("POST"), type="AWS_PROXY", integrationHttpMethod="POST", uri=alias)
+    api.deploy(variables={"alias": "live"})
+    assert told(api.call("POST")) == INTERNAL
+    functions.add_permission(
+        FunctionName=name,
+        Qualifier="live",
+        StatementId="alias",
+        Action="lambda:InvokeFunction",
+        Principal="apigateway.amazonaws.com",
+        SourceArn=f"arn:aws:execute-api:{api.account.arn}:{api.id}/dev/POST/hello",
+    )
+    assert api.call("POST").status_code == 200
+    api.gateway.create_stage(
+        restApiId=api.id,
+        stageName="prod",
+        deploymentId=api.gateway.get_stage(restApiId=api.id, stageName="dev")["deploymentId"],
+        variables={"alias": "live"},
+    )
+    assert told(api.call("POST", stage="prod")) == INTERNAL
+
+
 def test_without_proxy_the_event_is_the_body_and_responses_are_mapped(api: RestApi) -> None:
     api.on_function(PLAIN, kind="AWS")
     where = api.at("POST")

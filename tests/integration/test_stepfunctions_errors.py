@@ -86,6 +86,47 @@ def test_parameters_without_what_the_service_needs_end_the_execution(machines: M
 
 
 @pytest.mark.parametrize(
+    ("resource", "parameters", "told"),
+    [
+        (
+            "sqs:sendMessage",
+            {"QueueUrl": "q", "MessageBody": "m", "Body": 1},
+            'The field "Body" is not supported by Step Functions',
+        ),
+        (
+            "lambda:invoke",
+            {"FunctionName": "f", "TaskToken": "t"},
+            'The field "TaskToken" is not supported by Step Functions',
+        ),
+        (
+            "dynamodb:putItem",
+            {"TableName": "t", "Item": {"n": {"N": 5}}},
+            "The value for the field 'N' must be a STRING",
+        ),
+    ],
+)
+def test_parameters_that_step_functions_refuses_itself(
+    machines: Machines, resource: str, parameters: dict[str, Any], told: str
+) -> None:
+    run = machines.run({"T": task(f"arn:aws:states:::{resource}", Parameters=parameters, Catch=ALL), "D": DONE})
+    given = json.dumps(parameters, separators=(",", ":"))
+    runtime_error(run, "T", 2, f"The Parameters '{given}' could not be used to start the Task: [{told}]")
+    assert run.types == ["ExecutionStarted", "TaskStateEntered", "ExecutionFailed"]
+
+
+def test_a_field_that_is_null_is_refused_by_the_service(machines: Machines) -> None:
+    """R: recorded by LocalStack as test_task_service_dynamodb::test_invalid_param."""
+    put = task("arn:aws:states:::dynamodb:putItem", Parameters={"TableName": "t", "Item.$": "$.item"}, Catch=ALL)
+    run = machines.run({"P": put, "D": DONE}, {"item": None})
+    assert run.status == "SUCCEEDED"
+    assert run.output["Error"] == "DynamoDB.AmazonDynamoDBException"
+    assert run.output["Cause"].startswith(
+        "1 validation error detected: Value null at 'item' failed to satisfy constraint: Member must not be null "
+        "(Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ValidationException; Request ID: "
+    )
+
+
+@pytest.mark.parametrize(
     ("names", "is_caught"),
     [
         (["ValueError"], True),

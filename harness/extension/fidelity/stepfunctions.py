@@ -46,7 +46,16 @@ from harness.extension.authorization.questions import Questions
 from harness.extension.fidelity import execution_role, log_delivery
 from harness.extension.fidelity.denials import is_denial
 from harness.extension.fidelity.sdk_names import DYNAMODB, EVENTS, LAMBDA, SNS, SQS, STATES, SdkNames, refused_task
-from harness.extension.fidelity.states import branches, errors, histories, limits, refused_definitions, running, waits
+from harness.extension.fidelity.states import (
+    branches,
+    errors,
+    histories,
+    limits,
+    parameters,
+    refused_definitions,
+    running,
+    waits,
+)
 from harness.extension.fidelity.tools import Tools
 
 __all__ = ["install"]
@@ -65,6 +74,7 @@ def install(tools: Tools) -> None:
     running.install(tools.timescale)
     waits.install(tools.timescale)
     errors.install()
+    parameters.install()
     limits.install()
     branches.install()
     refused_definitions.install()
@@ -101,7 +111,10 @@ def _check_roles(questions: Questions) -> None:
 
 
 def _is_refused_call(error: Exception) -> bool:
-    return isinstance(error, ClientError) and is_denial(error) and error.operation_name != "AssumeRole"
+    """Whether a service refused a call: for the caller's rights, or for a field that was null (see ``parameters``)."""
+    if not isinstance(error, ClientError) or error.operation_name == "AssumeRole":
+        return False
+    return is_denial(error) or "Member must not be null" in error.response["Error"].get("Message", "")
 
 
 def _name_refusals(task: Any, names: SdkNames) -> None:

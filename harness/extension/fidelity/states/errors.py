@@ -2,8 +2,8 @@
 
 * ``States.Runtime`` ends the execution at once: no Failed event of the state, no Retry, no Catch, no ``States.ALL``
   (R: LocalStack's recorded ``test_catch_states_runtime``; D: Developer Guide, "Error names"). That covers paths that
-  find nothing and parameters that the service cannot be called with ("The Parameters '…' could not be used to start
-  the Task: […]", R for its beginning). The cause names the state and the event at which it was entered (R).
+  find nothing and parameters that the service cannot be called with (see ``parameters``). The cause names the state
+  and the event at which it was entered (R).
 * ``States.TaskFailed`` matches every error but ``States.Timeout``; ``States.ALL`` every one but ``States.Runtime`` (D).
   ``States.DataLimitExceeded`` is caught by ``States.ALL`` (R, against the documentation's word "terminal").
 * ``States.HeartbeatTimeout`` matches a heartbeat that did not come (D), which is reported as ``States.Timeout`` (R).
@@ -16,12 +16,9 @@
 * Errors of branches and iterations keep their names: LocalStack could not pass on ``States.Timeout``.
 """
 
-import contextlib
-import copy
 from collections.abc import Callable
 from typing import Any
 
-from botocore.validate import ParamValidator
 from localstack.aws.api.stepfunctions import ExecutionFailedEventDetails, HistoryEventType
 from localstack.services.stepfunctions.asl.component.common.error_name.custom_error_name import CustomErrorName
 from localstack.services.stepfunctions.asl.component.common.error_name.error_equals_decl import ErrorEqualsDecl
@@ -45,7 +42,6 @@ from localstack.services.stepfunctions.asl.component.state.state_choice.comparis
 from localstack.services.stepfunctions.asl.component.state.state_choice.state_choice import StateChoice
 from localstack.services.stepfunctions.asl.component.state.state_execution.execute_state import ExecutionState
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
-    state_task_service,
     state_task_service_events,
 )
 from localstack.services.stepfunctions.asl.eval.callback.callback import HeartbeatTimeoutError
@@ -55,7 +51,7 @@ from localstack.services.stepfunctions.asl.utils.encoding import to_json_str
 from localstack.services.stepfunctions.asl.utils.json_path import NoSuchJsonPathError
 from localstack.utils.patch import patch
 
-from harness.extension.fidelity.states.matching import RUNTIME, matches, no_result, unusable
+from harness.extension.fidelity.states.matching import RUNTIME, matches, no_result
 
 __all__ = ["Uncatchable", "install", "runtime_error", "uncatchable"]
 
@@ -106,7 +102,6 @@ def install() -> None:
     _names()
     _choices()
     _paths()
-    _parameters()
     _failed_entries()
 
     @patch(CommonStateField._eval_body)
@@ -205,27 +200,6 @@ def _paths() -> None:
 
     told(InputPath)
     told(OutputPath)
-
-
-def _parameters() -> None:
-    """Parameters are judged before the task is scheduled."""
-
-    @patch(state_task_service.StateTaskService._before_eval_execution)
-    def scheduled(original: Callable[..., Any], self: Any, env: Any, raw_parameters: Any, **more: Any) -> None:
-        given = copy.deepcopy(raw_parameters)
-        shape = None
-        with contextlib.suppress(Exception):  # what LocalStack cannot look up, it reports by itself
-            self._normalise_parameters(given)
-            operation = self._get_boto_operation_model(
-                boto_service_name=self._get_boto_service_name(), service_action_name=self._get_boto_service_action()
-            )
-            shape = operation.input_shape
-        problems = unusable(ParamValidator().validate(given, shape)._errors) if shape is not None else []
-        if problems:
-            parameters = to_json_str(raw_parameters, separators=(",", ":"))
-            told = f"The Parameters '{parameters}' could not be used to start the Task: [{', '.join(problems)}]"
-            raise Uncatchable(runtime_error(env, told))
-        original(self, env=env, raw_parameters=raw_parameters, **more)
 
 
 def _failed_entries() -> None:

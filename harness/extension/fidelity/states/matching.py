@@ -1,10 +1,10 @@
 """Which errors ErrorEquals matches, and how a path that finds nothing is reported: the pure part of ``errors``."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["RUNTIME", "exceeds_tolerance", "matches", "no_result", "unusable"]
+__all__ = ["RUNTIME", "exceeds_tolerance", "matches", "no_result"]
 
 ALL, TASK_FAILED = "States.ALL", "States.TaskFailed"
 RUNTIME, TIMEOUT, HEARTBEAT = "States.Runtime", "States.Timeout", "States.HeartbeatTimeout"
@@ -55,27 +55,3 @@ def exceeds_tolerance(failed: int, items: int, count: int, percentage: float) ->
     if not count and not percentage:
         return failed > 0
     return bool(count and failed > count) or bool(percentage and failed * 100 > percentage * items)
-
-
-def unusable(problems: Iterable[tuple[str, str, dict[str, Any]]]) -> list[str]:
-    """The words for parameters with which a service cannot be called, from botocore's findings.
-
-    Args:
-        problems: reason, path (``Entries[0].Detail``), and what else is known.
-    """
-    told = []
-    for reason, path, about in problems:
-        if reason == "missing required field":
-            told.append(f"The field '{about['required_name']}' is required but was missing")
-        elif reason == "invalid type":
-            name = path.rsplit(".", 1)[-1]
-            told.append(f"The value for the field '{name}' must be a {_kind(about['valid_types'])}")
-    return told
-
-
-def _kind(types: Iterable[str]) -> str:
-    names = " ".join(map(str, types))
-    return next((kind for word, kind in _KINDS.items() if word in names), "NUMBER")
-
-
-_KINDS = {"str": "STRING", "bool": "BOOLEAN", "list": "ARRAY", "dict": "OBJECT"}

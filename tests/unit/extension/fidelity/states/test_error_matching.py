@@ -1,10 +1,8 @@
-"""Which errors ErrorEquals matches, how paths and parameters that do not fit are told, what a Map tolerates."""
+"""Which errors ErrorEquals matches, how paths that find nothing are told, what a Map tolerates."""
 
 import pytest
-from botocore.session import get_session
-from botocore.validate import ParamValidator
 
-from harness.extension.fidelity.states.matching import exceeds_tolerance, matches, no_result, unusable
+from harness.extension.fidelity.states.matching import exceeds_tolerance, matches, no_result
 
 
 @pytest.mark.parametrize(
@@ -47,16 +45,6 @@ def test_a_missing_heartbeat_has_two_names() -> None:
 )
 def test_a_path_tells_what_is_missing(path: str, told: str) -> None:
     assert no_result(path, {"a": {"z": 1}}) == told
-
-
-def test_parameters_tell_what_is_missing_and_what_has_another_type() -> None:
-    shape = get_session().get_service_model("sqs").operation_model("SendMessage").input_shape
-    found = ParamValidator().validate({"MessageBody": 1, "DelaySeconds": "soon"}, shape)._errors
-    assert unusable(found) == [
-        "The field 'QueueUrl' is required but was missing",
-        "The value for the field 'MessageBody' must be a STRING",
-        "The value for the field 'DelaySeconds' must be a NUMBER",
-    ]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ import psutil
 from harness.clients import Endpoint
 from harness.engines import container_daemon, listener, workspace
 from harness.engines.base import EngineInfo
-from harness.engines.container_guard import ENDED
+from harness.engines.container_guard import ATTACHED, ENDED
 from harness.engines.container_image import DEFAULT_IMAGE, build_hint, require_versions
 from harness.engines.container_launch import Launch, launch
 from harness.engines.container_view import ContainerView, ending
@@ -88,7 +88,7 @@ class ContainerEngine:
         self._lock = threading.RLock()
         self._docker: Any = None
         self._container: str | None = None
-        self._guard: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[str] | None = None
         self._space: workspace.Workspace | None = None
         self._view: ContainerView | None = None
 
@@ -145,16 +145,12 @@ class ContainerEngine:
             if self._container is not None:
                 with contextlib.suppress(EngineStartError):
                     _reaching_docker(lambda: container_daemon.remove(self._docker, str(self._container)))
-            if self._guard is not None:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self._guard.wait(GUARD_WAIT)
-                self._guard.kill()
-                self._guard.wait()
+            self._end_guard()
             if self._space is not None:
                 workspace.remove(self._space.path)
             if self._docker is not None:
                 self._docker.close()
-            self._docker = self._container = self._guard = self._space = self._view = None
+            self._docker = self._container = self._space = self._view = None
             atexit.unregister(self._stop_at_exit)
 
     def info(self) -> EngineInfo:
@@ -180,31 +176,22 @@ class ContainerEngine:
 
     def _begin(self, owner: Identity) -> None:
         self._space = space = workspace.create()
+        if self._owner_pid == os.getpid():
+            atexit.register(self._stop_at_exit, os.getpid())
         for attempt in range(1, ATTEMPTS + 1):
             with listener.bind(self._port) as probe:  # a taken port is reported with its holder
                 port = probe.getsockname()[1]
             wanted = Launch(self._image, port, self._token, owner, self._executor, self._tmpfs)
+            claim = partial(self._claim, owner, space)
             try:
-                self._container = _reaching_docker(partial(launch, wanted, self._environ))
+                self._container = _reaching_docker(partial(launch, wanted, self._environ, claim))
                 break
             except listener.PortTakenError:
+                self._end_guard()
                 if self._port is not None or attempt == ATTEMPTS:
                     raise
-        if self._owner_pid == os.getpid():
-            atexit.register(self._stop_at_exit, os.getpid())
-        self._guard = guard = subprocess.Popen(
-            [
-                *(sys.executable, "-P", "-m", "harness.engines.container_guard"),
-                *(str(self._container), f"{owner.pid}:{owner.create_time}", str(space.path)),
-            ],
-            cwd=space.path,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            # Ctrl-C at the terminal reaches the owner alone, who stops the engine in good order.
-            start_new_session=True,
-        )
-        process = identify(guard.pid)  # not collected yet, so its id is still its own even if it has ended already
+        assert self._guard is not None
+        process = identify(self._guard.pid)  # not collected yet, so its id is its own even if it has ended already
         space.record(process)
         endpoint = Endpoint(f"http://{listener.LOOPBACK}:{port}")
         self._view = ContainerView(
@@ -218,6 +205,33 @@ class ContainerEngine:
                 log=str(space.log),
             )
         )
+
+    def _claim(self, owner: Identity, space: workspace.Workspace, container: str) -> None:
+        """Starts the guard of a container that is made, and returns when it may be started."""
+        self._container = container
+        command = (sys.executable, "-P", "-m", "harness.engines.container_guard")
+        self._guard = guard = subprocess.Popen(
+            [*command, container, f"{owner.pid}:{owner.create_time}", str(space.path)],
+            cwd=space.path,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            # Ctrl-C at the terminal reaches the owner alone, who stops the engine in good order.
+            start_new_session=True,
+        )
+        assert guard.stdout is not None
+        with guard.stdout as told:
+            if (line := told.readline().strip()) != ATTACHED:
+                raise EngineStartError(f"the guard of the container did not attach to it: {line}{told.read()}")
+
+    def _end_guard(self) -> None:
+        if self._guard is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._guard.wait(GUARD_WAIT)
+            self._guard.kill()
+            self._guard.wait()
+        self._guard = None
 
     def _await(self, timeout: float) -> None:
         view, space = self._running(), self._space

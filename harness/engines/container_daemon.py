@@ -48,7 +48,7 @@ def connect(environ: Mapping[str, str] | None = None) -> Any:
     docker = sdk()
 
     try:
-        client = docker.from_env()
+        client = docker.from_env(environment=dict(os.environ if environ is None else environ))
         client.ping()
     except (docker.errors.DockerException, OSError) as error:
         raise explain(error, host.removeprefix("unix://") or DEFAULT_SOCKET) from error

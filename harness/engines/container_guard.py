@@ -21,29 +21,37 @@ from harness.engines import workspace
 from harness.engines.container_daemon import sdk
 from harness.engines.processes import Identity, alive
 
-__all__ = ["ENDED", "main"]
+__all__ = ["ATTACHED", "ENDED", "main"]
 
 ENDED = "ended"  # file in the engine's directory: exit code of its container
+ATTACHED = "attached"
 INTERVAL = 0.2  # seconds between two looks at the owner
 GREETING = b"daylab\n"
 PATIENCE = 5.0  # seconds for the last lines of output once the container has ended
 
 
 def main(container: str, owner: Identity, directory: Path) -> None:
-    """Guards ``container`` until it ends or its owner does; ``directory`` holds the engine's log."""
+    """Guards ``container``, which is made and not started yet, until it ends or its owner does.
+
+    Says so on standard output once it may be started; ``directory`` holds the engine's log.
+    """
     docker = sdk()
     client = docker.from_env(timeout=None)  # what follows waits as long as the session lasts
-    held = client.api.attach_socket(container, params={"stdin": 1, "stream": 1})
+    # Docker answers with headers as soon as it watches for the end, with the exit code when that has come.
+    end = client.api._post(
+        client.api._url("/containers/{0}/wait", container), params={"condition": "next-exit"}, stream=True
+    )
+    held = client.api.attach_socket(container, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
     getattr(held, "_sock", held).sendall(GREETING)
-    output = _begin(lambda: _copy_output(client, container, workspace.Workspace(directory).log))
-    ended = _begin(lambda: _note_the_end(client, container, directory / ENDED))
+    output = _begin(lambda: _copy_output(docker, held, workspace.Workspace(directory).log))
+    ended = _begin(lambda: _note_the_end(end, output, directory / ENDED))
+    print(ATTACHED, flush=True)
     while alive(owner) and ended.is_alive():
         ended.join(INTERVAL)
     if ended.is_alive():
         with contextlib.suppress(docker.errors.APIError):
             client.api.remove_container(container, force=True, v=True)
         workspace.remove(directory)
-    output.join(PATIENCE)
 
 
 def _begin(work: Callable[[], None]) -> threading.Thread:
@@ -56,14 +64,15 @@ def _begin(work: Callable[[], None]) -> threading.Thread:
     return thread
 
 
-def _copy_output(client: Any, container: str, log: Path) -> None:
+def _copy_output(docker: Any, held: Any, log: Path) -> None:
     with log.open("ab", buffering=0) as file:
-        for chunk in client.api.logs(container, stream=True, follow=True):
+        for _, chunk in docker.utils.socket.frames_iter(held, tty=False):
             file.write(chunk)
 
 
-def _note_the_end(client: Any, container: str, note: Path) -> None:
-    code = client.api.wait(container)["StatusCode"]
+def _note_the_end(end: Any, output: threading.Thread, note: Path) -> None:
+    code = end.json()["StatusCode"]
+    output.join(PATIENCE)  # the last lines say why
     fresh = note.with_suffix(".new")
     fresh.write_text(str(code))
     fresh.replace(note)

@@ -7,8 +7,8 @@ registry; who removes them instead is told in :mod:`harness.engines.container_gu
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,8 +73,13 @@ def environment_of(wanted: Launch, environ: Mapping[str, str]) -> dict[str, str]
     return env
 
 
-def launch(wanted: Launch, environ: Mapping[str, str]) -> str:
+def launch(wanted: Launch, environ: Mapping[str, str], claim: Callable[[str], None]) -> str:
     """Starts the container and returns its id; one that does not start is removed.
+
+    Args:
+        wanted: what to start.
+        environ: where settings are taken from.
+        claim: called with the id of the container when it is made and before it starts.
 
     Raises:
         PortTakenError: another process has the port by now.
@@ -82,9 +87,16 @@ def launch(wanted: Launch, environ: Mapping[str, str]) -> str:
         docker.errors.APIError: Docker refuses.
     """
     from testcontainers.core.container import DockerContainer
+    from testcontainers.core.docker_client import DockerClient
+
+    class ClaimingClient(DockerClient):  # type: ignore[misc]
+        def start(self, container: Any) -> None:
+            claim(str(container.id))
+            super().start(container)
 
     docker = sdk()
     container = DockerContainer(wanted.image)
+    container._docker = ClaimingClient()
     container.env.update(environment_of(wanted, environ))
     container.ports[f"{wanted.port}/tcp"] = (LOOPBACK, wanted.port)
     options: dict[str, Any] = {
@@ -96,7 +108,7 @@ def launch(wanted: Launch, environ: Mapping[str, str]) -> str:
         "pids_limit": PIDS,
     }
     if wanted.tmpfs:
-        options["tmpfs"] = {DATA_INSIDE: f"size={wanted.tmpfs},mode=1777"}
+        container.with_tmpfs_mount(DATA_INSIDE, f"size={wanted.tmpfs},mode=1777")
     if wanted.executor == "docker":
         socket = Path(environ.get("DOCKER_HOST", "").removeprefix("unix://") or DEFAULT_SOCKET)
         container.with_volume_mapping(socket, DEFAULT_SOCKET, "rw")
@@ -108,8 +120,10 @@ def launch(wanted: Launch, environ: Mapping[str, str]) -> str:
         with _without_reaper():
             container.start()
     except BaseException as error:
-        if (made := container._container) is not None:  # its only name for a container that did not start
-            made.remove(force=True, v=True)
+        # Its only name for a container that did not start; Docker may be removing it already.
+        if (made := container._container) is not None:
+            with suppress(docker.errors.APIError):
+                made.remove(force=True, v=True)
         if isinstance(error, docker.errors.APIError) and _says_taken(str(error)):
             who = holder(wanted.port) or "another process"
             raise PortTakenError(

@@ -22,7 +22,7 @@ from harness.extension.compute.isolation import choose
 from harness.extension.settings import Settings
 from harness.extension.timescale import Timescale
 
-__all__ = ["CAPABILITIES", "Routes"]
+__all__ = ["CAPABILITIES", "Routes", "capabilities"]
 
 CAPABILITIES = (
     "dynamodb",
@@ -40,6 +40,15 @@ CAPABILITIES = (
 
 ENFORCED = ("iam.enforcement", "logs.role-credentials", "s3.validates-destinations")
 """What it does while refusals are carried out (``DAYLAB_IAM=enforce``)."""
+
+PROCESSES = frozenset({"lambda.memory-limit", "lambda.python", "lambda.timeout", "logs.role-credentials"})
+"""What it owes to running functions as processes; of LocalStack's own executor nothing is known."""
+
+
+def capabilities(iam: str, executor: str) -> list[str]:
+    """Names of what an engine with this IAM mode and Lambda executor can do."""
+    found = {*CAPABILITIES, *(ENFORCED if iam == "enforce" else ())}
+    return sorted(found if executor == "daylab-process" else found - PROCESSES)
 
 
 class Routes:
@@ -61,7 +70,6 @@ class Routes:
     def info(self, request: Request, **_: Any) -> Response:
         """Versions, capabilities, what is enforced, and how time runs."""
         sandbox, reason = choose(self._settings.isolation, runtimes.executable())
-        enforced = ENFORCED if self._settings.iam == "enforce" else ()
         return _json(
             {
                 "daylab": __version__,
@@ -69,7 +77,9 @@ class Routes:
                     name: importlib.metadata.version(name)
                     for name in ("localstack-core", "moto-ext", "awslambdaric", "boto3")
                 },
-                "capabilities": sorted((*CAPABILITIES, *enforced)),
+                "capabilities": capabilities(
+                    self._settings.iam, os.environ.get("LAMBDA_RUNTIME_EXECUTOR", "daylab-process")
+                ),
                 "iam": self._settings.iam,
                 "isolation": "none" if sandbox is None else "bubblewrap",
                 "isolation_reason": reason,

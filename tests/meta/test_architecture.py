@@ -17,7 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "documents": {"errors", "text", "model_fields"},
     "model_fields": {"errors"},
     "iam": {"errors"},
-    "grading": {"errors"},
+    "grading": {"errors", "language", "pictures"},
     "pictures": {"errors"},
     "clients": {"errors"},
     "engines": {"errors", "clients"},

@@ -1,0 +1,85 @@
+"""What a grade format is, and what the formats are told beside the grades.
+
+A format is a pure function: reports in, text out; times are passed in, so that grading twice gives the same bytes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from harness.grading.score import Report, Score
+from harness.language import LANGUAGES
+
+__all__ = ["Context", "Format", "Pair", "shown", "told"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two submissions that share code.
+
+    Args:
+        one, other: names of the submissions.
+        score: share of the shorter one's own code (the starter's subtracted) that is in the other, 0 … 1.
+    """
+
+    one: str
+    other: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What formats need to know beside the grades; each takes what its format has a place for.
+
+    Args:
+        lang: language of the texts.
+        audience: ``student`` sees no result of checks that are not visible to him, ``instructor`` sees all.
+        generated: when the reports are written, with a time zone; None leaves the time out.
+        submitted: when the work was submitted, with a time zone.
+        classroom, assignment, assignment_type, owner, submission, commit, release, review: Classroom 50's names.
+        test_code: check → source code of its test.
+        similar: pairs of submissions that share code, for the class report.
+    """
+
+    lang: str = LANGUAGES[0]
+    audience: Literal["student", "instructor"] = "instructor"
+    generated: datetime | None = None
+    submitted: datetime | None = None
+    classroom: str = "daylab"
+    assignment: str = "labs"
+    assignment_type: Literal["individual", "group"] = "individual"
+    owner: str = ""
+    submission: str = ""
+    commit: str = ""
+    release: str = ""
+    review: str = ""
+    test_code: Mapping[str, str] = field(default_factory=dict)
+    similar: Sequence[Pair] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write grades down.
+
+    Args:
+        name: what ``daylab grade --format`` calls it.
+        scope: one file for each ``submission``, or one for the whole ``class``.
+        filename: of the file.
+        write: makes its text; of one report, or of all with scope ``class``.
+    """
+
+    name: str
+    scope: Literal["submission", "class"]
+    filename: str
+    write: Callable[[Sequence[Report], Context], str]
+
+
+def shown(scores: Sequence[Score], context: Context) -> list[Score]:
+    """Return the scores whose results the reader may see."""
+    return [score for score in scores if context.audience == "instructor" or score.worth.visibility == "visible"]
+
+
+def told(score: Score) -> str:
+    """Return all that is to be said about a check that did not pass: the full report, else its message."""
+    return (score.check.report or score.check.message or "").strip()

@@ -1,0 +1,111 @@
+"""Reports as pages that need nothing but themselves: one for a student, one for the class.
+
+Every text is escaped by the template engine, and the page forbids itself whatever it does not need (a content security
+policy), because texts of submissions are in it. Limits: the nonce of the script is fixed for the same bytes each time;
+nothing else of the page can be a script.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from statistics import mean, median
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from harness.grading.formats.base import Context, Format, shown, told
+from harness.grading.formats.numbers import points
+from harness.grading.formats.state import state
+from harness.grading.formats.words import word
+from harness.grading.score import Grade, Report
+from harness.pictures.chart import bar_chart
+
+__all__ = ["HTML_CLASS", "HTML_STUDENT"]
+
+_BINS = 10
+_HARDEST = 10
+_pages = Environment(
+    loader=PackageLoader("harness.grading.formats"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def _student(reports: Sequence[Report], context: Context) -> str:
+    [report] = reports
+    hides = any(len(shown(grade.scores, context)) < len(grade.scores) for grade in report.grades)
+
+    def first_failed(grade: Grade) -> int:
+        states = [state(score) for score in shown(grade.scores, context)]
+        return states.index("failed") if "failed" in states else -1
+
+    return _render("student.html.j2", context, report=report, hides=hides, first_failed=first_failed)
+
+
+def _class(reports: Sequence[Report], context: Context) -> str:
+    shares = [report.earned / report.possible if report.possible else 0.0 for report in reports if report.complete]
+    labs = sorted({grade.lab for report in reports for grade in report.grades})
+    return _render(
+        "class.html.j2",
+        context,
+        reports=reports,
+        labs=labs,
+        average=mean(shares) if shares else 0.0,
+        median=median(shares) if shares else 0.0,
+        again=[report.submission for report in reports if not report.complete],
+        distribution=Markup(_distribution(shares, context.lang)) if shares else "",
+        hardest=_hardest(reports),
+        similar=sorted(context.similar, key=lambda pair: (-pair.score, pair.one, pair.other)),
+        by_lab=lambda report, lab: next((grade for grade in report.grades if grade.lab == lab), None),
+        late=_late,
+    )
+
+
+def _render(template: str, context: Context, **values: Any) -> str:
+    return _pages.get_template(template).render(
+        lang=context.lang,
+        nonce=hashlib.sha256(template.encode()).hexdigest()[:16],
+        word=lambda name, **texts: word(name, context.lang, **texts),
+        number=lambda value: f"{points(value):g}",
+        percent=lambda value: f"{value:.0%}",
+        state=state,
+        told=told,
+        shown=lambda scores: shown(scores, context),
+        generated=context.generated.strftime("%Y-%m-%d %H:%M %Z") if context.generated else "",
+        **values,
+    )
+
+
+def _distribution(shares: Sequence[float], lang: str) -> str:
+    counts = [0] * _BINS
+    for share in shares:
+        counts[min(int(share * _BINS), _BINS - 1)] += 1
+    names = [f"{100 * start // _BINS}–{100 * (start + 1) // _BINS}" for start in range(_BINS)]
+    return bar_chart(word("distribution", lang), names, {word("share", lang): counts}, value_title="")
+
+
+def _hardest(reports: Sequence[Report]) -> list[dict[str, Any]]:
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for report in reports:
+        for grade in report.grades:
+            for score in grade.scores:
+                if not score.counts:
+                    continue
+                empty = {"lab": grade.lab, "title": score.worth.title, "passed": 0, "all": 0}
+                row = rows.setdefault((grade.lab, score.check.name), empty)
+                row["all"] += 1
+                row["passed"] += state(score) == "passed"
+    missed = [row for row in rows.values() if row["passed"] < row["all"]]
+    return sorted(missed, key=lambda row: (row["passed"] / row["all"], row["lab"], row["title"]))[:_HARDEST]
+
+
+def _late(report: Report) -> float:
+    """Return the smallest factor that lateness left of a lab; 0 when nothing was late."""
+    factors = [grade.lateness.factor for grade in report.grades if grade.lateness and grade.lateness.factor < 1]
+    return min(factors, default=0.0)
+
+
+HTML_STUDENT = Format("html", "submission", "report.html", _student)
+HTML_CLASS = Format("html-class", "class", "class.html", _class)

@@ -263,6 +263,15 @@ def test_token_that_does_not_come_back_times_out(sandbox, begun, eventually):
     started = next(each for each in events if each["type"] == "TaskStarted" and each["id"] > events[-3]["id"] - 2)
     waited = (events[-2]["timestamp"] - started["timestamp"]).total_seconds()
     assert HEARTBEAT <= waited <= 2 * HEARTBEAT, waited  # in AWS's seconds
+    # Whoever comes with the token now is too late.
+    states = sandbox.client("stepfunctions")
+    [token] = [
+        json.loads(each["taskScheduledEventDetails"]["parameters"])["Payload"]["taskToken"]
+        for each in events
+        if each.get("taskScheduledEventDetails", {}).get("resource") == "invoke.waitForTaskToken"
+    ]
+    with pytest.raises(states.exceptions.TaskTimedOut):
+        states.send_task_success(taskToken=token, output="{}")
     assert not any(line.startswith("[ERROR]") for line in sandbox.logs("orders-pack"))
     assert stored(sandbox, "DH-1001")["status"] == {"S": "PROCESSED"}
 

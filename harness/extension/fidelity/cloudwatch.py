@@ -52,7 +52,7 @@ from harness.extension.fidelity.alarms.periods import interval, windows
 from harness.extension.fidelity.alarms.reasons import reason, reason_data
 from harness.extension.fidelity.alarms.rules import RuleError, parse
 from harness.extension.fidelity.alarms.scheduler import Evaluations
-from harness.extension.fidelity.alarms.series import datapoints, metric_of, period_of
+from harness.extension.fidelity.alarms.series import datapoints, has_too_few, metric_of, period_of
 from harness.extension.fidelity.tools import Tools
 from harness.extension.timescale import Timescale
 
@@ -61,6 +61,8 @@ __all__ = ["install"]
 KEPT = ("StateValue", "StateReason", "StateReasonData", "StateUpdatedTimestamp", "StateTransitionedTimestamp")
 SOON = 0.2
 """Real seconds after which a composite alarm that was put is evaluated."""
+LOOK = 1.0
+"""Real seconds after which an alarm that waits asks again how fast time passes."""
 
 
 def install(tools: Tools) -> None:
@@ -107,6 +109,7 @@ class _Evaluator:
     def __init__(self, timescale: Timescale) -> None:
         self._timescale = timescale
         self._occasions: dict[str, str] = {}
+        self._last: dict[str, float] = {}
         self._database = CloudwatchDatabase()
         self.evaluations = Evaluations(self._evaluate)
 
@@ -114,15 +117,18 @@ class _Evaluator:
         """A metric alarm was put."""
         alarm = _alarm(arn)
         if isinstance(alarm, LocalStackMetricAlarm):
-            self.evaluations.put(arn, self._pause(alarm))
+            self._last[arn] = time.monotonic()
+            self.evaluations.put(arn, min(self._rest(alarm), LOOK))
 
     def consider(self, arn: str, occasion: str) -> None:
         """A composite alarm was put."""
         self._occasions[arn] = occasion
         self.evaluations.put(arn, SOON)
 
-    def _pause(self, alarm: LocalStackMetricAlarm) -> float:
-        return self._timescale.real(alarm.account_id, interval(period_of(alarm.alarm)))
+    def _rest(self, alarm: LocalStackMetricAlarm) -> float:
+        """Real seconds until the alarm is to be evaluated again, by the pace that time has now."""
+        pause = self._timescale.real(alarm.account_id, interval(period_of(alarm.alarm)))
+        return self._last[alarm.alarm["AlarmArn"]] + pause - time.monotonic()
 
     def _evaluate(self, arn: str) -> float | None:
         alarm = _alarm(arn)
@@ -130,7 +136,11 @@ class _Evaluator:
             evaluate_composite(alarm, self._occasions.pop(arn, "updated"))
             return None
         if alarm is None:
+            self._last.pop(arn, None)
             return None
+        if (rest := self._rest(alarm)) > 0:
+            return min(rest, LOOK)
+        self._last[arn] = time.monotonic()
         record, now = alarm.alarm, time.time()
         rule, period = rule_of(record), period_of(record)
         factor = self._timescale.of(alarm.account_id)
@@ -139,10 +149,11 @@ class _Evaluator:
         points = datapoints(samples, record, stretches)
         verdict = evaluate(rule, points)
         before = record["StateValue"]
-        if verdict.state not in (None, before) and _alarm(arn) is alarm:
+        is_change = verdict.state not in (None, before) and not has_too_few(record, verdict.evaluated)
+        if is_change and _alarm(arn) is alarm:
             data = reason_data(rule, verdict, metric_of(record), now)
-            change_state(alarm, verdict.state, reason(rule, verdict, before), json.dumps(data))
-        return self._pause(alarm)
+            change_state(alarm, str(verdict.state), reason(rule, verdict, before), json.dumps(data))
+        return min(self._rest(alarm), LOOK)
 
 
 def _keep_state_of_put_alarms() -> None:

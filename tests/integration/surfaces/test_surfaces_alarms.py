@@ -357,3 +357,9 @@ def test_an_alarm_s_mail_is_for_people(fast: Any, eventually: Any) -> None:
 )
 def test_settings_without_sense_are_refused(account: Any, refused: Callable[..., Any], settings: Any) -> None:
     assert refused(partial(put, account), **settings)[0] == "ValidationError"
+
+
+def test_a_pace_that_changes_reaches_alarms_that_wait(account: Any, engine: Any, eventually: Any) -> None:
+    put(account, TreatMissingData="breaching")
+    engine_routes.set_time_scale(engine.endpoint, engine_token(engine, os.environ), account.id, SCALE)
+    until_state(account, eventually, "ALARM")

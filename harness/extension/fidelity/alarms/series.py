@@ -2,8 +2,6 @@
 
 Pure. Source (D): CloudWatch API Reference, "PutMetricAlarm", "MetricDataQuery". All metrics of an expression have the
 same period (D: User Guide, "Creating a CloudWatch alarm based on a metric math expression").
-
-Limits: EvaluateLowSampleCountPercentile=ignore leaves periods with few values out, as missing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +11,7 @@ from harness.extension.fidelity.alarms.datapoints import Datapoint, Sample, perc
 from harness.extension.fidelity.alarms.expressions import solve
 from harness.extension.fidelity.alarms.periods import Window
 
-__all__ = ["datapoints", "metric_of", "period_of"]
+__all__ = ["datapoints", "has_too_few", "metric_of", "period_of"]
 
 Samples = Callable[[Mapping[str, Any], str | None, float, float], Sequence[Sample]]
 
@@ -48,7 +46,7 @@ def datapoints(samples: Samples, alarm: Mapping[str, Any], windows: Sequence[Win
 
     def read(metric: Mapping[str, Any], stat: str, unit: str | None) -> list[Datapoint]:
         found = samples(metric, unit, begin, end)
-        return [_datapoint(window, stat, found, alarm) for window in windows]
+        return [_datapoint(window, stat, found) for window in windows]
 
     if not alarm.get("Metrics"):
         return read(alarm, alarm.get("Statistic") or alarm["ExtendedStatistic"], alarm.get("Unit"))
@@ -65,17 +63,19 @@ def datapoints(samples: Samples, alarm: Mapping[str, Any], windows: Sequence[Win
     ]
 
 
-def _datapoint(window: Window, stat: str, found: Sequence[Sample], alarm: Mapping[str, Any]) -> Datapoint:
-    inside = [sample for sample in found if window.begin <= sample.at < window.end]
-    count = sum(sample.count for sample in inside)
-    if alarm.get("EvaluateLowSampleCountPercentile") == "ignore" and _is_low(stat, count):
-        inside = []
-    return Datapoint(window.reported, statistic(stat, inside), count if inside else 0)
+def has_too_few(alarm: Mapping[str, Any], points: Sequence[Datapoint]) -> bool:
+    """Whether a percentile has too few values to change the state, by EvaluateLowSampleCountPercentile.
 
-
-def _is_low(stat: str, count: float) -> bool:
-    """Whether a percentile has too few samples (D: User Guide, "Percentile-based alarms and low data samples")."""
-    share = percentile_of(stat)
-    if not share or share >= 1:
+    Source (D): User Guide, "Percentile-based alarms and low data samples": fewer than 10/(1-percentile) above the
+    median, 10/percentile below.
+    """
+    share = percentile_of(alarm.get("ExtendedStatistic") or "")
+    if alarm.get("EvaluateLowSampleCountPercentile") != "ignore" or not share or share >= 1:
         return False
-    return count < 10 / (1 - share if share >= 0.5 else share)
+    needed = round(10 / (1 - share if share >= 0.5 else share), 6)
+    return any(point.value is not None and point.samples < needed for point in points)
+
+
+def _datapoint(window: Window, stat: str, found: Sequence[Sample]) -> Datapoint:
+    inside = [sample for sample in found if window.begin <= sample.at < window.end]
+    return Datapoint(window.reported, statistic(stat, inside), sum(sample.count for sample in inside))

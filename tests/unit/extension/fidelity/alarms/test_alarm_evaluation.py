@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from harness.extension.fidelity.alarms.datapoints import Datapoint, Sample, statistic
 from harness.extension.fidelity.alarms.evaluation import COMPARISONS, TREATMENTS, Rule, evaluate, evaluation_range
+from harness.extension.fidelity.alarms.series import has_too_few
 
 VALUES = {"0": 0.0, "X": 9.0, "-": None}
 KEEP = None
@@ -122,3 +123,13 @@ def test_percentiles_lie_between_their_neighbours_and_repeated_values_count():
     assert statistic("p90", [sample(1.0, 9), sample(11.0)]) == pytest.approx(2.0)
     assert statistic("p100", [sample(1.0), sample(2.0)]) == 2.0
     assert statistic("Sum", []) is None
+
+
+@pytest.mark.parametrize(
+    ("stat", "samples", "ignored"), [("p90", 99, True), ("p90", 100, False), ("p10", 99, True), ("p10", 100, False)]
+)
+def test_a_percentile_of_few_values_changes_no_state_if_the_alarm_says_so(stat, samples, ignored):
+    alarm = {"ExtendedStatistic": stat, "EvaluateLowSampleCountPercentile": "ignore"}
+    assert has_too_few(alarm, [Datapoint(0.0, 1.0, samples), Datapoint(-60.0)]) is ignored
+    assert not has_too_few({**alarm, "EvaluateLowSampleCountPercentile": "evaluate"}, [Datapoint(0.0, 1.0, 1)])
+    assert not has_too_few({"Statistic": "Sum", "EvaluateLowSampleCountPercentile": "ignore"}, [Datapoint(0.0, 1.0, 1)])

@@ -17,12 +17,16 @@ from typing import Any
 
 from localstack import config
 from localstack.services.lambda_.invocation import event_manager
-from localstack.services.lambda_.invocation.internal_sqs_queue import FakeSqsClient
+from localstack.services.lambda_.invocation.internal_sqs_queue import EventQueueUpdateWorker, FakeSqsClient
+from localstack.services.sqs.provider import QueueUpdateWorker
 from localstack.utils.patch import Patch, patch
 
 from harness.extension.timescale import Timescale
 
 __all__ = ["install", "waited"]
+
+LOOK_SECONDS = 0.1
+"""How often the engine's event queues are looked at for events that are due; LocalStack does once a second."""
 
 
 def install(timescale: Timescale) -> None:
@@ -34,6 +38,12 @@ def install(timescale: Timescale) -> None:
             function = json.loads(kwargs["MessageBody"])["invoked_arn"]
             kwargs["DelaySeconds"] = timescale.real(_account(function), delay)
         return original(self, *args, **kwargs)
+
+    def start(self: Any) -> None:
+        QueueUpdateWorker.start(self)
+        self.scheduler.schedule(self.do_update_all_queues, period=LOOK_SECONDS, fixed_rate=False)
+
+    EventQueueUpdateWorker.start = start
 
     enough_time = event_manager.has_enough_time_for_retry
 

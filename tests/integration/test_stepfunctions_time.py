@@ -200,6 +200,23 @@ def test_an_activity_nobody_works_on_times_out(machines: Machines) -> None:
     assert run.seconds == pytest.approx(120, abs=SLACK)
 
 
+def test_a_nested_execution_carries_its_time_to_the_state_that_waits_for_it(machines: Machines) -> None:
+    nested = machines.machine({"W": wait(600)})
+    parameters = {"StateMachineArn": nested}
+    run = machines.run({"N": task("arn:aws:states:::states:startExecution.sync:2", Parameters=parameters)})
+    assert run.status == "SUCCEEDED"
+    assert run.seconds == pytest.approx(600, abs=3 * SLACK)
+
+
+def test_a_nested_execution_that_takes_too_long_times_out(machines: Machines) -> None:
+    nested = machines.machine({"W": wait(40_000)})
+    parameters = {"StateMachineArn": nested}
+    start = "arn:aws:states:::states:startExecution.sync:2"
+    run = machines.run({"N": task(start, Parameters=parameters, TimeoutSeconds=300)})
+    assert run.types[-2:] == ["TaskTimedOut", "ExecutionFailed"]
+    assert run.described["error"] == "States.Timeout"
+
+
 def test_a_machine_that_takes_too_long_stops_at_its_limit(machines: Machines) -> None:
     run = machines.run({"W": wait(600)}, TimeoutSeconds=90)
     assert run.status == "TIMED_OUT"

@@ -53,6 +53,11 @@ class ExecutionClock:
         with self._changed:
             return self._advance()
 
+    def reach(self, moment: float) -> None:
+        """It is at least AWS's ``moment`` seconds since the start: somebody else's clock, awaited here, says so."""
+        with self._changing():
+            self._elapsed = max(self._elapsed, moment)
+
     def wake(self) -> None:
         """Let everybody who waits look at why it waits."""
         with self._changed:

@@ -48,8 +48,11 @@ class Running:
 
     def now(self) -> datetime.datetime:
         """The moment as AWS would date it; after the end, the end."""
-        seconds = self.clock.elapsed() if self._ended_after is None else self._ended_after
-        return self.started + datetime.timedelta(seconds=seconds)
+        return self.started + datetime.timedelta(seconds=self.duration())
+
+    def duration(self) -> float:
+        """AWS's seconds that it has taken so far, or took."""
+        return self.clock.elapsed() if self._ended_after is None else self._ended_after
 
     def ended(self, after: float | None = None) -> None:
         """It ends now, or ended ``after`` AWS's seconds."""

@@ -10,7 +10,9 @@ expired or the task associated with the token has already been closed"); heartbe
 are accepted. A heartbeat that does not come is reported as ``States.Timeout`` (R: recorded by LocalStack,
 ``stepfunctions/v2/timeouts/test_heartbeats``) and is matched by ``States.HeartbeatTimeout`` as well (see ``errors``).
 
-Limits: GetActivityTask polls; a nested execution (``.sync``) dates its parent's events by the parent's own clock.
+A nested execution (``.sync``) carries its time to the state that waits for it.
+
+Limits: GetActivityTask polls; other jobs that a state waits for (``.sync`` of ECS, …) take real seconds.
 """
 
 import datetime
@@ -27,10 +29,12 @@ from localstack.services.stepfunctions.asl.component.common.retry.retrier_outcom
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_task import state_task_activitiy
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
     state_task_service_callback,
+    state_task_service_sfn,
 )
 from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.timestamp import Timestamp
 from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.wait_function import WaitFunction
 from localstack.services.stepfunctions.asl.eval.callback import callback
+from localstack.services.stepfunctions.backend.store import sfn_stores
 from localstack.services.stepfunctions.provider import StepFunctionsProvider
 from localstack.utils.patch import patch
 
@@ -55,6 +59,7 @@ def install(timescale: Timescale) -> None:
     _states_and_retries()
     _tokens()
     _answers_to_closed_tokens()
+    _nested_executions()
     state_task_service_callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = _LOOK
 
     def pull(activity: Any) -> Any:
@@ -112,7 +117,9 @@ def _tokens() -> None:
         callback_endpoint: Any,
         heartbeat_endpoint: Any,
     ) -> Any:
-        return _outcome(env, callback_endpoint, heartbeat_endpoint, timeout_seconds)
+        # A job that is waited for (.sync) works while its token is out; it may answer either way.
+        is_idle = str(self.resource.condition) == "waitForTaskToken"
+        return _outcome(env, callback_endpoint, heartbeat_endpoint, timeout_seconds, idle=is_idle)
 
     # An activity's waits do not name their execution; they run in the thread that evaluates the task.
     @patch(state_task_activitiy.StateTaskActivity._eval_execution)
@@ -141,6 +148,28 @@ def _tokens() -> None:
         return _await_heartbeat(_evaluated.env, self)
 
 
+def _nested_executions() -> None:
+    def carried(build: Any) -> None:
+        @patch(build)
+        def resolver(original: Callable[..., Any], self: Any, env: Any, *args: Any, **kwargs: Any) -> Any:
+            arn = env.stack[-1]["ExecutionArn"]
+            look, clock = original(self, env, *args, **kwargs), running(env).clock
+            begun = clock.elapsed()
+
+            def looked() -> Any:
+                try:
+                    return look()
+                finally:
+                    nested = sfn_stores[arn.split(":")[4]][arn.split(":")[3]].executions.get(arn)
+                    if nested is not None and nested.exec_worker and nested.exec_worker.env:
+                        clock.reach(begun + running(nested.exec_worker.env).duration())
+
+            return looked
+
+    carried(state_task_service_sfn.StateTaskServiceSfn._build_sync_resolver)
+    carried(state_task_service_sfn.StateTaskServiceSfn._build_sync2_resolver)
+
+
 class _Evaluated(threading.local):
     env: Any = None
 
@@ -153,27 +182,27 @@ def _close(env: Any, endpoint: Any) -> None:
     running(env).clock.token_closed(endpoint.callback_id)
 
 
-def _await_answer(env: Any, endpoint: Any, seconds: float) -> None:
+def _await_answer(env: Any, endpoint: Any, seconds: float, *, idle: bool = True) -> None:
     clock = running(env).clock
     clock.token_given(endpoint.callback_id)
-    clock.wait(endpoint._notify_event, seconds, env.is_running, idle=True)
+    clock.wait(endpoint._notify_event, seconds, env.is_running, idle=idle)
 
 
-def _await_heartbeat(env: Any, heartbeats: Any) -> bool:
+def _await_heartbeat(env: Any, heartbeats: Any, *, idle: bool = True) -> bool:
     clock = running(env).clock
     clock.token_given(heartbeats)
-    came = clock.wait(heartbeats._next_heartbeat_event, heartbeats._heartbeat_seconds, env.is_running, idle=True)
+    came = clock.wait(heartbeats._next_heartbeat_event, heartbeats._heartbeat_seconds, env.is_running, idle=idle)
     heartbeats._next_heartbeat_event.clear()
     clock.token_closed(heartbeats)
     return came
 
 
-def _outcome(env: Any, endpoint: Any, heartbeats: Any, seconds: float) -> Any:
+def _outcome(env: Any, endpoint: Any, heartbeats: Any, seconds: float, *, idle: bool) -> Any:
     try:
         if heartbeats is None:
-            _await_answer(env, endpoint, seconds)
+            _await_answer(env, endpoint, seconds, idle=idle)
         while heartbeats is not None and endpoint.get_outcome() is None and env.is_running():
-            if not _await_heartbeat(env, heartbeats) and env.is_running():
+            if not _await_heartbeat(env, heartbeats, idle=idle) and env.is_running():
                 return endpoint.get_outcome() or callback.HeartbeatTimedOut()
         return endpoint.get_outcome() or callback.CallbackOutcomeTimedOut(callback_id=endpoint.callback_id)
     finally:

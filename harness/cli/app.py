@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from harness.cli import down, labs, logs, status, up
+from harness.cli import doctor, down, labs, logs, status, up
 from harness.cli.iam.app import app as iam
 from harness.cli.learn import check, hint, reset, solution, start, watch
 
@@ -32,6 +32,7 @@ app.command("up", help=up.ABOUT)(up.up)
 app.command("down", help=down.ABOUT)(down.down)
 app.command("status", help=status.ABOUT)(status.status)
 app.command("logs", help=logs.ABOUT)(logs.logs)
+app.command("doctor", help=doctor.ABOUT)(doctor.doctor)
 app.add_typer(labs.app)
 app.command("start", help=start.ABOUT)(start.start)
 app.command("check", help=check.ABOUT)(check.check)

@@ -12,6 +12,7 @@ import contextlib
 import importlib
 import os
 import shutil
+import socket
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,31 +46,37 @@ def connect(environ: Mapping[str, str] | None = None) -> Any:
             where="the engine's port is published on 127.0.0.1 only, for it runs code for whoever reaches it",
             fix="unset DOCKER_HOST, or start the container there and use --engine external --allow-remote",
         )
+    path = host.removeprefix("unix://") or DEFAULT_SOCKET
+    try:
+        # Tried first by itself: the library would hide the reason and leave its connection open.
+        with socket.socket(socket.AF_UNIX) as tried:
+            tried.connect(path)
+    except OSError as error:
+        raise explain(error, path) from error
     docker = sdk()
-
     try:
         client = docker.from_env(environment=dict(os.environ if environ is None else environ))
         client.ping()
     except (docker.errors.DockerException, OSError) as error:
-        raise explain(error, host.removeprefix("unix://") or DEFAULT_SOCKET) from error
+        raise explain(error, path) from error
     return client
 
 
-def explain(error: Exception, socket: str = DEFAULT_SOCKET) -> EngineStartError:
+def explain(error: Exception, where: str = DEFAULT_SOCKET) -> EngineStartError:
     """What a failure to reach Docker means."""
     text = str(error)
-    if "PermissionError" in text or "Permission denied" in text:
+    if isinstance(error, PermissionError) or "Permission denied" in text:
         return EngineStartError(
             "this user may not use Docker: its socket refuses the connection",
-            where=socket,
+            where=where,
             fix="join the group that owns it (sudo usermod -aG docker $USER), log in anew and try again; "
             "or leave --engine container out: the embedded engine needs no Docker",
         )
-    if "FileNotFoundError" in text or "No such file" in text or "ConnectionRefused" in text or "refused" in text:
+    if isinstance(error, FileNotFoundError | ConnectionRefusedError) or "No such file" in text or "refused" in text:
         installed = shutil.which("dockerd") or shutil.which("docker")
         return EngineStartError(
             "Docker is not running" if installed else "Docker is not installed",
-            where=socket,
+            where=where,
             fix=(
                 "start it (sudo systemctl start docker)"
                 if installed
@@ -78,7 +85,7 @@ def explain(error: Exception, socket: str = DEFAULT_SOCKET) -> EngineStartError:
             + "; or leave --engine container out: the embedded engine needs no Docker",
         )
     return EngineStartError(
-        f"Docker does not answer: {text}", where=socket, fix="run `docker info` and see what it says"
+        f"Docker does not answer: {text}", where=where, fix="run `docker info` and see what it says"
     )
 
 
@@ -89,7 +96,6 @@ def require_image(client: Any, image: str) -> None:
         EngineStartError: it is not.
     """
     docker = sdk()
-
     try:
         found = client.images.get(image)
     except docker.errors.ImageNotFound as error:

@@ -6,7 +6,8 @@ from functools import partial
 
 import requests
 
-from harness.pytest_plugin import fault, requires
+from harness.pytest_plugin import ahead, fault, requires
+from harness.pytest_plugin.waiting import Eventually
 
 SOON = 15  # seconds; usually well under four, a busy machine needs more
 SLOW = 0.35  # seconds: more than the 250 ms that are tolerated
@@ -49,6 +50,11 @@ def history(sandbox, output, kind):
     return [item["HistorySummary"] for item in items]
 
 
+def rings(sandbox, output):
+    """How often an alarm went to ALARM; a state that does not last counts as well."""
+    return sum("to ALARM" in summary for summary in history(sandbox, output, "StateUpdate"))
+
+
 def incidents(sandbox):
     return sandbox.client("dynamodb").scan(TableName=sandbox.outputs["IncidentsTableName"])["Items"]
 
@@ -74,7 +80,7 @@ def subscription(sandbox, address):
 def test_function_without_create_log_group_leaves_no_log_and_still_alarms(broken, eventually):
     outage(broken)
     # Whoever looks at metrics and alarms notices nothing: they need no permission of the role.
-    until_state(broken, eventually, "ErrorsAlarmName", "ALARM")
+    eventually(partial(rings, broken, "ErrorsAlarmName"), within=SOON, expected="orders-errors rings")
     eventually(partial(incidents, broken), within=SOON, expected="an incident")
     denied = eventually(
         partial(broken.decisions, denied=True, action="logs:CreateLogGroup"), within=SOON, expected="a refusal"
@@ -143,52 +149,57 @@ def test_one_error_is_not_greater_than_one(broken, eventually):
 
     broken.repair()
     lose_an_incident(broken)
-    found = until_state(broken, eventually, "RecorderAlarmName", "ALARM")
-    assert "was greater than or equal to the threshold (1.0)" in found["StateReason"]
+    eventually(partial(rings, broken, "RecorderAlarmName"), within=SOON, expected="recorder-errors rings")
 
 
-@fault("flapping-alarm")
-def test_one_short_period_flaps_and_m_of_n_is_quiet(broken, eventually):
-    order(broken, "warm-up")
+def flap(sandbox):
+    """Twice a slow order and then a quick one, each seen by the alarm."""
+    sandbox.deploy_broken()
+    order(sandbox, "warm-up")
+    wait, rung = Eventually("en"), partial(rings, sandbox, "SlowAlarmName")
     for number in (1, 2):
-        order(broken, f"slow-{number}", workSeconds=SLOW)
-        until_state(broken, eventually, "SlowAlarmName", "ALARM")
-        order(broken, f"quick-{number}")
-        until_state(broken, eventually, "SlowAlarmName", "OK")
-    rings = [each for each in history(broken, "SlowAlarmName", "StateUpdate") if "to ALARM" in each]
-    assert len(rings) == 2
-    # Each of them opened an incident and mailed people, through the composite alarm.
-    assert len(eventually(partial(incidents, broken), until=lambda rows: len(rows) >= 2, within=SOON)) == 2
-    assert len([each for each in history(broken, "UnhealthyAlarmName", "StateUpdate") if "to ALARM" in each]) == 2
-
-    broken.repair()
-    order(broken, "slow-3", workSeconds=SLOW)
-    seen = alarm(broken, "SlowAlarmName")
-    assert (seen["EvaluationPeriods"], seen["DatapointsToAlarm"]) == (5, 3)
-    probe = probe_alarm(broken, seen)
-    eventually(
-        lambda: broken.client("cloudwatch").describe_alarms(AlarmNames=[probe])["MetricAlarms"][0]["StateValue"],
-        until=lambda state: state == "ALARM",
-        within=SOON,
-        expected="a probe over one period rings",
-    )
-    assert len([each for each in history(broken, "SlowAlarmName", "StateUpdate") if "to ALARM" in each]) == 2
+        order(sandbox, f"slow-{number}", workSeconds=SLOW)
+        wait(rung, until=lambda times, number=number: times >= number, within=SOON, expected="orders-slow rings")
+        order(sandbox, f"quick-{number}")
+        until_state(sandbox, wait, "SlowAlarmName", "OK")
 
 
-def probe_alarm(sandbox, like):
-    """A nervous twin of an alarm, without actions: it rings when the alarm would have, had it been nervous."""
+def put_nervous_twin(sandbox, like):
+    """An alarm like another one, but over one period and without actions: it shows that there was reason to ring."""
     keys = ("Namespace", "MetricName", "Dimensions", "ExtendedStatistic", "Period", "Threshold", "ComparisonOperator")
     sandbox.client("cloudwatch").put_metric_alarm(
-        AlarmName="probe", EvaluationPeriods=1, **{key: like[key] for key in keys}
+        AlarmName="nervous", EvaluationPeriods=1, **{key: like[key] for key in keys}
     )
-    return "probe"
+
+
+def nervous_rings(sandbox):
+    items = sandbox.client("cloudwatch").describe_alarm_history(AlarmName="nervous")["AlarmHistoryItems"]
+    return any("to ALARM" in item["HistorySummary"] for item in items)
+
+
+@ahead(flap)
+@fault("flapping-alarm")
+def test_one_short_period_flaps_and_m_of_n_is_quiet(sandbox, begun, eventually):
+    flapped = rings(sandbox, "SlowAlarmName")
+    assert flapped >= 2
+    # Each time it opened an incident and mailed people, through the composite alarm.
+    eventually(partial(incidents, sandbox), until=lambda rows: len(rows) >= 2, within=SOON, expected="two incidents")
+    assert rings(sandbox, "UnhealthyAlarmName") >= 2
+
+    sandbox.repair()
+    calm = alarm(sandbox, "SlowAlarmName")
+    assert (calm["EvaluationPeriods"], calm["DatapointsToAlarm"]) == (5, 3)
+    put_nervous_twin(sandbox, calm)
+    order(sandbox, "slow-3", workSeconds=SLOW)
+    eventually(partial(nervous_rings, sandbox), within=SOON, expected="an alarm over one period rings")
+    assert rings(sandbox, "SlowAlarmName") == flapped
 
 
 @fault("topic-refuses-alarms")
 @requires("iam.enforcement")
 def test_topic_that_refuses_alarms_shows_in_the_history_only(broken, eventually):
     outage(broken)
-    until_state(broken, eventually, "ErrorsAlarmName", "ALARM")
+    eventually(partial(rings, broken, "ErrorsAlarmName"), within=SOON, expected="orders-errors rings")
     topic = broken.outputs["IncidentsTopicArn"]
     refusals = eventually(partial(history, broken, "ErrorsAlarmName", "Action"), within=SOON, expected="an action")
     assert all(each.startswith(f"Failed to execute action {topic}. Received error: ") for each in refusals)
@@ -196,8 +207,10 @@ def test_topic_that_refuses_alarms_shows_in_the_history_only(broken, eventually)
     assert incidents(broken) == []
 
     broken.repair()
-    until_state(broken, eventually, "ErrorsAlarmName", "OK")
     outage(broken)
-    until_state(broken, eventually, "ErrorsAlarmName", "ALARM")
-    [incident] = eventually(partial(incidents, broken), within=SOON, expected="an incident")
+    # Actions are performed on changes only: let it change again.
+    broken.client("cloudwatch").set_alarm_state(
+        AlarmName=broken.outputs["ErrorsAlarmName"], StateValue="OK", StateReason="look again"
+    )
+    [incident, *_] = eventually(partial(incidents, broken), within=SOON, expected="an incident")
     assert incident["status"] == {"S": "open"}

@@ -14,6 +14,8 @@ from harness.pytest_plugin import ahead, requires
 SOON = 10  # seconds; usually well under one, a busy machine needs more
 LATER = 20  # seconds; what waits for an expiry or a batching window of AWS minutes takes three here
 
+ATTEMPTS = 3  # a window of two minutes is two seconds here, in which a busy machine may not manage two changes
+
 CHANGE = re.compile(r"(INSERT|MODIFY|REMOVE) detected")
 READ_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator")
 
@@ -270,16 +272,20 @@ def test_only_new_users_are_welcomed(lab, streamed, begun, check, eventually):
 
 
 def test_welcomes_are_gathered(lab, changes, check, eventually):
-    users = [f"gathered-{number}" for number in range(3)]
-    for user in users:
-        put(lab, image(user, f"{user}@example.com"))
-        changes(user)  # the other function has it already: whoever does not wait for a window, too
-    batches = welcomed(lab, eventually, users[-1])
+    for attempt in range(ATTEMPTS):
+        users = [f"gathered-{attempt}-{number}" for number in range(2)]
+        for user in users:
+            put(lab, image(user, f"{user}@example.com"))
+            # The other function has it already: whoever does not wait for a window has greeted it, too.
+            changes(user)
+        batches = welcomed(lab, eventually, users[-1])
+        if any(set(users) <= set(batch) for batch in batches):
+            return
     check(
-        any(set(users) <= set(batch) for batch in batches),
+        False,
         expected={
-            "en": "one invocation for three users that came one after the other (MaximumBatchingWindowInSeconds)",
-            "vi": "một lần invoke cho ba user đến lần lượt (MaximumBatchingWindowInSeconds)",
+            "en": "one invocation for two users that came one after the other (MaximumBatchingWindowInSeconds)",
+            "vi": "một lần invoke cho hai user đến lần lượt (MaximumBatchingWindowInSeconds)",
         },
         actual=batches,
     )

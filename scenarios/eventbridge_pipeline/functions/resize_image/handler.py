@@ -1,0 +1,64 @@
+"""Makes a thumbnail of an uploaded picture and sends its metadata to a queue.
+
+The rule's input transformer makes the event: {"bucket": …, "key": …, "size": …, "time": …}.
+"""
+
+import io
+import json
+import os
+import time
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+
+import boto3
+from PIL import Image
+
+LONGEST_SIDE = 128  # pixels
+
+s3 = boto3.client("s3")
+sqs = boto3.client("sqs")
+
+
+def handler(event, context):
+    key = event["key"]
+    print(f"received {json.dumps(event, ensure_ascii=False)}")
+    with step("download", key):
+        original = s3.get_object(Bucket=event["bucket"], Key=key)["Body"].read()
+    with step("resize", key):
+        thumbnail, metadata = resize(original)
+    metadata |= {"key": key, "size": event["size"], "thumbnail": thumbnail_key(key), "uploaded": event["time"]}
+    with step("store", key):
+        s3.put_object(
+            Bucket=os.environ["THUMBNAIL_BUCKET"],
+            Key=metadata["thumbnail"],
+            Body=thumbnail,
+            ContentType=Image.MIME[metadata["format"]],
+        )
+    with step("send", key):
+        sqs.send_message(QueueUrl=os.environ["METADATA_QUEUE_URL"], MessageBody=json.dumps(metadata))
+    return metadata
+
+
+@contextmanager
+def step(name, key):
+    """Log how long a step took: in an asynchronous system the log is the only place that tells."""
+    begin = time.perf_counter()
+    yield
+    print(f"step={name} ms={(time.perf_counter() - begin) * 1000:.0f} key={key}")
+
+
+def resize(original):
+    """The thumbnail as a file of the same format, and what is known of the picture."""
+    with Image.open(io.BytesIO(original)) as picture:
+        metadata = {"format": picture.format, "width": picture.width, "height": picture.height}
+        small = picture.copy()
+    # Never larger than the original, with the same proportions.
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    file = io.BytesIO()
+    small.save(file, metadata["format"])
+    return file.getvalue(), metadata
+
+
+def thumbnail_key(key):
+    """images/2025/a.jpg → thumbnails/2025/a.jpg"""
+    return str(PurePosixPath("thumbnails", *PurePosixPath(key).parts[1:]))

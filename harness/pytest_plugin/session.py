@@ -24,10 +24,10 @@ from harness.curriculum.loader import load_lab
 from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
 from harness.engines.base import Engine
-from harness.errors import DeploymentError, EngineError, EngineGoneError, InputError
+from harness.errors import DaylabError, DeploymentError, EngineError, EngineGoneError, InputError
 from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.background import Once, begin
-from harness.pytest_plugin.capabilities import demand, local_capabilities
+from harness.pytest_plugin.capabilities import NotEnforcedError, demand, local_capabilities
 from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.handles import Sandbox, Stack
 from harness.pytest_plugin.options import Settings
@@ -42,6 +42,8 @@ __all__ = ["LabSession", "Spec"]
 
 PATIENCE: Final = 2.0  # seconds after which a person is told what is being waited for
 LOG_LINES: Final = 25
+FRESH_ACCOUNTS: Final = "accounts.fresh"
+"""What is missing on another machine, where one account may be used: an account for each demonstration of a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +203,11 @@ class LabSession:
         return stack
 
     def _account(self, scenario: Scenario) -> str:
-        """Return an account that nobody uses, in which waits pass as the scenario wants, if the user says nothing."""
-        account = fresh_account(self._random)
+        """Return an account that nobody uses, in which waits pass as the scenario wants, if the user says nothing.
+
+        On another machine it is the one that the user named.
+        """
+        account = self.settings.allow_remote or fresh_account(self._random)
         wanted = scenario.time_scale != 1 and "DAYLAB_TIME_SCALE" not in os.environ
         if wanted and "time.compressed" in self.capabilities():
             token = engine_token(self.engine(), os.environ)
@@ -230,6 +235,9 @@ class LabSession:
             shows = spec.faults[fault]
             endpoint = self.engine().endpoint
             demand({*spec.lab.requires, *spec.scenario.requires, *shows.requires}, self.capabilities())
+            if self.settings.allow_remote:
+                # A demonstration needs an account of its own, and only one may be used there.
+                raise NotEnforcedError(FRESH_ACCOUNTS)
             account = self._account(spec.scenario)
             return Sandbox(endpoint, account, spec.scenario, shows, token=engine_token(self.engine(), os.environ))
 
@@ -264,7 +272,14 @@ class LabSession:
         return self._once.get(("begun", key), lambda: begin(function))
 
     def close(self) -> None:
-        """Stop the engine, if it is this session's own; one that others use as well stays."""
+        """Stop the engine, if it is this session's own; one that others use as well stays.
+
+        On another machine nothing is left of what was deployed.
+        """
+        if self.settings.allow_remote:
+            for stack in self._stacks.values():
+                with suppress(DaylabError):
+                    stack.deployment.destroy()
         future = self._engine_future
         if future is not None and future.done() and future.exception() is None:
             future.result().stop()

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
 import pytest
 
 from harness.engines import ENGINES
@@ -15,7 +16,8 @@ from harness.engines.base import running
 from harness.engines.embedded import EmbeddedEngine
 from harness.engines.external import ExternalEngine
 from harness.engines.readiness import wait_until_ready
-from harness.errors import EngineGoneError, EngineStartError, InputError
+from harness.errors import EngineError, EngineGoneError, EngineStartError, InputError
+from harness.pytest_plugin import engine_routes
 
 CALLER = (
     b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>000000000000</Account>"
@@ -24,7 +26,7 @@ CALLER = (
 
 
 @contextmanager
-def serving(answer: bytes) -> Iterator[str]:
+def serving(answer: bytes, host: str = "127.0.0.1") -> Iterator[str]:
     """An HTTP server that knows no route but POST /, which it answers with ``answer``."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -41,11 +43,11 @@ def serving(answer: bytes) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with http.server.ThreadingHTTPServer((host, 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
+            yield f"http://{host}:{server.server_address[1]}"
         finally:
             server.shutdown()
             thread.join()
@@ -105,3 +107,46 @@ def test_engine_without_the_extension_is_never_ready() -> None:
         engine = ExternalEngine(url)
         last = wait_until_ready(engine.endpoint, pid=1, timeout=5, ended=lambda: False)
     assert last == "it answers, but daylab's extension did not load"
+
+
+@pytest.fixture
+def elsewhere() -> str:
+    """An address of this machine that is not a loopback address: as another machine would look."""
+    addresses = [entry.address for found in psutil.net_if_addrs().values() for entry in found if entry.family == 2]
+    outside = [address for address in addresses if not address.startswith("127.")]
+    if not outside:
+        pytest.skip("capability network: this machine has loopback addresses only")
+    return outside[0]
+
+
+def test_another_machine_is_refused_unless_its_account_is_named(elsewhere: str) -> None:
+    with serving(CALLER, elsewhere) as url:
+        with pytest.raises(EngineStartError) as caught:
+            ExternalEngine(url).start()
+        assert "is on another machine" in caught.value.what
+        assert "--allow-remote" in str(caught.value.fix)
+        with running(ExternalEngine(url, allow_remote="000000000000")) as engine:
+            assert engine.info().capabilities == frozenset()
+        with pytest.raises(EngineStartError, match="works in account 000000000000, not in 111122223333"):
+            ExternalEngine(url, allow_remote="111122223333").start()
+
+
+@pytest.mark.parametrize("account", [None, "111122223333"])
+def test_real_aws_is_refused_whoever_asks(account: str | None) -> None:
+    with pytest.raises(EngineStartError, match="the endpoint is real AWS"):
+        ExternalEngine("https://sqs.eu-west-1.amazonaws.com", allow_remote=account).start()
+
+
+def test_what_an_emulator_does_not_do_it_is_not_credited_with() -> None:
+    with serving(CALLER) as url, running(ExternalEngine(url)) as engine:
+        assert engine.capabilities() == frozenset()
+
+
+def test_a_wrong_token_is_said_to_be_wrong() -> None:
+    with running(EmbeddedEngine()) as engine:
+        for call in (
+            lambda: engine_routes.role_session(engine.endpoint, "wrong", "arn:aws:iam::111122223333:role/r"),
+            lambda: engine_routes.set_time_scale(engine.endpoint, "wrong", "111122223333", 2),
+        ):
+            with pytest.raises(EngineError, match="X-Daylab-Token"):
+                call()

@@ -1,4 +1,7 @@
-"""The schema of state machines: fields, types, ranges and paths; part of ``definition``, where the sources are."""
+"""The schema of state machines: fields, types, ranges and paths; part of ``definition``, where the sources are.
+
+Longer than most modules because it is one table of fields with the checks that read it.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -49,6 +52,7 @@ _FIELDS: Mapping[str, frozenset[str]] = {
 
 _REQUIRED: Mapping[str, tuple[str, ...]] = {"Task": ("Resource",), "Choice": ("Choices",), "Parallel": ("Branches",)}
 _WAITS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
+_LONGEST_NAME = 80
 _TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
 _COMPARISON = re.compile(
     r"(String|Numeric|Timestamp)(Equals|LessThan|GreaterThan|LessThanEquals|GreaterThanEquals)(Path)?|StringMatches"
@@ -61,11 +65,15 @@ def machine_problems(machine: Mapping[str, Any], at: str, language: str, *, is_e
     if missing := [field for field in ("States", "StartAt") if field not in machine]:
         yield Problem(SCHEMA, f"These fields are required: [{', '.join(missing)}]", at or "/")
         return
+    yield from _texts(machine, ("StartAt",), at)
+    yield from _numbers(machine, at)
     if not isinstance(machine["States"], dict) or not machine["States"]:
         yield Problem(SCHEMA, "Value cannot be empty", f"{at}/States")
         return
     for name, state in machine["States"].items():
         where = f"{at}/States/{name}"
+        if len(name) > _LONGEST_NAME:
+            yield Problem("INVALID_STATE_NAME", f"State name is longer than {_LONGEST_NAME} characters", where)
         if not isinstance(state, dict):
             yield Problem(SCHEMA, "Expected a JSON object", where)
         elif "Type" not in state:
@@ -84,6 +92,7 @@ def _state(state: Mapping[str, Any], at: str, language: str, *, is_express: bool
             yield Problem(SCHEMA, f"Field '{field}' is not supported", at)
     if missing := [field for field in _REQUIRED.get(kind, ()) if field not in state]:
         yield Problem(SCHEMA, f"These fields are required: [{', '.join(missing)}]", at)
+    yield from _texts(state, ("Next", "Default"), at)
     if "Next" in _FIELDS[kind]:
         yield from _ways_on(state, at)
     if language != "JSONata":
@@ -95,12 +104,18 @@ def _state(state: Mapping[str, Any], at: str, language: str, *, is_express: bool
         yield from _resource(state.get("Resource", "arn:"), at, is_express=is_express)
     elif kind == "Wait":
         yield from _wait(state, at)
-    elif kind == "Choice":
-        yield from _choices(state.get("Choices"), at, language)
-    elif kind == "Parallel":
-        yield from _branches(state.get("Branches"), at, language, is_express=is_express)
+    elif kind == "Choice" and "Choices" in state:
+        yield from _choices(state["Choices"], at, language)
+    elif kind == "Parallel" and "Branches" in state:
+        yield from _branches(state["Branches"], at, language, is_express=is_express)
     elif kind == "Map":
         yield from _processor(state, at, language, is_express=is_express)
+
+
+def _texts(fields: Mapping[str, Any], names: tuple[str, ...], at: str) -> Iterator[Problem]:
+    for name in names:
+        if name in fields and not isinstance(fields[name], str):
+            yield Problem(SCHEMA, "Expected value of type String", f"{at}/{name}")
 
 
 def _ways_on(state: Mapping[str, Any], at: str) -> Iterator[Problem]:
@@ -150,6 +165,7 @@ def _handlers(handlers: Any, at: str, *, is_catch: bool) -> Iterator[Problem]:
         if missing := [field for field in needed if field not in handler]:
             yield Problem(SCHEMA, f"These fields are required: [{', '.join(missing)}]", where)
             continue
+        yield from _texts(handler, ("Next",), where)
         names = handler["ErrorEquals"]
         if not isinstance(names, list) or not names:
             yield Problem(SCHEMA, "Value cannot be empty", f"{where}/ErrorEquals")
@@ -230,8 +246,6 @@ def _wait(state: Mapping[str, Any], at: str) -> Iterator[Problem]:
 
 
 def _choices(rules: Any, at: str, language: str) -> Iterator[Problem]:
-    if rules is None:
-        return
     if not isinstance(rules, list) or not rules:
         yield Problem(SCHEMA, "Value cannot be empty", f"{at}/Choices")
         return
@@ -243,11 +257,15 @@ def _choices(rules: Any, at: str, language: str) -> Iterator[Problem]:
         needed = ("Next", "Condition") if language == "JSONata" else ("Next",)
         if missing := [field for field in needed if field not in rule]:
             yield Problem(SCHEMA, f"These fields are required: [{', '.join(missing)}]", where)
+        yield from _texts(rule, ("Next",), where)
         if language != "JSONata":
             yield from _comparison(rule, where)
 
 
-def _comparison(rule: Mapping[str, Any], at: str) -> Iterator[Problem]:
+def _comparison(rule: Any, at: str) -> Iterator[Problem]:
+    if not isinstance(rule, dict):
+        yield Problem(SCHEMA, "Expected a JSON object", at)
+        return
     for field in ("And", "Or"):
         if field in rule:
             if not isinstance(rule[field], list) or not rule[field]:
@@ -271,8 +289,6 @@ def _comparison(rule: Mapping[str, Any], at: str) -> Iterator[Problem]:
 
 
 def _branches(branches: Any, at: str, language: str, *, is_express: bool) -> Iterator[Problem]:
-    if branches is None:
-        return
     if not isinstance(branches, list) or not branches:
         yield Problem(SCHEMA, "Value cannot be empty", f"{at}/Branches")
         return
@@ -294,5 +310,9 @@ def _processor(state: Mapping[str, Any], at: str, language: str, *, is_express: 
     if not isinstance(processor, dict):
         yield Problem(SCHEMA, "Expected a JSON object", where)
         return
-    inner = processor.get("ProcessorConfig", {}).get("ExecutionType")
+    config = processor.get("ProcessorConfig", {})
+    if not isinstance(config, dict):
+        yield Problem(SCHEMA, "Expected a JSON object", f"{where}/ProcessorConfig")
+        return
+    inner = config.get("ExecutionType")
     yield from machine_problems(processor, where, language, is_express=is_express or inner == "EXPRESS")

@@ -1,9 +1,12 @@
 """Definitions: what AWS refuses is found with its place, and what it accepts passes."""
 
+import copy
 import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harness.extension.fidelity.states.definition import problems
 from harness.extension.fidelity.states.diagnostics import summary
@@ -173,6 +176,52 @@ def test_states_of_branches_lead_nowhere_else_and_have_names_of_their_own() -> N
     assert any("Missing 'Next' target: P at /States/A/Branches[0]/States/I/Next" in each for each in found({"A": out}))
     twice = {"Type": "Parallel", "End": True, "Branches": [INNER, INNER]}
     assert found({"A": twice}) == ["DUPLICATE_STATE_NAME: Duplicate State name: I at None"]
+
+
+FIELDS = st.sampled_from(["Next", "Type", "a"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 99) | st.text("$.aN", max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(FIELDS, inner, max_size=2),
+    max_leaves=4,
+)
+WHOLE = {
+    "StartAt": "A",
+    "TimeoutSeconds": 9,
+    "States": {
+        "A": {**TASK, "End": False, "Next": "C", "Retry": [{"ErrorEquals": ["X"], "MaxAttempts": 1}]},
+        "C": {"Type": "Choice", "Choices": [RULE, {"And": [RULE, {"Not": RULE}], "Next": "M"}], "Default": "M"},
+        "M": {"Type": "Map", "ItemProcessor": {**INNER, "ProcessorConfig": {"Mode": "INLINE"}}, "Next": "R"},
+        "R": {
+            "Type": "Parallel",
+            "Branches": [{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "End": True}}}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "P"}],
+            "Next": "P",
+        },
+        "P": PASS,
+    },
+}
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """(container, key) of everything inside a JSON value."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, each in items for place in ((value, key), *places(each))]
+
+
+@given(st.data())
+def test_no_definition_is_too_odd_to_be_judged(data: st.DataObject) -> None:
+    machine = copy.deepcopy(WHOLE)
+    assert problems(json.dumps(machine)) == []
+    container, key = data.draw(st.sampled_from(places(machine)))
+    container[key] = data.draw(VALUES)
+    for problem in problems(json.dumps(machine)):
+        assert problem.code
+        assert problem.message
+
+
+def test_a_name_has_at_most_80_characters() -> None:
+    assert found({"A" * 80: PASS}, start="A" * 80) == []
+    assert found({"A" * 81: PASS}, start="A" * 81)[0].startswith("INVALID_STATE_NAME")
 
 
 def test_invalid_definition_tells_all() -> None:

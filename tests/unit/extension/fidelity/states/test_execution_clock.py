@@ -88,6 +88,14 @@ def test_a_closed_token_does_not(real: Time, clock: ExecutionClock) -> None:
         assert clock.elapsed() == 60
 
 
+def test_somebody_elses_clock_may_be_ahead_but_turns_none_back(real: Time, clock: ExecutionClock) -> None:
+    clock.reach(60)
+    assert clock.elapsed() == 60
+    real.seconds = 2
+    clock.reach(10)
+    assert clock.elapsed() == 62
+
+
 @pytest.mark.parametrize("factor", [1, 0.5, 3600])
 def test_any_factor_is_a_factor(real: Time, factor: float) -> None:
     clock = ExecutionClock(factor, real)

@@ -46,16 +46,21 @@ class Graph:
         self._outcomes = config.stash.setdefault(_OUTCOMES, {})
 
     def sort(self, items: list[pytest.Item]) -> None:
-        """Let checks come after those that they build on, and what waits for something begun ahead come last."""
+        """Let checks come after those that they build on, and what waits for something begun ahead come last.
+
+        Otherwise files stay together, so that their fixtures are set up once.
+        """
         labs = {found for item in items if (found := lab_directory(item.path))}
         late = {(lab_directory(item.path), check_name(item)) for item in items if ahead_function(item) is not None}
         ancestors = {lab: _ancestors(lab) for lab in labs}
 
-        def rank(item: pytest.Item) -> tuple[bool, int]:
+        files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+
+        def rank(item: pytest.Item) -> tuple[bool, int, int]:
             directory, name = lab_directory(item.path), check_name(item)
             before = ancestors[directory].get(name, frozenset()) if directory and not fault_name(item) else frozenset()
             waits = ahead_function(item) is not None or any((directory, other) in late for other in before)
-            return waits, len(before)
+            return waits, files[item.path], len(before)
 
         items.sort(key=rank)
 

@@ -47,9 +47,7 @@ def judge(desk: Desk, engine: Engine, *, only: str | None = None, demonstrations
         fix = ", ".join(desk.lab.checks)
         raise InputError(desk.say("no_check", name=only), fix=fix)
     if engine.info().isolation == "none":
-        from harness.pytest_plugin.wording import word
-
-        _console().print(word("not_isolated", desk.lang), style="bold yellow")
+        _console().print(desk.say("not_isolated"), style="bold yellow")
     view = _View(desk)
     with Live(view.shown(), console=_console(), transient=True, refresh_per_second=8) as live:
 

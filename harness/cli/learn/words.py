@@ -87,7 +87,10 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "vi": "Bài của bạn đã chuyển sang {path}.\nĐể lấy lại: rm -r {work} && mv {path} {work}",
     },
     # check
-    "running": {"en": "running", "vi": "đang chạy"},
+    "not_isolated": {
+        "en": "NOT ISOLATED: functions run with your user and see your files.",
+        "vi": "KHÔNG CÁCH LY: function chạy bằng user của bạn và thấy file của bạn.",
+    },
     "starting": {"en": "Starting the engine …", "vi": "Đang khởi động engine …"},
     "deploying": {"en": "Deploying your work …", "vi": "Đang triển khai bài của bạn …"},
     "summary": {

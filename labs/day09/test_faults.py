@@ -80,21 +80,20 @@ def failures(sandbox):
 
 
 @fault("missing-mapping")
-def test_stream_without_mapping_calls_nobody(sandbox, eventually):
-    sandbox.deploy_broken()
-    function = sandbox.outputs["AuditFunctionName"]
-    put(sandbox, image("1", "an@example.com"))
+def test_stream_without_mapping_calls_nobody(broken, eventually):
+    function = broken.outputs["AuditFunctionName"]
+    put(broken, image("1", "an@example.com"))
     # The change is in the stream, and the other function proves that streams are read here …
-    assert [record["eventName"] for record in records(sandbox, stream_of(sandbox))] == ["INSERT"]
-    eventually(lambda: sandbox.logs(sandbox.outputs["WelcomeFunctionName"]), within=LATER)
+    assert [record["eventName"] for record in records(broken, stream_of(broken))] == ["INSERT"]
+    eventually(lambda: broken.logs(broken.outputs["WelcomeFunctionName"]), within=LATER)
     # … but nothing reads it for this one.
-    assert sandbox.client("lambda").list_event_source_mappings(FunctionName=function)["EventSourceMappings"] == []
-    assert sandbox.logs(function) == []
-    assert sandbox.metric("Invocations", function) == 0
+    assert broken.client("lambda").list_event_source_mappings(FunctionName=function)["EventSourceMappings"] == []
+    assert broken.logs(function) == []
+    assert broken.metric("Invocations", function) == 0
 
-    sandbox.repair()
+    broken.repair()
     # TRIM_HORIZON begins with what the stream still holds: the change from before the fix is not lost.
-    wait_logged(sandbox, eventually, "1")
+    wait_logged(broken, eventually, "1")
 
 
 @fault("missing-stream-permissions")
@@ -130,27 +129,26 @@ def test_mapping_is_refused_while_the_role_may_not_read_the_stream(sandbox, even
 
 
 @fault("event-name-ignored")
-def test_changes_look_alike_when_event_name_is_not_read(sandbox, eventually):
-    sandbox.deploy_broken()
-    put(sandbox, image("1", "an@example.com"))
-    put(sandbox, image("1", "binh@example.com"))
-    delete(sandbox, "1")
+def test_changes_look_alike_when_event_name_is_not_read(broken, eventually):
+    put(broken, image("1", "an@example.com"))
+    put(broken, image("1", "binh@example.com"))
+    delete(broken, "1")
     wanted = ["change detected"] * 3
     eventually(
-        lambda: [line for line in audit_log(sandbox) if line.endswith("detected")],
+        lambda: [line for line in audit_log(broken) if line.endswith("detected")],
         until=wanted.__eq__,
         within=SOON,
         expected=f"{wanted} in the audit log",
     )
     # The records do tell.
-    assert [each["eventName"] for each in records(sandbox, stream_of(sandbox))] == ["INSERT", "MODIFY", "REMOVE"]
+    assert [each["eventName"] for each in records(broken, stream_of(broken))] == ["INSERT", "MODIFY", "REMOVE"]
 
-    sandbox.repair()
-    put(sandbox, image("2", "an@example.com"))
-    put(sandbox, image("2", "binh@example.com"))
-    delete(sandbox, "2")
+    broken.repair()
+    put(broken, image("2", "an@example.com"))
+    put(broken, image("2", "binh@example.com"))
+    delete(broken, "2")
     eventually(
-        lambda: [line for line in audit_log(sandbox) if line.endswith("detected")][3:],
+        lambda: [line for line in audit_log(broken) if line.endswith("detected")][3:],
         until=["INSERT detected", "MODIFY detected", "REMOVE detected"].__eq__,
         within=SOON,
         expected="INSERT, MODIFY and REMOVE in the audit log",
@@ -158,129 +156,124 @@ def test_changes_look_alike_when_event_name_is_not_read(sandbox, eventually):
 
 
 @fault("new-image-only")
-def test_view_type_decides_what_a_record_shows(sandbox, eventually):
-    sandbox.deploy_broken()
-    put(sandbox, image("1", "old@example.com"))
-    put(sandbox, image("1", "new@example.com"))
-    eventually(lambda: "MODIFY detected" in audit_log(sandbox), within=SOON, expected="a MODIFY in the audit log")
-    lines = audit_log(sandbox)
+def test_view_type_decides_what_a_record_shows(broken, eventually):
+    put(broken, image("1", "old@example.com"))
+    put(broken, image("1", "new@example.com"))
+    eventually(lambda: "MODIFY detected" in audit_log(broken), within=SOON, expected="a MODIFY in the audit log")
+    lines = audit_log(broken)
     assert lines[lines.index("MODIFY detected") + 1] == "Old: None"
-    old_stream = stream_of(sandbox)
+    old_stream = stream_of(broken)
 
     # A stream keeps its view type for life.
     wanted = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
     with pytest.raises(ClientError) as error:
-        sandbox.client("dynamodb").update_table(TableName="Users", StreamSpecification=wanted)
+        broken.client("dynamodb").update_table(TableName="Users", StreamSpecification=wanted)
     assert error.value.response["Error"]["Code"] == "ValidationException"
     assert "Table already has an enabled stream" in error.value.response["Error"]["Message"]
 
     # All four view types beside each other.
     seen = {view: {} for view in VIEWS}
     for view in VIEWS:
-        sandbox.client("dynamodb").create_table(
+        broken.client("dynamodb").create_table(
             TableName=view,
             AttributeDefinitions=[{"AttributeName": "userId", "AttributeType": "S"}],
             KeySchema=[{"AttributeName": "userId", "KeyType": "HASH"}],
             BillingMode="PAY_PER_REQUEST",
             StreamSpecification={"StreamEnabled": True, "StreamViewType": view},
         )
-        put(sandbox, image("1", "old@example.com"), view)
-        put(sandbox, image("1", "new@example.com"), view)
-        delete(sandbox, "1", view)
-        for record in records(sandbox, stream_of(sandbox, view)):
+        put(broken, image("1", "old@example.com"), view)
+        put(broken, image("1", "new@example.com"), view)
+        delete(broken, "1", view)
+        for record in records(broken, stream_of(broken, view)):
             seen[view][record["eventName"]] = {"NewImage", "OldImage"} & record["dynamodb"].keys()
     assert seen == VIEWS
 
-    sandbox.repair()
-    assert stream_of(sandbox) != old_stream
-    put(sandbox, image("2", "old@example.com"))
-    put(sandbox, image("2", "new@example.com"))
+    broken.repair()
+    assert stream_of(broken) != old_stream
+    put(broken, image("2", "old@example.com"))
+    put(broken, image("2", "new@example.com"))
     old = "Old: {'userId': {'S': '2'}, 'email': {'S': 'old@example.com'}}"
-    eventually(lambda: old in audit_log(sandbox), within=SOON, expected=f"{old} in the audit log")
+    eventually(lambda: old in audit_log(broken), within=SOON, expected=f"{old} in the audit log")
 
 
 @fault("poison-blocks-the-shard")
-def test_poison_record_blocks_what_is_behind_it(sandbox, eventually):
-    sandbox.deploy_broken()
-    function = sandbox.outputs["AuditFunctionName"]
-    put(sandbox, image("poison"))
-    put(sandbox, image("behind", "sau@example.com"))
+def test_poison_record_blocks_what_is_behind_it(broken, eventually):
+    function = broken.outputs["AuditFunctionName"]
+    put(broken, image("poison"))
+    put(broken, image("behind", "sau@example.com"))
 
     def errors():
-        return [line for line in audit_log(sandbox) if line.startswith("[ERROR] ValueError: user poison")]
+        return [line for line in audit_log(broken) if line.startswith("[ERROR] ValueError: user poison")]
 
     eventually(lambda: len(errors()), until=lambda count: count >= 5, within=SOON, expected="five attempts")
-    mapping = mapping_of(sandbox, "AuditFunctionName")
+    mapping = mapping_of(broken, "AuditFunctionName")
     assert mapping["LastProcessingResult"] == "PROBLEM: Function call failed"
     assert mapping["MaximumRetryAttempts"] == -1
-    assert not is_logged(sandbox, "behind")
-    assert failures(sandbox) == []
-    eventually(lambda: sandbox.metric("Errors", function), until=lambda count: count >= 5, within=SOON)
+    assert not is_logged(broken, "behind")
+    assert failures(broken) == []
+    eventually(lambda: broken.metric("Errors", function), until=lambda count: count >= 5, within=SOON)
 
-    sandbox.repair()
-    wait_logged(sandbox, eventually, "behind")
-    [failure] = eventually(lambda: failures(sandbox), within=SOON, expected="a message in the queue of failures")
+    broken.repair()
+    wait_logged(broken, eventually, "behind")
+    [failure] = eventually(lambda: failures(broken), within=SOON, expected="a message in the queue of failures")
     assert failure["requestContext"]["condition"] == "RetryAttemptsExhausted"
     assert failure["responseContext"] == {
         "statusCode": 200,
         "executedVersion": "$LATEST",
         "functionError": "Unhandled",
     }
-    assert failure["DDBStreamBatchInfo"]["streamArn"] == stream_of(sandbox)
-    eventually(lambda: mapping_of(sandbox, "AuditFunctionName")["LastProcessingResult"], until="OK".__eq__, within=SOON)
+    assert failure["DDBStreamBatchInfo"]["streamArn"] == stream_of(broken)
+    eventually(lambda: mapping_of(broken, "AuditFunctionName")["LastProcessingResult"], until="OK".__eq__, within=SOON)
 
 
 @fault("batch-not-split")
-def test_whole_batch_is_given_up_when_it_is_not_split(sandbox, eventually):
-    sandbox.deploy_broken()
-    put_together(sandbox, image("before", "truoc@example.com"), image("poison"), image("behind", "sau@example.com"))
-    [failure] = eventually(lambda: failures(sandbox), within=SOON, expected="a message in the queue of failures")
-    put(sandbox, image("later", "tiep@example.com"))
-    wait_logged(sandbox, eventually, "later")
+def test_whole_batch_is_given_up_when_it_is_not_split(broken, eventually):
+    put_together(broken, image("before", "truoc@example.com"), image("poison"), image("behind", "sau@example.com"))
+    [failure] = eventually(lambda: failures(broken), within=SOON, expected="a message in the queue of failures")
+    put(broken, image("later", "tiep@example.com"))
+    wait_logged(broken, eventually, "later")
     assert failure["DDBStreamBatchInfo"]["batchSize"] == 3
     assert failure["requestContext"]["approximateInvokeCount"] == 3  # once, and two retries
-    assert is_logged(sandbox, "before")  # each time that the batch was tried
-    assert not is_logged(sandbox, "behind")
+    assert is_logged(broken, "before")  # each time that the batch was tried
+    assert not is_logged(broken, "behind")
 
-    sandbox.repair()
+    broken.repair()
     put_together(
-        sandbox, image("before-2", "truoc@example.com"), image("poison-2"), image("behind-2", "sau@example.com")
+        broken, image("before-2", "truoc@example.com"), image("poison-2"), image("behind-2", "sau@example.com")
     )
-    wait_logged(sandbox, eventually, "behind-2")
-    told = eventually(lambda: failures(sandbox), until=lambda found: len(found) == 2, within=SOON)
+    wait_logged(broken, eventually, "behind-2")
+    told = eventually(lambda: failures(broken), until=lambda found: len(found) == 2, within=SOON)
     assert sorted(each["DDBStreamBatchInfo"]["batchSize"] for each in told) == [1, 3]
 
 
 @fault("missing-destination-permission")
 @requires("iam.enforcement", "iam.decision-log")
-def test_failures_vanish_when_the_role_may_not_report_them(sandbox, eventually):
-    sandbox.deploy_broken()
-    function = sandbox.outputs["AuditFunctionName"]
-    put(sandbox, image("poison"))
-    put(sandbox, image("later", "tiep@example.com"))
-    wait_logged(sandbox, eventually, "later")
-    [denial, *_] = eventually(lambda: sandbox.decisions(denied=True, action="sqs:SendMessage"), within=SOON)
+def test_failures_vanish_when_the_role_may_not_report_them(broken, eventually):
+    function = broken.outputs["AuditFunctionName"]
+    put(broken, image("poison"))
+    put(broken, image("later", "tiep@example.com"))
+    wait_logged(broken, eventually, "later")
+    [denial, *_] = eventually(lambda: broken.decisions(denied=True, action="sqs:SendMessage"), within=SOON)
     assert ":assumed-role/" in denial["principal"]
-    assert failures(sandbox) == []
-    eventually(lambda: sandbox.metric("DestinationDeliveryFailures", function), until=lambda n: n == 1, within=SOON)
-    assert not any("AccessDenied" in line for line in audit_log(sandbox))
+    assert failures(broken) == []
+    eventually(lambda: broken.metric("DestinationDeliveryFailures", function), until=lambda n: n == 1, within=SOON)
+    assert not any("AccessDenied" in line for line in audit_log(broken))
 
-    sandbox.repair()
-    put(sandbox, image("poison-2"))
-    told = eventually(lambda: failures(sandbox), within=SOON, expected="a message in the queue of failures")
+    broken.repair()
+    put(broken, image("poison-2"))
+    told = eventually(lambda: failures(broken), within=SOON, expected="a message in the queue of failures")
     assert len(told) == 1
 
 
 @fault("filter-without-type")
-def test_pattern_without_the_type_matches_nothing(sandbox, eventually):
-    sandbox.deploy_broken()
-    put(sandbox, image("lan", "lan@example.com"))
-    wait_logged(sandbox, eventually, "lan")
-    mapping = mapping_of(sandbox, "WelcomeFunctionName")
+def test_pattern_without_the_type_matches_nothing(broken, eventually):
+    put(broken, image("lan", "lan@example.com"))
+    wait_logged(broken, eventually, "lan")
+    mapping = mapping_of(broken, "WelcomeFunctionName")
     assert (mapping["State"], mapping["LastProcessingResult"]) == ("Enabled", "No records processed")
-    assert sandbox.logs(sandbox.outputs["WelcomeFunctionName"]) == []
+    assert broken.logs(broken.outputs["WelcomeFunctionName"]) == []
 
-    sandbox.repair()
-    put(sandbox, image("mai", "mai@example.com"))
+    broken.repair()
+    put(broken, image("mai", "mai@example.com"))
     welcome = "Welcome 1 new users: mai"  # what was filtered out is not seen again
-    eventually(lambda: welcome in sandbox.logs(sandbox.outputs["WelcomeFunctionName"]), within=LATER, expected=welcome)
+    eventually(lambda: welcome in broken.logs(broken.outputs["WelcomeFunctionName"]), within=LATER, expected=welcome)

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.fidelity import sdk_names
-from harness.extension.fidelity.alarm_history import action_item, notification, region_name
+from harness.extension.fidelity.alarm_history import action_item, region_name
 from harness.extension.fidelity.deliveries import dead_letter_attributes, error_code, rule_dimensions
 from harness.extension.fidelity.denials import is_denial
 from harness.extension.fidelity.event_sources import source_problem
@@ -113,10 +113,7 @@ def test_a_source_without_a_rule_is_left_to_the_service() -> None:
     assert source_problem(Questions("enforce"), "kinesis", "arn:aws:kinesis:us-east-1:1:stream/s", role) is None
 
 
-def test_a_notification_names_its_region_for_people() -> None:
-    sent = json.dumps(
-        {"AlarmArn": "arn:aws:cloudwatch:ap-southeast-1:111122223333:alarm:a", "Region": "Ap southeast 1"}
-    )
-    assert json.loads(notification(sent))["Region"] == "Asia Pacific (Singapore)"
+def test_regions_have_names_for_people() -> None:
+    assert region_name("ap-southeast-1") == "Asia Pacific (Singapore)"
     assert region_name("us-east-1") == "US East (N. Virginia)"
     assert region_name("nowhere-1") == "nowhere-1"

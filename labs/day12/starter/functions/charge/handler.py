@@ -3,11 +3,11 @@
 LIMIT, CEILING = 500, 1000
 
 
-class PaymentUnavailable(Exception):
+class PaymentUnavailable(Exception):  # noqa: N818 - the name that Retry and Catch match
     """The service is down for a moment; the same request may work a little later."""
 
 
-class CardDeclined(Exception):
+class CardDeclined(Exception):  # noqa: N818 - the name that Retry and Catch match
     """The bank says no, and will say so again."""
 
 

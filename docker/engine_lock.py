@@ -2,7 +2,7 @@
 
 The lock of the project also holds what only its command line, its pytest plugin and its pictures use; an image runs the
 engine alone. What is left out is written out here, so that a new dependency is in the image unless somebody decides
-otherwise. With ``--missing`` only what the running Python does not have is printed: an image that brings an engine keeps
+otherwise. With ``--missing`` only what the running Python lacks is printed: an image that brings an engine keeps
 its own versions. Standard library only: it runs before anything is installed.
 """
 

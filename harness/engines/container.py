@@ -58,7 +58,7 @@ class ContainerEngine:
         port: port on 127.0.0.1; None takes any free one.
         owner_pid: process with which the engine ends; None is this process.
         environ: environment from which settings are taken (``container_launch.KEPT``); None is this process's.
-        tmpfs: size of a memory filesystem for the engine's data, for example ``64m``; None: the container's own disk.
+        tmpfs: size of the memory filesystems for the engine's data, such as ``64m``; None: the container's disk.
 
     Raises:
         InputError: the executor is unknown.

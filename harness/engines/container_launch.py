@@ -26,8 +26,9 @@ KEPT = (*(name for name in environment.KEPT if name not in {"PATH", "LANG", "LC_
 
 AUTH_TOKEN = "LOCALSTACK_AUTH_TOKEN"  # noqa: S105 - the name of a variable; handed on if present, never needed or kept
 CA_BUNDLE = "DAYLAB_CA_BUNDLE"
-CA_INSIDE = "/tmp/daylab-ca.pem"
+CA_INSIDE = "/etc/ssl/certs/daylab-extra.pem"
 DATA_INSIDE = "/var/lib/daylab"
+OBJECTS_INSIDE = "/tmp"  # of S3
 PIDS = 4096  # a runaway function must not take this machine's process table
 
 _reaper = threading.Lock()
@@ -43,7 +44,7 @@ class Launch:
         token: the session's token.
         owner: process with which the container ends.
         executor: ``process`` or ``docker``.
-        tmpfs: size of a memory filesystem for the engine's data; None: the container's disk.
+        tmpfs: size of the memory filesystems for the engine's data; None: the container's disk.
     """
 
     image: str
@@ -108,7 +109,8 @@ def launch(wanted: Launch, environ: Mapping[str, str], claim: Callable[[str], No
         "pids_limit": PIDS,
     }
     if wanted.tmpfs:
-        container.with_tmpfs_mount(DATA_INSIDE, f"size={wanted.tmpfs},mode=1777")
+        for place in (DATA_INSIDE, OBJECTS_INSIDE):
+            container.with_tmpfs_mount(place, f"size={wanted.tmpfs},mode=1777")
     if wanted.executor == "docker":
         socket = Path(environ.get("DOCKER_HOST", "").removeprefix("unix://") or DEFAULT_SOCKET)
         container.with_volume_mapping(socket, DEFAULT_SOCKET, "rw")

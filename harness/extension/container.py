@@ -48,6 +48,7 @@ DEFAULTS = {
     "LOCALSTACK_HOST": "localhost:4566",
     "DAYLAB_DATA_DIR": "/var/lib/daylab",
 }
+OBJECTS = Path("/tmp")  # LocalStack keeps S3's objects there, wherever its data directory is
 INDEX = "usr/lib/localstack"  # below the data directory: where LocalStack looks for its index of services
 TICK = 0.25  # seconds between two looks
 CLAIM = 60.0  # seconds within which the owner must have said that it is there
@@ -66,13 +67,13 @@ class Watch:
     Args:
         child: process id of the engine.
         owner: descriptor that the owner holds open; None: nobody does.
-        data_dir: directory whose filesystem must not fill up.
+        places: directories whose filesystems must not fill up.
         say: writes a line to the container's log.
     """
 
     child: int
     owner: int | None
-    data_dir: Path
+    places: tuple[Path, ...]
     say: Callable[[str], None]
 
 
@@ -89,7 +90,8 @@ def main() -> None:
         engine()
         sys.exit(0)
     owner = sys.stdin.fileno() if os.environ.get("DAYLAB_OWNER_STDIN") == "1" else None
-    watch = Watch(child, owner, Path(os.environ["DAYLAB_DATA_DIR"]), lambda text: print(f"daylab: {text}", flush=True))
+    places = (Path(os.environ["DAYLAB_DATA_DIR"]), OBJECTS)
+    watch = Watch(child, owner, places, lambda text: print(f"daylab: {text}", flush=True))
     os._exit(supervise(watch))
 
 
@@ -128,9 +130,10 @@ def supervise(watch: Watch, *, tick: float = TICK, claim: float = CLAIM, min_fre
         if not claimed and time.monotonic() > deadline:
             watch.say(f"nobody claimed this engine within {claim:g} s")
             return EXIT_UNCLAIMED
-        if (free := shutil.disk_usage(watch.data_dir).free) < min_free:
-            watch.say(f"the container's disk is full: {free // 2**10} KB are free in {watch.data_dir}; the engine ends")
-            return EXIT_DISK_FULL
+        for place in watch.places:
+            if (free := shutil.disk_usage(place).free) < min_free:
+                watch.say(f"the container's disk is full: {free // 2**10} KB are free in {place}; the engine ends")
+                return EXIT_DISK_FULL
 
 
 def _collect(child: int) -> int | None:

@@ -145,9 +145,9 @@ def test_settings_reach_it_and_secrets_reach_no_log(docker: Any, tmp_path: Path)
         assert (info.iam, info.time_scale) == ("log", 7.0)
         seen = docker.api.inspect_container(started.container)["Config"]["Env"]
         assert "LOCALSTACK_AUTH_TOKEN=ls-not-a-real-token" in seen
-        assert "SSL_CERT_FILE=/tmp/daylab-ca.pem" in seen
+        assert "SSL_CERT_FILE=/etc/ssl/certs/daylab-extra.pem" in seen
         assert not any("AKIAIOSFODNN7EXAMPLE" in each for each in seen)
-        made = docker.api.exec_create(started.container, ["cat", "/tmp/daylab-ca.pem"])
+        made = docker.api.exec_create(started.container, ["cat", "/etc/ssl/certs/daylab-extra.pem"])
         assert docker.api.exec_start(made) == b"# certificates\n"
         assert "ls-not-a-real-token" not in started.logs()
         assert started.token not in started.logs()

@@ -31,7 +31,7 @@ if child == 0:
     os.execvp("sh", ["sh", "-c", sys.argv[1]])
 owner = 0 if sys.argv[2] == "owned" else None
 print("watching", flush=True)
-sys.exit(supervise(Watch(child, owner, Path("/tmp"), print), tick=0.05, claim=0.5, min_free=int(sys.argv[3])))
+sys.exit(supervise(Watch(child, owner, (Path("/tmp"),), print), tick=0.05, claim=0.5, min_free=int(sys.argv[3])))
 """
 
 

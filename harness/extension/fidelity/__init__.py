@@ -13,24 +13,24 @@ from localstack.services.plugins import ServicePluginManager
 from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
-from harness.extension.fidelity.mailbox import Mailbox, MailboxRoutes
+from harness.extension.fidelity.notifications.mailbox import Mailbox, MailboxRoutes
 from harness.extension.fidelity.tools import Tools
 from harness.extension.timescale import Timescale
 
 __all__ = ["install"]
 
 MODULES: Mapping[str, str] = {
-    "cloudformation": "cloudformation",
-    "apigateway": "apigateway",
-    "cloudwatch": "cloudwatch",
-    "dynamodb": "dynamodb",
-    "events": "events",
-    "lambda": "lambda_",
-    "logs": "logs",
-    "s3": "s3",
-    "sns": "sns",
-    "sqs": "sqs",
-    "stepfunctions": "stepfunctions",
+    "cloudformation": "stacks.corrections",
+    "apigateway": "apigateway.corrections",
+    "cloudwatch": "alarms.corrections",
+    "dynamodb": "dynamodb.corrections",
+    "events": "events.corrections",
+    "lambda": "functions.corrections",
+    "logs": "logs.corrections",
+    "s3": "objects.corrections",
+    "sns": "notifications.corrections",
+    "sqs": "queues.corrections",
+    "stepfunctions": "states.corrections",
 }
 """LocalStack's service name → module here with its corrections."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from harness.extension.authorization.questions import Questions
-from harness.extension.fidelity.mailbox import Mailbox
+from harness.extension.fidelity.notifications.mailbox import Mailbox
 from harness.extension.timescale import Timescale
 
 __all__ = ["Tools"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from harness.extension.fidelity.dynamodb_sizes import item_size
+from harness.extension.fidelity.dynamodb.sizes import item_size
 
 __all__ = ["TTL_IDENTITY", "Position", "change_name", "is_same", "record", "with_bytes"]
 

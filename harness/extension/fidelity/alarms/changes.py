@@ -27,7 +27,6 @@ from localstack.services.cloudwatch.models import (
 from localstack.services.cloudwatch.provider_v2 import _STORE_LOCK
 from localstack.services.plugins import SERVICE_PLUGINS
 
-from harness.extension.fidelity.alarm_history import action_item, region_name, state_item
 from harness.extension.fidelity.alarms.notifications import (
     ACTIONS,
     Change,
@@ -38,6 +37,7 @@ from harness.extension.fidelity.alarms.notifications import (
     subject,
     topic_message,
 )
+from harness.extension.fidelity.alarms.recorded_history import action_item, region_name, state_item
 from harness.extension.fidelity.alarms.rules import RuleError, parse
 
 __all__ = ["change_state", "evaluate_composite", "find", "kind"]

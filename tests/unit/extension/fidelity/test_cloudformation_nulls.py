@@ -1,6 +1,6 @@
 """Where a template holds nothing."""
 
-from harness.extension.fidelity.cloudformation_nulls import nulls
+from harness.extension.fidelity.stacks.nulls import nulls
 
 
 def test_paths_are_spelled_as_cloudformation_does() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.cloudformation_replacement import kept_name
+from harness.extension.fidelity.stacks.replacement import kept_name
 
 TABLE = {
     "primaryIdentifier": ["/properties/TableName"],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.cloudformation_state_machine import substituted
+from harness.extension.fidelity.stacks.state_machine import substituted
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.extension.fidelity.dynamodb_conditions import fulfils, legacy_condition, project
-from harness.extension.fidelity.dynamodb_expressions import read_expressions
-from harness.extension.fidelity.dynamodb_grammar import ExpressionError, parse_condition, parse_projection
-from harness.extension.fidelity.dynamodb_key_conditions import KeyConditionError, key_condition
-from harness.extension.fidelity.dynamodb_nodes import Compare, Function, Joined, Literal, Not, Path
+from harness.extension.fidelity.dynamodb.conditions import fulfils, legacy_condition, project
+from harness.extension.fidelity.dynamodb.expressions import read_expressions
+from harness.extension.fidelity.dynamodb.grammar import ExpressionError, parse_condition, parse_projection
+from harness.extension.fidelity.dynamodb.key_conditions import KeyConditionError, key_condition
+from harness.extension.fidelity.dynamodb.nodes import Compare, Function, Joined, Literal, Not, Path
 
 VALUES = {":a": {"S": "a"}, ":b": {"S": "b"}, ":one": {"N": "1"}, ":two": {"N": "2"}, ":t": {"BOOL": True}}
 NAMES = {"#n": "name", "#dotted": "a.b"}

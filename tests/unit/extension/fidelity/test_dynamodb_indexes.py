@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.extension.fidelity.dynamodb_capacity import Consumed, index_write_units, item_write_units
-from harness.extension.fidelity.dynamodb_index_rules import (
+from harness.extension.fidelity.dynamodb.capacity import Consumed, index_write_units, item_write_units
+from harness.extension.fidelity.dynamodb.index_rules import (
     IndexRuleError,
     check_attributes,
     check_new_table,
     check_schema,
 )
-from harness.extension.fidelity.dynamodb_pages import PAGE, read_page
-from harness.extension.fidelity.dynamodb_sizes import item_size, read_units, value_size, write_units
-from harness.extension.fidelity.dynamodb_sources import Kind, Source
-from harness.extension.fidelity.dynamodb_stacks import StackUpdateError, Step, plan_steps
+from harness.extension.fidelity.dynamodb.pages import PAGE, read_page
+from harness.extension.fidelity.dynamodb.sizes import item_size, read_units, value_size, write_units
+from harness.extension.fidelity.dynamodb.sources import Kind, Source
+from harness.extension.fidelity.stacks.dynamodb import StackUpdateError, Step, plan_steps
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.extension.fidelity.dynamodb_numbers import NumberError, canonical, trim_numbers
+from harness.extension.fidelity.dynamodb.numbers import NumberError, canonical, trim_numbers
 
 DIGITS = st.integers(1, 10**38 - 1)
 

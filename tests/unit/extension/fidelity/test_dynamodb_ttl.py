@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.dynamodb_ttl import expires_at, is_due
+from harness.extension.fidelity.dynamodb.ttl import expires_at, is_due
 
 
 @pytest.mark.parametrize(

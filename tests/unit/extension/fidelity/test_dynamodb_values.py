@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.dynamodb_values import AttributeValueError, check_values
+from harness.extension.fidelity.dynamodb.values import AttributeValueError, check_values
 
 GOOD = {"s": {"S": ""}, "set": {"NS": ["1", "2"]}, "deep": {"M": {"S": {"L": [{"NULL": True}, {"BOOL": False}]}}}}
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness.extension.fidelity.event_schedules import Clocks
+from harness.extension.fidelity.events.schedules import Clocks
 from harness.extension.timescale import Timescale
 
 ACCOUNT, RULE, OTHER = "111122223333", "arn:rule/one", "arn:rule/other"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.event_inputs import RawText, populate
+from harness.extension.fidelity.events.inputs import RawText, populate
 
 VALUES = {"text": "a b", "number": 0, "flag": False, "list": ["x", 1], "object": {"k": "v"}, "missing": ""}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.event_patterns import matches, problem
+from harness.extension.fidelity.events.patterns import matches, problem
 
 CONDITIONS = [
     # condition, values that it accepts, values that it does not

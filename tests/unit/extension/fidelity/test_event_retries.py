@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from harness.extension.fidelity.deliveries import HttpError, RetryPolicy, error_code, is_retriable
+from harness.extension.fidelity.notifications.deliveries import HttpError, RetryPolicy, error_code, is_retriable
 
 
 def refused(code: str, status: int) -> ClientError:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.extension.fidelity.event_source_batches import (
+from harness.extension.fidelity.event_sources.batches import (
     Batch,
     Next,
     Rules,

@@ -3,9 +3,9 @@
 import re
 from datetime import UTC, datetime
 
-from harness.extension.fidelity.event_source_failures import failure_record, object_key
-from harness.extension.fidelity.event_source_lane import pause
-from harness.extension.fidelity.event_source_streams import event
+from harness.extension.fidelity.event_sources.failures import failure_record, object_key
+from harness.extension.fidelity.event_sources.lane import pause
+from harness.extension.fidelity.event_sources.streams import event
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678000, UTC)
 CHANGES = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.event_source_limits import age_problem, range_problem
+from harness.extension.fidelity.event_sources.limits import age_problem, range_problem
 
 
 @pytest.mark.parametrize(

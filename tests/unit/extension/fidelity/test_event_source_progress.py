@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.extension.fidelity.event_source_progress import Progress, RecordClock
+from harness.extension.fidelity.event_sources.progress import Progress, RecordClock
 
 
 def test_an_unfinished_record_holds_the_place():

@@ -2,8 +2,8 @@
 
 import pytest
 
-from harness.extension.fidelity.cloudformation_late_replacement import changed_for_good
-from harness.extension.fidelity.event_source_stacks import defaults_of_removed
+from harness.extension.fidelity.stacks.event_source import defaults_of_removed
+from harness.extension.fidelity.stacks.late_replacement import changed_for_good
 
 STREAM = "arn:aws:dynamodb:us-east-1:1:table/t/stream/s"
 SCHEMA = {"createOnlyProperties": ["/properties/EventSourceArn", "/properties/StartingPosition"]}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.extension.fidelity.apigateway_authorizer_answers import identity_values, judge, parse_answer, token_fits
+from harness.extension.fidelity.apigateway.authorizer_answers import identity_values, judge, parse_answer, token_fits
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abc/dev/GET/pets/1"
 ROOTS = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.integration_failures import MALFORMED, malformed
+from harness.extension.fidelity.apigateway.integration_failures import MALFORMED, malformed
 
 
 @pytest.mark.parametrize("payload", [b"no json", b'"text"', b"[1]", b'{"greeting": "hi"}', b""])

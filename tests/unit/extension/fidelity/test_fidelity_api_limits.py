@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from harness.extension.fidelity.apigateway_limits import Quotas, Throttle, Throttles, period_start
-from harness.extension.fidelity.usage_plan_patches import apply_operations
+from harness.extension.fidelity.apigateway.limits import Quotas, Throttle, Throttles, period_start
+from harness.extension.fidelity.apigateway.usage_plan_patches import apply_operations
 
 TODAY = datetime.date(2025, 5, 21)  # a Wednesday
 EMPTY = {"name": "p", "description": None, "product_code": None, "api_stages": [], "throttle": {}, "quota": {}}

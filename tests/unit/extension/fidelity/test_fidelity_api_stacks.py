@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from harness.extension.fidelity.apigateway_stack_patches import (
+from harness.extension.fidelity.stacks.apigateway_patches import (
     described_stage,
     plain_patches,
     rest_api_patches,

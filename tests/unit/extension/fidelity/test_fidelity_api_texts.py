@@ -2,11 +2,11 @@
 
 import pytest
 
-from harness.extension.fidelity.apigateway_access_log import access_line, destination_group, has_request_id
-from harness.extension.fidelity.apigateway_mappings import mapping_errors
-from harness.extension.fidelity.apigateway_templates import header_values, render
-from harness.extension.fidelity.apigateway_validation import body_errors, model_for, present
-from harness.extension.fidelity.integration_failures import selected
+from harness.extension.fidelity.apigateway.access_log import access_line, destination_group, has_request_id
+from harness.extension.fidelity.apigateway.integration_failures import selected
+from harness.extension.fidelity.apigateway.mappings import mapping_errors
+from harness.extension.fidelity.apigateway.templates import header_values, render
+from harness.extension.fidelity.apigateway.validation import body_errors, model_for, present
 
 ROOTS = {
     "context": {"requestId": "r", "error": {"message": "no", "messageString": '"no"'}, "flag": True, "none": None},

@@ -2,8 +2,16 @@
 
 import pytest
 
-from harness.extension.fidelity.execution_log import Endpoint, Outcome, group_name, lines, masked, setting, steps
-from harness.extension.fidelity.method_settings import method_setting_patches
+from harness.extension.fidelity.apigateway.method_settings import method_setting_patches
+from harness.extension.fidelity.apigateway.stage_execution_log import (
+    Endpoint,
+    Outcome,
+    group_name,
+    lines,
+    masked,
+    setting,
+    steps,
+)
 
 GOOD = Outcome("id-1", "POST", "/hello", 200, request_body="{}", response_body="hi")
 REFUSED = Outcome("id-1", "POST", "/hello", 500, failure="configuration error: Invalid permissions on Lambda function")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from harness.extension.fidelity.cloudformation_kept_references import must_replace
+from harness.extension.fidelity.stacks.kept_references import must_replace
 
 SCHEMA = {"createOnlyProperties": ["/properties/Api", "/properties/Name", "/properties/Deep/Part"]}
 

@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from harness.extension.fidelity.mailbox import KEPT, Mail, Mailbox, confirmation_mail
+from harness.extension.fidelity.notifications.mailbox import KEPT, Mail, Mailbox, confirmation_mail
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 

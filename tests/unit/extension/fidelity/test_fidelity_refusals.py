@@ -8,10 +8,10 @@ from botocore.exceptions import ClientError
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.fidelity import sdk_names
-from harness.extension.fidelity.alarm_history import action_item, region_name
-from harness.extension.fidelity.deliveries import dead_letter_attributes, error_code, rule_dimensions
+from harness.extension.fidelity.alarms.recorded_history import action_item, region_name
 from harness.extension.fidelity.denials import is_denial
-from harness.extension.fidelity.event_sources import source_problem
+from harness.extension.fidelity.event_sources.permissions import source_problem
+from harness.extension.fidelity.notifications.deliveries import dead_letter_attributes, error_code, rule_dimensions
 
 RULE = "arn:aws:events:us-east-1:111122223333:rule/r"
 QUEUE = "arn:aws:sqs:us-east-1:111122223333:q"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness.extension.fidelity.insights import Event, QueryError, run
+from harness.extension.fidelity.logs.insights import Event, QueryError, run
 
 START = 1_764_000_000_000
 LINES = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.lineage import advance, longest, part
+from harness.extension.fidelity.functions.lineage import advance, longest, part
 
 ONE, OTHER = ("arn:aws:lambda:us-east-1:111122223333:function:" + name for name in ("one", "other"))
 

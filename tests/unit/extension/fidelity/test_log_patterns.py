@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from harness.extension.fidelity.log_conditions import PatternError
-from harness.extension.fidelity.log_patterns import parse
-from harness.extension.fidelity.metric_filters import metric_data, problem_of
+from harness.extension.fidelity.logs.conditions import PatternError
+from harness.extension.fidelity.logs.metric_filters import metric_data, problem_of
+from harness.extension.fidelity.logs.patterns import parse
 
 EVENT = {
     "eventType": "UpdateTrail",

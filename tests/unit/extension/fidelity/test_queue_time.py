@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.extension.fidelity.queue_time import PATIENCE, ROOM, QueueTime
+from harness.extension.fidelity.queues.queue_time import PATIENCE, ROOM, QueueTime
 from harness.extension.timescale import Timescale
 
 INTERNAL, ACCOUNT = "949334387222", "111122223333"

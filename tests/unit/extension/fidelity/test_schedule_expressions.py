@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.extension.fidelity.schedule_expressions import parse_schedule
+from harness.extension.fidelity.events.schedule_expressions import parse_schedule
 
 START = "2025-06-11 09:07"  # a Wednesday
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.extension.fidelity.alarm_history import action_item, region_name, state_item
 from harness.extension.fidelity.alarms.notifications import (
     Change,
     State,
@@ -15,6 +14,7 @@ from harness.extension.fidelity.alarms.notifications import (
     subject,
     topic_message,
 )
+from harness.extension.fidelity.alarms.recorded_history import action_item, region_name, state_item
 
 SINCE = datetime(2026, 2, 3, 4, 5, 6, 789000, tzinfo=UTC)
 METRIC = {

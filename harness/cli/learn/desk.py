@@ -57,12 +57,16 @@ class Desk:
 
 
 def work_root() -> Path:
-    """Return the directory with the intern's work: ``DAYLAB_WORK``, else ``work`` beside ``labs``."""
+    """Return the directory with the intern's work: ``DAYLAB_WORK``, else ``work`` beside the nearest ``labs``."""
     from harness.curriculum.loader import LABS_DIR
     from harness.curriculum.submission import WORK_DIR
 
     given = os.environ.get("DAYLAB_WORK", "").strip()
-    return Path(given).resolve() if given else LABS_DIR.parent / WORK_DIR
+    if given:
+        return Path(given).resolve()
+    here = Path.cwd()
+    project = next((each for each in (here, *here.parents) if (each / LABS_DIR.name).is_dir()), LABS_DIR.parent)
+    return project / WORK_DIR
 
 
 def sit_down(day: str, lang: str | None) -> Desk:

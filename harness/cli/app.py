@@ -6,6 +6,7 @@ import typer
 
 from harness.cli import doctor, down, labs, logs, status, up
 from harness.cli.iam.app import app as iam
+from harness.cli.inside import aws, drill, graph, open_report, shell
 from harness.cli.learn import check, hint, reset, solution, start, watch
 
 __all__ = ["app"]
@@ -18,12 +19,15 @@ Learn:
   daylab start day05               begin one
   daylab check day05               see what works
   daylab hint day05                get a little help
+  daylab drill day05               find what is broken, and repair it
 
 \b
 Look inside:
   daylab up                        start the engine and keep it up
   pytest labs/day05                run a lab (attaches to that engine, or starts its own)
   daylab logs -f                   watch what the engine does
+  daylab aws …, daylab shell       the AWS CLI, or a shell, in the account of a drill or lab
+  daylab graph day05               draw what is deployed and who may call whom
   daylab down                      stop it
 """
 
@@ -41,4 +45,9 @@ app.command("hint", help=hint.ABOUT)(hint.hint)
 app.command("diff", help=solution.ABOUT_DIFF)(solution.diff)
 app.command("solution", help=solution.ABOUT_SOLUTION)(solution.solution)
 app.command("reset", help=reset.ABOUT)(reset.reset)
+app.command("drill", help=drill.ABOUT)(drill.drill)
+app.command("aws", help=aws.ABOUT, context_settings=aws.CONTEXT)(aws.aws)
+app.command("shell", help=shell.ABOUT)(shell.shell)
+app.command("graph", help=graph.ABOUT)(graph.graph)
+app.command("open", help=open_report.ABOUT)(open_report.open_report)
 app.add_typer(iam)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +36,9 @@ def judge_work(
     demonstrations: bool = False,
     only: str | None = None,
     independent: bool = True,
+    account: str | None = None,
     deadline: float = DEADLINE,
+    options: Sequence[str] = (),
     on_event: Callable[[Mapping[str, Any]], None] = lambda event: None,
 ) -> RunResult:
     """Run a lab's checks.
@@ -51,7 +53,9 @@ def judge_work(
         demonstrations: run the fault demonstrations, which do not depend on the work.
         only: name of the one check to run; None runs all.
         independent: run also checks that build on one that failed.
+        account: where the work is deployed already, so that it is checked as it is there; None deploys it.
         deadline: seconds for all of it.
+        options: more options for pytest.
         on_event: told, in a thread of its own, when a check begins and what it came to; the form of events is that of
             ``harness.pytest_plugin.results``.
 
@@ -66,10 +70,12 @@ def judge_work(
         command += ["--engine", "external", "--endpoint-url", endpoint.url, "--lang", lang]
         command += ["--daylab-result", str(result), "--daylab-events", f"/dev/fd/{writer}"]
         command += ["--daylab-independent"] if independent else []
+        command += ["--daylab-account", account] if account else []
         command += ["-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
         command += [] if demonstrations else ["-m", "not fault"]
         command += [] if behaviour else ["-m", "fault"]
         command += ["-k", f"test_{only}"] if only else []
+        command += options
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("DAYLAB_", "PYTEST_"))}
         listener = threading.Thread(target=_listen, args=(reader, on_event), daemon=True)
         listener.start()

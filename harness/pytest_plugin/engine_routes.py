@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from harness.clients import Endpoint
 from harness.errors import EngineError, EngineGoneError
 from harness.pytest_plugin.capabilities import NotEnforcedError
+from harness.repro.engine_routes import set_time_scale
 
 __all__ = ["decisions", "role_session", "set_time_scale"]
 
@@ -55,24 +56,6 @@ def role_session(endpoint: Endpoint, token: str, role_arn: str) -> dict[str, str
     if status != http.client.OK:
         raise EngineError(f"no session for {role_arn}: {data.get('message', answer)}", where=endpoint.url)
     return data
-
-
-def set_time_scale(endpoint: Endpoint, token: str, account: str, time_scale: float) -> None:
-    """Let waits pass ``time_scale`` times faster in ``account``.
-
-    Raises:
-        EngineError: it refuses.
-        EngineGoneError: it does not answer.
-    """
-    body = json.dumps({"account_id": account, "time_scale": time_scale})
-    headers = {"X-Daylab-Token": token, "Content-Type": "application/json"}
-    status, answer = _ask(endpoint, "POST", "/_daylab/time-scale", body, headers)
-    if status != http.client.OK:
-        raise EngineError(
-            f"the engine does not let time pass faster: {answer.decode(errors='replace')}",
-            where=endpoint.url,
-            fix="give its session token in DAYLAB_TOKEN",
-        )
 
 
 def _ask(

@@ -1,13 +1,10 @@
 """Reads what the engine saw in an account: refused calls, what they lack, and the logs of its Lambda functions."""
 
-import json
-from typing import Any
-
-from harness.errors import CapabilityError, EngineError, InputError
+from harness.errors import CapabilityError, EngineError
 from harness.pytest_plugin.failures import Evidence
 from harness.pytest_plugin.handles import Stack
 
-__all__ = ["explained", "gather"]
+__all__ = ["gather"]
 
 
 def gather(stack: Stack) -> Evidence:
@@ -16,6 +13,8 @@ def gather(stack: Stack) -> Evidence:
     What cannot be read is left out with the reason: a report without evidence beats no report.
     """
     from botocore.exceptions import BotoCoreError, ClientError
+
+    from harness.repro.lacking import explained
 
     try:
         denials = tuple(explained(each) for each in stack.decisions(denied=True))
@@ -29,21 +28,3 @@ def gather(stack: Stack) -> Evidence:
     except (BotoCoreError, ClientError) as error:
         return Evidence(denials, problem=str(error))
     return Evidence(denials, logs)
-
-
-def explained(decision: dict[str, Any]) -> str:
-    """Return the message of a refused call and, where only a statement is missing, that statement."""
-    from harness.iam import Effect, Layer, Policies, Principal, Request
-    from harness.iam.allow_statement import allow_statement
-
-    message = str(decision["message"])
-    if decision["decision"] != Effect.IMPLICITLY_DENIED:
-        return message
-    try:
-        layer = Layer(decision["layer"])
-        context = {"aws:SourceArn": decision["source_arn"]} if decision["source_arn"] else {}
-        request = Request(decision["action"], decision["resource"], Principal.parse(decision["principal"]), context)
-        lacking = allow_statement(request, Policies(), layer).statement
-    except (InputError, ValueError):
-        return message
-    return f"{message}\n  + {layer}: {json.dumps(lacking, ensure_ascii=False)}"

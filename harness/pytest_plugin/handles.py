@@ -50,14 +50,22 @@ class Stack:
         account: 12-digit account id.
         deployment: the stack.
         token: the engine's session token, for sessions of roles.
+        since: logs, metrics and decisions of before are not seen; None: all are.
     """
 
     def __init__(
-        self, endpoint: Endpoint, account: str, deployment: Deployment | None = None, *, token: str = ""
+        self,
+        endpoint: Endpoint,
+        account: str,
+        deployment: Deployment | None = None,
+        *,
+        token: str = "",
+        since: datetime.datetime | None = None,
     ) -> None:
         self.endpoint = endpoint
         self.account = account
         self._token = token
+        self._since = since
         self._deployment = deployment
 
     @property
@@ -118,7 +126,10 @@ class Stack:
 
     def _log_events(self, function_name: str) -> list[tuple[str, str]]:
         logs = self.client("logs")
-        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{function_name}")
+        asked: dict[str, Any] = {"logGroupName": f"/aws/lambda/{function_name}"}
+        if self._since:
+            asked["startTime"] = int(self._since.timestamp() * 1000)
+        pages = logs.get_paginator("filter_log_events").paginate(**asked)
         try:
             events = [event for page in pages for event in page["events"]]
         except logs.exceptions.ResourceNotFoundException:
@@ -138,7 +149,7 @@ class Stack:
             Namespace="AWS/Lambda",
             MetricName=name,
             Dimensions=[{"Name": "FunctionName", "Value": function_name}],
-            StartTime=now - datetime.timedelta(hours=1),
+            StartTime=self._since or now - datetime.timedelta(hours=1),
             EndTime=now + datetime.timedelta(minutes=1),
             Period=60,
             Statistics=[statistic],
@@ -160,6 +171,8 @@ class Stack:
             EngineGoneError: it does not answer.
         """
         found = engine_routes.decisions(self.endpoint, self.account, denied=denied)
+        if self._since:
+            found = [each for each in found if each["time"] >= self._since.timestamp()]
         return [each for each in found if all(each.get(name) == value for name, value in fields.items())]
 
 

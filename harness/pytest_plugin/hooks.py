@@ -68,6 +68,8 @@ def _judged(config: pytest.Config, directory: Path) -> str:
     settings = running.settings(config)
     source = find_submission(directory.name, config.rootpath, settings.work).source
     what = word("reference", settings.lang) if source is None else str(source)
+    if settings.account:
+        what = word("deployed", settings.lang, account=settings.account)
     return f"daylab {word('judged', settings.lang, day=directory.name, what=what)}"
 
 

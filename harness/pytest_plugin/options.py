@@ -13,6 +13,8 @@ option             environment         meaning
 --daylab-result    -                   file for the outcomes as JSON
 --daylab-events    -                   file to which every check's beginning and end is written as it happens
 --daylab-independent -                 run checks whatever became of those that they build on
+--daylab-account   -                   account in which the work is deployed already: its checks attach to it
+--daylab-stack     -                   name of the stack there; else the scenario's
 =================  ==================  ========================================================================
 
 An option wins over its variable. AWS_ENDPOINT_URL alone attaches to nothing: it is read only with the external
@@ -49,6 +51,8 @@ class Settings:
         engine_image: image of the container engine; None: daylab's.
         lambda_executor: where the container engine runs functions, one of :data:`LAMBDA_EXECUTORS`.
         allow_remote: account id to use at an endpoint that is not on this machine; None: such endpoints are refused.
+        account: account id where the work is deployed already; None: it is deployed in a fresh one.
+        stack: name of its stack there; None: the scenario's.
     """
 
     engine: str
@@ -59,6 +63,8 @@ class Settings:
     engine_image: str | None = None
     lambda_executor: str = "process"
     allow_remote: str | None = None
+    account: str | None = None
+    stack: str | None = None
 
 
 SETTINGS: Final = pytest.StashKey[Settings]()
@@ -108,6 +114,12 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--daylab-independent", action="store_true", help="run checks even if one that they build on did not pass"
     )
+    group.addoption(
+        "--daylab-account",
+        metavar="ACCOUNT",
+        help="check what is deployed already in this account (12 digits) of the engine, and deploy nothing",
+    )
+    group.addoption("--daylab-stack", metavar="NAME", help="name of the stack in it (default: the scenario's)")
 
 
 def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Settings:
@@ -140,9 +152,13 @@ def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Sett
     ):
         if getattr(option, name, None) and engine != goes_with:
             raise pytest.UsageError(f"--{name.replace('_', '-')} goes with --engine {goes_with}, not with {engine}")
-    account = getattr(option, "allow_remote", None)
-    if account and not (len(account) == 12 and account.isascii() and account.isdigit()):
-        raise pytest.UsageError(f"--allow-remote {account}: not an AWS account id; it has 12 digits")
+    accounts = {name: getattr(option, name, None) for name in ("allow_remote", "daylab_account")}
+    for name, account in accounts.items():
+        if account and not (len(account) == 12 and account.isascii() and account.isdigit()):
+            raise pytest.UsageError(f"--{name.replace('_', '-')} {account}: not an AWS account id; it has 12 digits")
+    stack = getattr(option, "daylab_stack", None)
+    if stack and not accounts["daylab_account"]:
+        raise pytest.UsageError("--daylab-stack goes with --daylab-account, which says where the stack is")
     url = given("endpoint_url", "AWS_ENDPOINT_URL") if engine == "external" else None
     if engine == "external" and url is None:
         raise pytest.UsageError("the external engine needs --endpoint-url URL or AWS_ENDPOINT_URL")
@@ -162,5 +178,7 @@ def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Sett
         result=cwd / result if result else None,
         engine_image=image,
         lambda_executor=getattr(option, "lambda_executor", None) or "process",
-        allow_remote=account,
+        allow_remote=accounts["allow_remote"],
+        account=accounts["daylab_account"],
+        stack=stack,
     )

@@ -1,7 +1,8 @@
 """What every check came to: the result file at the session's end, and events while it goes on.
 
 Events are JSON objects, one a line, of the file that ``--daylab-events`` names (a pipe as well):
-``{"event": "started", "name": …}`` and ``{"event": "finished", "check": …}`` with a check as in the result file.
+``{"event": "started", "name": …}`` and ``{"event": "finished", "check": …}`` with a check as in the result file, and
+``{"event": "deployed", "lab": …, "endpoint": …, "region": …, "account": …, "stack": …}`` when the work is up.
 
 Limits: works in the process that prints; with pytest-xdist that is the controller, which sees every report.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,8 @@ from harness.pytest_plugin.running import settings
 
 if TYPE_CHECKING:
     from typing import TextIO
+
+    from harness.pytest_plugin.handles import Stack
 
 __all__ = ["Results"]
 
@@ -38,6 +42,7 @@ class Results:
         self._config = config
         self._tests: dict[str, CheckResult] = {}
         self._problems: list[str] = []
+        self._lock = threading.Lock()
         events = config.option.daylab_events
         self._events: TextIO | None = Path(events).open("w", encoding="utf-8") if events else None  # noqa: SIM115 - open all session
 
@@ -45,6 +50,12 @@ class Results:
         """Tell that a test begins."""
         name = nodeid.rpartition("::")[2].partition("[")[0].removeprefix("test_")
         self._tell({"event": "started", "name": name})
+
+    def deployed(self, day: str, stack: Stack) -> None:
+        """Tell where the work of a day is."""
+        name, endpoint = stack.deployment.stack_name, stack.endpoint
+        where = {"endpoint": endpoint.url, "region": endpoint.region, "account": stack.account, "stack": name}
+        self._tell({"event": "deployed", "lab": day, **where})
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a phase of a test, if it carries an entry."""
@@ -95,5 +106,6 @@ class Results:
 
     def _tell(self, event: dict[str, Any]) -> None:
         if self._events:
-            self._events.write(json.dumps(event, ensure_ascii=False) + "\n")
-            self._events.flush()
+            with self._lock:  # labs are deployed in threads
+                self._events.write(json.dumps(event, ensure_ascii=False) + "\n")
+                self._events.flush()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from harness.engines.base import Engine
+    from harness.pytest_plugin.handles import Stack
     from harness.pytest_plugin.session import LabSession
 
 __all__ = [
@@ -65,8 +66,15 @@ def lab_session(config: pytest.Config) -> LabSession:
             config.rootpath,
             start_engine=lambda: _start_engine(config),
             uncaptured=capture.global_and_fixture_disabled if capture else nullcontext,
+            on_deployed=lambda day, stack: _tell_deployed(config, day, stack),
         )
     return config.stash[SESSION]
+
+
+def _tell_deployed(config: pytest.Config, day: str, stack: Stack) -> None:
+    results = config.pluginmanager.getplugin("daylab-results")
+    if results is not None:  # the process that prints, and not a worker
+        results.deployed(day, stack)
 
 
 def _start_engine(config: pytest.Config) -> Engine:

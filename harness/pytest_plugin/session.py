@@ -6,6 +6,7 @@ run side by side, since each takes about a second.
 Limits: one engine a session; with pytest-xdist one for all workers, each with deployments of its own.
 """
 
+import datetime
 import importlib
 import os
 import random
@@ -32,7 +33,7 @@ from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.handles import Sandbox, Stack
 from harness.pytest_plugin.options import Settings
 from harness.pytest_plugin.wording import word
-from harness.scenarios.deploy import deploy, fresh_account
+from harness.scenarios.deploy import attach, deploy, fresh_account
 from harness.scenarios.lint import lint
 from harness.scenarios.loader import find_scenario, load_faults
 from harness.scenarios.model import Fault, Scenario
@@ -71,6 +72,7 @@ class LabSession:
         root: root directory of the project.
         start_engine: starts or finds the engine and returns it, running.
         uncaptured: context in which output reaches the terminal.
+        on_deployed: told the day and its stack when the work under test is up.
     """
 
     def __init__(
@@ -79,12 +81,14 @@ class LabSession:
         root: Path,
         start_engine: Callable[[], Engine],
         uncaptured: Callable[[], AbstractContextManager[None]],
+        on_deployed: Callable[[str, Stack], None] = lambda day, stack: None,
     ) -> None:
         self.settings = settings
         self.gone: EngineGoneError | None = None
         self._root = root
         self._start_engine = start_engine
         self._uncaptured = uncaptured
+        self._on_deployed = on_deployed
         self._once = Once()
         self._random = random.SystemRandom()
         self._stacks: dict[Path, Stack] = {}
@@ -181,6 +185,8 @@ class LabSession:
     def _deploy(self, directory: Path) -> Stack:
         self.warm_up()
         spec = self.spec(directory)
+        if self.settings.account:
+            return self._attach(directory, spec, self.settings.account)
         source = spec.submission.source
         linted = begin(lambda: lint((source or spec.scenario.directory) / spec.scenario.template))
         try:
@@ -200,6 +206,17 @@ class LabSession:
         self._stacks[directory] = stack = Stack(
             endpoint, account, deployment, token=engine_token(self.engine(), os.environ)
         )
+        self._on_deployed(spec.lab.day, stack)
+        return stack
+
+    def _attach(self, directory: Path, spec: Spec, account: str) -> Stack:
+        """Return what is in an account already. DeploymentError: there is no such stack."""
+        engine = self.engine()
+        demand({*spec.lab.requires, *spec.scenario.requires}, self.capabilities())
+        # Whatever was tried there before must neither pass nor fail a check.
+        since, token = datetime.datetime.now(datetime.UTC), engine_token(engine, os.environ)
+        deployment = attach(spec.scenario.name, engine.endpoint, account=account, stack_name=self.settings.stack)
+        self._stacks[directory] = stack = Stack(engine.endpoint, account, deployment, token=token, since=since)
         return stack
 
     def _account(self, scenario: Scenario) -> str:

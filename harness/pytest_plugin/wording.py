@@ -60,6 +60,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "judged": {"en": "{day}: judging {what}", "vi": "{day}: đang kiểm tra {what}"},
     "reference": {"en": "the reference solution", "vi": "lời giải tham khảo"},
+    "deployed": {"en": "what is in account {account}", "vi": "những gì đang có trong tài khoản {account}"},
     "engine_log": {"en": "daylab engine log", "vi": "log của engine daylab"},
 }
 

@@ -1,4 +1,4 @@
-"""An engine's own routes under ``/_daylab``, as far as permission problems need them.
+"""An engine's own routes under ``/_daylab``: what it is, what it decided, sessions of roles, and its pace.
 
 Plain ``http.client``: no proxy of the user's environment sees calls to this machine.
 """
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from harness.clients import Endpoint
 from harness.errors import CapabilityError, EngineError, EngineGoneError
 
-__all__ = ["decisions", "engine_info", "role_session"]
+__all__ = ["decisions", "engine_info", "role_session", "set_time_scale"]
 
 TIMEOUT: Final = 10.0  # seconds; the engine answers its own routes from memory
 
@@ -61,6 +61,24 @@ def role_session(endpoint: Endpoint, token: str, role_arn: str, name: str) -> di
             fix="engines of `daylab up` do; for another one, set DAYLAB_TOKEN to the token it was started with",
         )
     return dict(json.loads(answer))
+
+
+def set_time_scale(endpoint: Endpoint, token: str, account: str, time_scale: float) -> None:
+    """Let waits pass ``time_scale`` times faster in ``account``.
+
+    Raises:
+        EngineError: it refuses.
+        EngineGoneError: it does not answer.
+    """
+    body = json.dumps({"account_id": account, "time_scale": time_scale})
+    headers = {"X-Daylab-Token": token, "Content-Type": "application/json"}
+    status, answer = _ask(endpoint, "POST", "/_daylab/time-scale", body, headers)
+    if status != http.client.OK:
+        raise EngineError(
+            f"the engine does not let time pass faster: {answer.decode(errors='replace')}",
+            where=endpoint.url,
+            fix="give its session token in DAYLAB_TOKEN",
+        )
 
 
 def _json(endpoint: Endpoint, path: str, without: str) -> Iterable[Any]:

@@ -25,7 +25,7 @@ from harness.scenarios.operations import REPLACED, StackOperations
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackEvent, StackFailure, StackReader
 
-__all__ = ["Deployment", "StackError", "StackEvent", "StackFailure", "deploy", "fresh_account"]
+__all__ = ["Deployment", "StackError", "StackEvent", "StackFailure", "attach", "deploy", "fresh_account"]
 
 DEADLINE: Final = 120.0
 """Seconds for one stack operation; LocalStack's take below one, AWS's of these scenarios below a minute."""
@@ -60,6 +60,24 @@ def deploy(
     """
     deployment = Deployment(plan.scenario, endpoint, account, stack_name, timeout)
     deployment.update(plan)
+    return deployment
+
+
+def attach(scenario: str, endpoint: Endpoint, *, account: str, stack_name: str | None = None) -> "Deployment":
+    """Return the deployment of a stack that is there already, as it is now.
+
+    Args:
+        scenario: name of the scenario.
+        endpoint: engine that it is deployed to.
+        account: 12-digit account id.
+        stack_name: None takes the scenario's name, with dashes.
+
+    Raises:
+        DeploymentError: there is no such stack.
+        EngineGoneError: the engine does not answer.
+    """
+    deployment = Deployment(scenario, endpoint, account, stack_name)
+    deployment.read()
     return deployment
 
 
@@ -107,6 +125,17 @@ class Deployment:
         """Return the stack's events, newest first."""
         with self._explained("read the events of"):
             return self._stack.events()
+
+    def read(self) -> None:
+        """Read the outputs that the stack has now. DeploymentError: there is no stack."""
+        with self._explained("read"):
+            if self._stack.describe() is None:
+                raise DeploymentError(
+                    f"account {self.account} has no stack {self.stack_name}",
+                    where=self.endpoint.url,
+                    fix="deploy it first; was the engine started anew since?",
+                )
+            self._outputs = self._stack.outputs()
 
     def update(self, plan: Plan) -> None:
         """Bring the stack to ``plan``; without a difference nothing happens. Raises as :func:`deploy`."""

@@ -52,7 +52,10 @@ def judge(desk: Desk, engine: Engine, *, only: str | None = None, demonstrations
     with Live(view.shown(), console=_console(), transient=True, refresh_per_second=8) as live:
 
         def on_event(event: Mapping[str, Any]) -> None:
-            view.note(event)
+            if event["event"] == "deployed":
+                _remember_account(desk, event)
+            else:
+                view.note(event)
             live.update(view.shown())
 
         result = judge_work(
@@ -165,6 +168,8 @@ def _title(desk: Desk, check: CheckResult) -> str:
 
 
 def _remember(desk: Desk, result: RunResult) -> None:
+    from harness.progress.results import keep
+
     now, day = datetime.now(UTC), desk.lab.day
     found = {each.name: str(each.outcome) for each in result.checks if each.kind is Kind.CHECK}
 
@@ -177,6 +182,14 @@ def _remember(desk: Desk, result: RunResult) -> None:
 
     if found:
         desk.store.update(change)
+        keep(desk.store.directory.parent, day, result.to_json())
+
+
+def _remember_account(desk: Desk, event: Mapping[str, Any]) -> None:
+    from harness.progress.accounts import Deployed, remember
+
+    where = {name: event[name] for name in ("endpoint", "region", "account", "stack")}
+    remember(desk.store.directory.parent, desk.lab.day, Deployed(**where, at=datetime.now(UTC)))
 
 
 def _console(*, err: bool = True) -> Console:

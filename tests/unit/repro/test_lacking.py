@@ -1,6 +1,6 @@
 """What a report says about a refused call."""
 
-from harness.pytest_plugin.evidence import explained
+from harness.repro.lacking import explained
 
 ROLE = "arn:aws:sts::111111111111:assumed-role/reader/f"
 ROW = {

@@ -1,0 +1,76 @@
+"""Keeps the drill on disk: ``work/.daylab/drill.json``, all of a version or none of it, one writer at a time.
+
+Limits: POSIX locks, so a local file system.
+"""
+
+import contextlib
+import fcntl
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from harness.drills.model import SCHEMA, Drill
+from harness.errors import InputError
+from harness.progress.store import write_whole
+
+__all__ = ["DrillStore"]
+
+
+class DrillStore:
+    """The drill below one work directory.
+
+    Args:
+        work: directory that holds the interns' work; made when something is written.
+    """
+
+    def __init__(self, work: Path) -> None:
+        self.directory = work / ".daylab"
+        self.path = self.directory / "drill.json"
+
+    def read(self) -> Drill:
+        """Return what is remembered, nothing when there is no file.
+
+        Raises:
+            InputError: the file cannot be read; it stays as it is.
+        """
+        try:
+            data = json.loads(self.path.read_text(encoding="utf-8"))
+            newer = isinstance(data, dict) and isinstance(data.get("schema"), int) and data["schema"] > SCHEMA
+            if newer:
+                raise InputError(
+                    f"the drill is of version {data['schema']}, this daylab knows {SCHEMA}",
+                    where=str(self.path),
+                    fix="use the newer daylab, or remove the file to begin anew",
+                )
+            return Drill.model_validate(data)
+        except FileNotFoundError:
+            return Drill()
+        except (ValueError, ValidationError) as error:
+            what = str(error).splitlines()[0]
+            raise InputError(
+                f"the drill cannot be read: {what}", where=str(self.path), fix="remove the file to begin anew"
+            ) from error
+
+    def write(self, drill: Drill) -> None:
+        """Replace what is remembered. OSError: no room, no permission."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        write_whole(self.path, drill.model_dump_json(by_alias=True, indent=2) + "\n")
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other terminals from playing meanwhile; the lock ends with the process, however it ends.
+
+        Raises:
+            InputError: another terminal is at it.
+        """
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with (self.directory / "drill.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise InputError(
+                    "another daylab drill command is running", where=str(self.directory), fix="wait until it has ended"
+                ) from error
+            yield

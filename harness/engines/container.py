@@ -153,6 +153,17 @@ class ContainerEngine:
             self._docker = self._container = self._space = self._view = None
             atexit.unregister(self._stop_at_exit)
 
+    def give_away(self) -> EngineState:
+        """Leaves the engine to its owner, another process: nothing is stopped from here any more."""
+        state = self.state
+        with self._lock:
+            if self._guard is not None:
+                # It outlives this process, which therefore never collects it.
+                self._guard.returncode = 0
+            self._guard = None
+            self._docker.close()
+        return state
+
     def info(self) -> EngineInfo:
         """Asks the engine about itself; see ``Engine.info``."""
         return self._running().info()

@@ -13,9 +13,6 @@ from harness.engines.state import StateFile
 
 __all__ = ["session_container"]
 
-# Containers started here for another owner: kept so that their Popen objects live as long as this process.
-_given_away: list[ContainerEngine] = []
-
 
 def session_container(owner_pid: int | None = None, shared_dir: Path | None = None, **options: Any) -> Engine:
     """A started container engine; its ``stop`` ends it only when it belongs to this process alone.
@@ -43,6 +40,5 @@ def session_container(owner_pid: int | None = None, shared_dir: Path | None = No
             except BaseException:
                 engine.stop()
                 raise
-            _given_away.append(engine)
-            state = engine.state
+            state = engine.give_away()
     return ContainerView(state)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from harness.grading.formats.state import state
+from harness.grading.formats.words import word
 from harness.grading.score import Report, Score
 from harness.language import LANGUAGES
 
-__all__ = ["Context", "Format", "Pair", "shown", "told"]
+__all__ = ["Context", "Format", "Pair", "shown", "told", "unseen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,17 @@ class Context:
     Args:
         lang: language of the texts.
         audience: ``student`` sees no result of checks that are not visible to him, ``instructor`` sees all.
+        due: until when the work was due, with a time zone; reports written later show what is visible after it.
         generated: when the reports are written, with a time zone; None leaves the time out.
         submitted: when the work was submitted, with a time zone.
         classroom, assignment, assignment_type, owner, submission, commit, release, review: Classroom 50's names.
-        test_code: check → source code of its test.
+        test_code: lab and check, as ``day05.upload_is_logged`` → source code of its test.
         similar: pairs of submissions that share code, for the class report.
     """
 
     lang: str = LANGUAGES[0]
     audience: Literal["student", "instructor"] = "instructor"
+    due: datetime | None = None
     generated: datetime | None = None
     submitted: datetime | None = None
     classroom: str = "daylab"
@@ -66,20 +70,38 @@ class Format:
         name: what ``daylab grade --format`` calls it.
         scope: one file for each ``submission``, or one for the whole ``class``.
         filename: of the file.
-        write: makes its text; of one report, or of all with scope ``class``.
+        render: makes its text; of one report, or of all with scope ``class``.
     """
 
     name: str
     scope: Literal["submission", "class"]
     filename: str
-    write: Callable[[Sequence[Report], Context], str]
+    render: Callable[[Sequence[Report], Context], str]
+
+    def write(self, reports: Sequence[Report], context: Context) -> str:
+        """Return the text of the file, which UTF-8 can hold whatever names and texts a submission has."""
+        return self.render(reports, context).encode("utf-8", "replace").decode("utf-8")
 
 
 def shown(scores: Sequence[Score], context: Context) -> list[Score]:
     """Return the scores whose results the reader may see."""
-    return [score for score in scores if context.audience == "instructor" or score.worth.visibility == "visible"]
+    over = context.due is not None and context.generated is not None and context.generated > context.due
+    allowed = {"visible", "after_due_date"} if over else {"visible"}
+    return [score for score in scores if context.audience == "instructor" or score.worth.visibility in allowed]
 
 
-def told(score: Score) -> str:
-    """Return all that is to be said about a check that did not pass: the full report, else its message."""
-    return (score.check.report or score.check.message or "").strip()
+def unseen(scores: Sequence[Score], context: Context) -> list[Score]:
+    """Return the scores whose results the reader may not see."""
+    visible = shown(scores, context)
+    return [score for score in scores if score not in visible]
+
+
+def told(score: Score, lang: str) -> str:
+    """Return all that is to be said about a check that did not pass: the full report, else why there is none."""
+    how, check = state(score), score.check
+    if how == "passed":
+        return ""
+    if how == "unenforced":
+        return word("lacks", lang, missing=", ".join(check.missing))
+    said = (check.report or check.message or "").strip()
+    return said or (word("builds_on", lang, check=check.blocked_by) if how == "blocked" else "")

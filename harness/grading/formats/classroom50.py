@@ -2,17 +2,23 @@
 
 Source: https://github.com/foundation50/classroom50/blob/main/schemas/result-v1.schema.json
 Limits: scores are whole numbers there: parts of a point are counted in hundredths where a check is worth part of a
-point, and else rounded down; the exact ones are in an extra field.
+point, and else rounded down; the exact ones are in an extra field. What the engine does not enforce is left out, as the
+format knows passed and not passed only; what ended in an error has no points to win and says so. Lateness is taken off
+the total, not off each test. The file is part of a release that the student reads: written for students, the checks
+that they may not see are one test together.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from harness.errors import InputError
-from harness.grading.formats.base import Context, Format, told
+from harness.grading.formats.base import Context, Format, shown, told, unseen
 from harness.grading.formats.numbers import points, whole, whole_scale
-from harness.grading.score import Report
+from harness.grading.formats.state import State, state, together
+from harness.grading.formats.words import word
+from harness.grading.score import Grade, Report, Score
 
 __all__ = ["CLASSROOM50"]
 
@@ -25,38 +31,59 @@ def _write(reports: Sequence[Report], context: Context) -> str:
             where=report.submission,
             fix="grade a repository, or give --submitted",
         )
-    scores = [(grade, score) for grade in report.grades for score in grade.scores if score.counts]
-    scale = whole_scale(score for _, score in scores)
+    scale = whole_scale(score for grade in report.grades for score in grade.scores)
     stamp = context.submitted.astimezone(UTC)
-    tag = context.submission or f"submit/{stamp:%Y%m%dT%H%M%SZ}"
-    commit = context.commit or report.commit or tag
+    commit = context.commit or report.commit or ""
+    tag = context.submission or "-".join(part for part in (f"{stamp:%Y%m%dT%H%M%SZ}", commit[:7]) if part)
+    tag = tag if tag.startswith("submit/") else f"submit/{tag}"
     result = {
         "schema": "classroom50/result/v1",
         "classroom": context.classroom,
         "assignment": context.assignment,
         "assignment_type": context.assignment_type,
         "owner": context.owner or report.submission,
-        "submission": tag if tag.startswith("submit/") else f"submit/{tag}",
-        "commit": commit,
-        "release": context.release or commit,
-        "review": context.review or commit,
+        "submission": tag,
+        "commit": commit or tag,
+        "release": context.release or commit or tag,
+        "review": context.review or commit or tag,
         "datetime": _time(stamp),
         **({"graded_at": _time(context.generated.astimezone(UTC))} if context.generated else {}),
         "score": whole(report.earned, scale),
         "max-score": whole(report.possible, scale),
-        "tests": [
-            {
-                "test-name": f"{grade.lab}: {score.worth.title}",
-                "passed": score.earned == score.possible,
-                "score": whole(score.earned, scale),
-                "max-score": whole(score.possible, scale),
-                "exact-score": points(score.earned * scale),
-                "output": told(score) if score.worth.visibility == "visible" else "",
-            }
-            for grade, score in scores
-        ],
+        "tests": list(_tests(report, scale, context)),
     }
     return json.dumps(result, ensure_ascii=False, indent=2) + "\n"
+
+
+def _tests(report: Report, scale: int, context: Context) -> Iterator[dict[str, Any]]:
+    for problem in report.problems:
+        yield _test(word("problem", context.lang), "error", [], scale, problem)
+    for grade in report.grades:
+        yield from _lab(grade, scale, context)
+
+
+def _lab(grade: Grade, scale: int, context: Context) -> Iterator[dict[str, Any]]:
+    for problem in grade.problems:
+        yield _test(f"{grade.lab}: {word('problem', context.lang)}", "error", [], scale, problem)
+    for score in shown(grade.scores, context):
+        if (how := state(score)) != "unenforced":
+            yield _test(f"{grade.lab}: {score.worth.title}", how, [score], scale, told(score, context.lang))
+    hidden = unseen(grade.scores, context)
+    if (how := together(hidden)) != "unenforced":
+        yield _test(f"{grade.lab}: {word('hidden_checks', context.lang)}", how, hidden, scale, "")
+
+
+def _test(name: str, how: State, scores: Sequence[Score], scale: int, output: str) -> dict[str, Any]:
+    earned = sum(score.earned for score in scores)
+    return {
+        "test-name": name,
+        "passed": how == "passed",
+        "score": whole(earned, scale),
+        "max-score": whole(sum(score.possible for score in scores), scale),
+        "exact-score": points(earned * scale),
+        "state": how,
+        "output": output,
+    }
 
 
 def _time(moment: datetime) -> str:

@@ -2,65 +2,70 @@
 
 Source: https://exercism.org/docs/building/tooling/test-runners/interface
 Limits: it has no word for *not enforced here*: such checks are left out. Hidden checks are left out for students; when
-one of them did not pass, the whole is no pass, and a test says so without saying which.
+one of them did not pass, the whole is no pass, and a test says so without saying which. There is no ``output``, which
+is for what learners print (a function's is in its log, and the relevant lines of it in ``message``), and no
+``task_id``, which is for tests that belong to precisely one numbered task. Messages are cut at what Exercism stores.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from harness.grading.formats.base import Context, Format, shown, told
+from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.cutting import cut
+from harness.grading.formats.state import State, state, together
 from harness.grading.formats.words import word
-from harness.grading.result import Outcome
-from harness.grading.score import Report, Score
+from harness.grading.score import Grade, Report, Score
 
-__all__ = ["EXERCISM", "OUTPUT_LIMIT"]
-
-OUTPUT_LIMIT = 500
-"""Characters of a test's output that Exercism shows."""
+__all__ = ["EXERCISM", "MESSAGE_LIMIT"]
 
 MESSAGE_LIMIT = 65535
+"""Bytes of a message that Exercism stores."""
+
+_STATUS: dict[State, str] = {"passed": "pass", "failed": "fail", "blocked": "fail", "error": "error"}
 
 
 def _write(reports: Sequence[Report], context: Context) -> str:
     [report] = reports
-    scores = [score for grade in report.grades for score in grade.scores if not score.check.missing]
-    visible = shown(scores, context)
-    tests = [_test(number, score, context) for number, score in enumerate(visible, 1)]
-    unseen = [score for score in scores if score not in visible]
-    if any(score.check.outcome is not Outcome.PASSED for score in unseen):
-        name = word("hidden_failed", context.lang)
-        tests.append({"name": name, "status": "fail", "message": name, "test_code": ""})
-    ran = any(score.check.outcome in (Outcome.PASSED, Outcome.FAILED) for score in scores)
+    tests = [_named(word("problem", context.lang), "error", problem, context) for problem in report.problems]
+    for grade in report.grades:
+        tests += _lab(grade, context)
+    states = {state(score) for grade in report.grades for score in grade.scores}
     result: dict[str, Any] = {"version": 3}
-    if not ran:
-        problems = [*report.problems, *(problem for grade in report.grades for problem in grade.problems)]
-        message = "\n".join(problems) or word("incomplete", context.lang)
-        result |= {"status": "error", "message": message[:MESSAGE_LIMIT], "tests": tests}
-    else:
-        passed = report.complete and all(test["status"] == "pass" for test in tests)
+    if states & {"passed", "failed"}:
+        passed = all(test["status"] == "pass" for test in tests)
         result |= {"status": "pass" if passed else "fail", "message": None, "tests": tests}
+    else:
+        message = cut(_nothing_ran(report, tests, context.lang), MESSAGE_LIMIT, context.lang)
+        result |= {"status": "error", "message": message, "tests": tests}
     return json.dumps(result, ensure_ascii=False, indent=2) + "\n"
 
 
-def _test(number: int, score: Score, context: Context) -> dict[str, Any]:
-    status = {Outcome.PASSED: "pass", Outcome.FAILED: "fail", Outcome.SKIPPED: "fail", Outcome.ERROR: "error"}
-    test: dict[str, Any] = {
-        "name": score.worth.title,
-        "status": status[score.check.outcome],
-        "test_code": context.test_code.get(score.check.name, f"test_{score.check.name}"),
-        "task_id": number,
-    }
-    if text := told(score):
-        test |= {"message": text, "output": _output(text, context.lang)}
-    return test
+def _nothing_ran(report: Report, tests: Sequence[dict[str, Any]], lang: str) -> str:
+    if report.complete:
+        return word("nothing_enforced", lang)
+    return "\n".join([word("incomplete", lang), *dict.fromkeys(test["message"] for test in tests if test["message"])])
 
 
-def _output(text: str, lang: str) -> str:
-    if len(text) <= OUTPUT_LIMIT:
-        return text
-    note = "\n" + word("cut", lang, count=len(text))
-    return text[: OUTPUT_LIMIT - len(note)] + note
+def _lab(grade: Grade, context: Context) -> list[dict[str, Any]]:
+    tests = [_named(f"{grade.lab}: {word('problem', context.lang)}", "error", each, context) for each in grade.problems]
+    tests += [_test(grade, score, context) for score in shown(grade.scores, context) if state(score) in _STATUS]
+    status = _STATUS.get(together(unseen(grade.scores, context)), "pass")
+    if status != "pass":
+        text = word("hidden_failed" if status == "fail" else "hidden_error", context.lang)
+        tests.append(_named(f"{grade.lab}: {word('hidden_checks', context.lang)}", status, text, context))
+    return tests
+
+
+def _test(grade: Grade, score: Score, context: Context) -> dict[str, Any]:
+    how = state(score)
+    test = _named(score.worth.title, _STATUS[how], told(score, context.lang), context)
+    code = context.test_code.get(f"{grade.lab}.{score.check.name}")
+    return test if code is None else test | {"test_code": code}
+
+
+def _named(name: str, status: str, message: str, context: Context) -> dict[str, Any]:
+    return {"name": name, "status": status, "message": cut(message, MESSAGE_LIMIT, context.lang) or None}
 
 
 EXERCISM = Format("exercism", "submission", "exercism.json", _write)

@@ -4,52 +4,97 @@ Source: https://github.com/classroom-resources/autograding-grading-reporter (Git
 Its total summed the tests' scores, while its console showed the share of passed tests times the runner's maximum: with
 several checks of unequal worth in one runner the two disagreed. So each check is a runner of its own.
 
-The file has one line for each, as ``$GITHUB_ENV`` takes them.
+The file has one line for each, as ``$GITHUB_ENV`` takes them, and the list of all for the reporter's ``runners``.
+Limits: what the engine does not enforce is left out; what ended in an error has no points to win. Written for students,
+checks that they may not see are one runner together. Texts are cut where the environment of a process has no room.
 """
 
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from harness.grading.formats.base import Context, Format, shown, told
+from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.cutting import cut
 from harness.grading.formats.numbers import points
-from harness.grading.result import Outcome
+from harness.grading.formats.state import State, state, together
+from harness.grading.formats.words import word
 from harness.grading.score import Grade, Report, Score
 
-__all__ = ["GITHUB_CLASSROOM"]
+__all__ = ["GITHUB_CLASSROOM", "VARIABLE_LIMIT"]
+
+VARIABLE_LIMIT = 131_072
+"""Bytes of one environment variable with its name that Linux takes (MAX_ARG_STRLEN)."""
+
+_ENVIRONMENT = 600_000  # bytes of messages, of the two million that a process may get with its arguments
+_MESSAGE = 15_000  # bytes; a control character becomes six in JSON, and base64 makes four of three
+_STATUS: dict[State, str] = {"passed": "pass", "failed": "fail", "blocked": "fail", "error": "error"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Runner:
+    name: str
+    title: str
+    how: State
+    earned: float = 0.0
+    possible: float = 0.0
+    seconds: float = 0.0
+    message: str = ""
+    code: str = ""
 
 
 def _write(reports: Sequence[Report], context: Context) -> str:
     [report] = reports
-    lines = [
-        f"{_runner(grade, score)}_RESULTS={base64.b64encode(_result(score, context).encode()).decode()}"
-        for grade in report.grades
-        for score in shown(grade.scores, context)
-        if not score.check.missing
-    ]
-    return "".join(f"{line}\n" for line in lines)
+    runners = list(_runners(report, context))
+    room = min(_MESSAGE, _ENVIRONMENT // max(1, len(runners)))
+    names = ",".join(runner.name for runner in runners)
+    return f"DAYLAB_RUNNERS={names}\n" + "".join(_line(runner, room, context.lang) for runner in runners)
 
 
-def _runner(grade: Grade, score: Score) -> str:
-    return re.sub(r"[^A-Z0-9]+", "-", f"{grade.lab}-{score.check.name}".upper())
+def _runners(report: Report, context: Context) -> Iterator[_Runner]:
+    for number, problem in enumerate(report.problems, 1):
+        yield _Runner(f"PROBLEM{number}", word("problem", context.lang), "error", message=problem)
+    for grade in report.grades:
+        yield from _lab(grade, context)
 
 
-def _result(score: Score, context: Context) -> str:
-    passed = score.counts and score.earned == score.possible
-    status = "pass" if passed else "error" if score.check.outcome is Outcome.ERROR else "fail"
+def _lab(grade: Grade, context: Context) -> Iterator[_Runner]:
+    lab = re.sub("[^A-Z0-9]", "", grade.lab.upper())
+    visible, hidden = shown(grade.scores, context), unseen(grade.scores, context)
+    for number, problem in enumerate(grade.problems, 1):
+        title = f"{grade.lab}: {word('problem', context.lang)}"
+        yield _Runner(f"{lab}PROBLEM{number}", title, "error", message=problem)
+    for number, score in enumerate(grade.scores, 1):
+        if score in visible and state(score) in _STATUS:
+            code = context.test_code.get(f"{grade.lab}.{score.check.name}", "")
+            said = told(score, context.lang)
+            yield _runner(f"{lab}CHECK{number}", score.worth.title, grade, [score], said, code)
+    if together(hidden) in _STATUS:
+        yield _runner(f"{lab}HIDDEN", f"{grade.lab}: {word('hidden_checks', context.lang)}", grade, hidden, "", "")
+
+
+def _runner(name: str, title: str, grade: Grade, scores: Sequence[Score], message: str, code: str) -> _Runner:
+    factor = grade.lateness.factor if grade.lateness else 1.0
+    earned, possible = sum(score.earned for score in scores) * factor, sum(score.possible for score in scores)
+    seconds = sum(score.check.seconds for score in scores)
+    return _Runner(name, title, together(scores), earned, possible, seconds, message, code)
+
+
+def _line(runner: _Runner, room: int, lang: str) -> str:
     test = {
-        "name": score.worth.title,
-        "status": status,
-        "score": points(score.earned),
-        "message": told(score) or None,
-        "test_code": context.test_code.get(score.check.name, f"test_{score.check.name}"),
+        "name": runner.title,
+        "status": _STATUS[runner.how],
+        "score": points(runner.earned),
+        "message": cut(runner.message, room // 2, lang) or None,
+        "test_code": cut(runner.code, room // 2, lang),
         "filename": "",
         "line_no": 0,
-        "duration": round(score.check.seconds * 1000),
+        "duration": round(runner.seconds * 1000),
     }
-    result = {"version": 1, "status": status, "max_score": points(score.worth.points), "tests": [test]}
-    return json.dumps(result, ensure_ascii=False)
+    result = {"version": 1, "status": _STATUS[runner.how], "max_score": points(runner.possible), "tests": [test]}
+    text = json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
+    return f"{runner.name}_RESULTS={base64.b64encode(text).decode()}\n"
 
 
 GITHUB_CLASSROOM = Format("github-classroom", "submission", "github-classroom.env", _write)

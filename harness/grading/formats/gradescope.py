@@ -1,15 +1,20 @@
 """Gradescope's ``results.json``.
 
 Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
-Limits: Gradescope hides a student's total while any test is hidden; that is its rule.
+What could not be judged, or is not enforced by the engine, is a test without a score, which Gradescope shows neither
+green nor red; its ``visibility`` rules apply to it as to every other.
+
+Limits: Gradescope has no word for a grade that is not final, and refuses a file without scores, which would hide why:
+then the score is what is earned so far, ``output`` begins by saying so, and ``extra_data.complete`` is false.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.grading.formats.base import Context, Format, told
 from harness.grading.formats.numbers import points
+from harness.grading.formats.state import state
 from harness.grading.formats.words import word
 from harness.grading.score import Grade, Report, Score
 
@@ -22,7 +27,6 @@ def _write(reports: Sequence[Report], context: Context) -> str:
         _test(f"{day}.{number}", grade, score, context)
         for day, grade in enumerate(report.grades, 1)
         for number, score in enumerate(grade.scores, 1)
-        if score.counts
     ]
     result = {
         "score": points(report.earned),
@@ -30,6 +34,7 @@ def _write(reports: Sequence[Report], context: Context) -> str:
         "output": "\n".join(_remarks(report, context)),
         "output_format": "text",
         "test_output_format": "text",
+        "test_name_format": "text",
         "stdout_visibility": "hidden",
         "tests": tests,
         "extra_data": {"complete": report.complete, "commit": report.commit},
@@ -38,30 +43,34 @@ def _write(reports: Sequence[Report], context: Context) -> str:
 
 
 def _test(number: str, grade: Grade, score: Score, context: Context) -> dict[str, Any]:
-    return {
+    test: dict[str, Any] = {
         "name": f"{grade.lab}: {score.worth.title}",
         "number": number,
-        "score": points(score.earned),
-        "max_score": points(score.possible),
-        "status": "passed" if score.earned == score.possible else "failed",
-        "output": told(score),
+        "output": _output(score, context.lang),
         "visibility": score.worth.visibility,
         "tags": [grade.lab, score.check.name],
+        "extra_data": {"state": state(score)},
     }
+    if score.counts:
+        status = "passed" if state(score) == "passed" else "failed"
+        test |= {"score": points(score.earned), "max_score": points(score.possible), "status": status}
+    return test
 
 
-def _remarks(report: Report, context: Context) -> list[str]:
-    remarks = list(report.problems)
-    for grade in report.grades:
-        remarks += [f"{grade.lab}: {problem}" for problem in grade.problems]
-        if missing := grade.not_enforced():
-            names = ", ".join(score.worth.title for score in missing)
-            remarks.append(word("not_enforced", context.lang, lab=grade.lab, names=names))
-        if grade.lateness and grade.lateness.factor < 1:
-            remarks.append(word("late", context.lang, lab=grade.lab, share=f"{1 - grade.lateness.factor:.0%}"))
+def _output(score: Score, lang: str) -> str:
+    """What was seen; Gradescope has no mark of its own for *not judged*."""
+    said = told(score, lang)
+    return f"{word('error', lang)}\n{said}".strip() if state(score) == "error" else said
+
+
+def _remarks(report: Report, context: Context) -> Iterator[str]:
     if not report.complete:
-        remarks.insert(0, word("incomplete", context.lang))
-    return remarks
+        yield word("incomplete", context.lang)
+    yield from report.problems
+    for grade in report.grades:
+        yield from (f"{grade.lab}: {problem}" for problem in grade.problems)
+        if grade.lateness and grade.lateness.factor < 1:
+            yield word("late", context.lang, lab=grade.lab, share=f"{1 - grade.lateness.factor:.0%}")
 
 
 GRADESCOPE = Format("gradescope", "submission", "results.json", _write)

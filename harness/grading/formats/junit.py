@@ -1,16 +1,20 @@
 """JUnit XML: a suite for each lab, a case for each check.
 
-Source: https://github.com/testmoapp/junitxml (the conventions that CI servers share).
+Source: https://github.com/testmoapp/junitxml (the conventions that CI servers share) and Jenkins's schema
+https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
 ``failure`` is the learner's, ``error`` the harness's, ``skipped`` names the capability that the engine lacks, or the
-check that did not pass before it.
+check that did not pass before it. Limits: JUnit knows no points. Written for students, the checks that they may not see
+are one case together.
 """
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from harness.grading.formats.base import Context, Format, shown, told
-from harness.grading.result import Outcome
+from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.state import State, state, together
+from harness.grading.formats.words import word
 from harness.grading.score import Grade, Report, Score
 
 __all__ = ["JUNIT"]
@@ -18,50 +22,73 @@ __all__ = ["JUNIT"]
 _CONTROL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold at all."""
 
+_ELEMENTS: dict[State, str] = {
+    "failed": "failure",
+    "error": "error",
+    "blocked": "skipped",
+    "unenforced": "skipped",
+}
+_COUNTERS = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    name: str
+    how: State
+    message: str = ""
+    text: str = ""
+    seconds: float = 0.0
+
 
 def _write(reports: Sequence[Report], context: Context) -> str:
     [report] = reports
     suites = ET.Element("testsuites", name=_text(report.submission))
-    for grade in report.grades:
-        _suite(suites, grade, context)
     if report.problems:
-        suite = ET.SubElement(suites, "testsuite", name=_text(report.submission), tests="1", errors="1")
-        case = ET.SubElement(suite, "testcase", name="submission", classname=_text(report.submission))
-        ET.SubElement(case, "error", message=_text(report.problems[0])).text = _text("\n".join(report.problems))
+        _suite(suites, _text(report.submission), list(_problems(report.problems)))
+    for grade in report.grades:
+        _suite(suites, _text(grade.lab), list(_cases(grade, context)))
+    for name in ("tests", "failures", "errors"):
+        suites.set(name, str(sum(int(suite.get(name, "0")) for suite in suites)))
     ET.indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
 
 
-def _suite(suites: ET.Element, grade: Grade, context: Context) -> None:
-    scores = shown(grade.scores, context)
-    outcomes = [score.check.outcome for score in scores]
-    errors = outcomes.count(Outcome.ERROR) + len(grade.problems)
-    suite = ET.SubElement(
-        suites,
-        "testsuite",
-        name=grade.lab,
-        tests=str(len(scores) + len(grade.problems)),
-        failures=str(outcomes.count(Outcome.FAILED)),
-        errors=str(errors),
-        skipped=str(outcomes.count(Outcome.SKIPPED)),
-        time=f"{sum(score.check.seconds for score in scores):.3f}",
-    )
-    for score in scores:
-        _case(suite, grade, score)
-    for number, problem in enumerate(grade.problems, 1):
-        case = ET.SubElement(suite, "testcase", name=f"problem {number}", classname=grade.lab)
-        ET.SubElement(case, "error", message=_text(problem.splitlines()[0] if problem else "")).text = _text(problem)
+def _suite(suites: ET.Element, name: str, cases: Sequence[_Case]) -> None:
+    elements = [_ELEMENTS.get(case.how) for case in cases]
+    suite = ET.SubElement(suites, "testsuite", name=name, tests=str(len(cases)))
+    for counter, element in _COUNTERS.items():
+        suite.set(counter, str(elements.count(element)))
+    suite.set("time", f"{sum(case.seconds for case in cases):.3f}")
+    for case in cases:
+        element = ET.SubElement(suite, "testcase", name=_text(case.name), classname=name, time=f"{case.seconds:.3f}")
+        if kind := _ELEMENTS.get(case.how):
+            result = ET.SubElement(element, kind, type=case.how, message=_text(case.message))
+            result.text = _text(case.text) or None
 
 
-def _case(suite: ET.Element, grade: Grade, score: Score) -> None:
-    check = score.check
-    case = ET.SubElement(suite, "testcase", name=check.name, classname=grade.lab, time=f"{check.seconds:.3f}")
-    kinds = {Outcome.FAILED: "failure", Outcome.ERROR: "error", Outcome.SKIPPED: "skipped"}
-    if kind := kinds.get(check.outcome):
-        element = ET.SubElement(case, kind, message=_text(check.message or score.worth.title))
-        if check.outcome is not Outcome.SKIPPED:
-            element.set("type", check.outcome)
-            element.text = _text(told(score))
+def _cases(grade: Grade, context: Context) -> Iterator[_Case]:
+    yield from _problems(grade.problems)
+    for score in shown(grade.scores, context):
+        how = state(score)
+        text = told(score, context.lang) if how in ("failed", "error") else ""
+        yield _Case(score.check.name, how, _message(score, context.lang), text, score.check.seconds)
+    if hidden := unseen(grade.scores, context):
+        how = together(hidden)
+        how = "failed" if how == "blocked" else how
+        message = word("hidden_error" if how == "error" else "hidden_failed", context.lang)
+        yield _Case("hidden", how, message, "", sum(score.check.seconds for score in hidden))
+
+
+def _message(score: Score, lang: str) -> str:
+    if state(score) in ("unenforced", "blocked"):
+        return told(score, lang)
+    return score.check.message or score.worth.title
+
+
+def _problems(problems: Sequence[str]) -> Iterator[_Case]:
+    for number, problem in enumerate(problems, 1):
+        first = next(iter(problem.splitlines()), "")
+        yield _Case(f"problem {number}", "error", first, problem)
 
 
 def _text(text: str) -> str:

@@ -1,73 +1,93 @@
-"""A summary in Markdown for the page of a CI job (``$GITHUB_STEP_SUMMARY``, a GitLab comment)."""
+"""A summary in Markdown for the page of a CI job (``$GITHUB_STEP_SUMMARY``, a GitLab comment).
+
+Texts of submissions are code, spans or blocks, in which nothing is markup, a link or somebody's name.
+Limits: GitHub takes 1 MiB a step, GitLab a million characters a comment: details are cut, and say so, until all fits.
+Sources: https://docs.github.com/actions/reference/workflow-commands-for-github-actions, https://docs.gitlab.com/administration/instance_limits/
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from string import punctuation
 
-from harness.grading.formats.base import Context, Format, shown, told
-from harness.grading.formats.numbers import points
+from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.cutting import cut, size
+from harness.grading.formats.numbers import readable
 from harness.grading.formats.state import state
 from harness.grading.formats.words import word
-from harness.grading.score import Grade, Report, Score
+from harness.grading.score import Grade, Report
 
-__all__ = ["MARKDOWN"]
+__all__ = ["LIMIT", "MARKDOWN"]
 
+LIMIT = 1_000_000
+"""Bytes of a summary."""
+
+_DETAILS = (LIMIT // 2, 65_536, 8_192, 1_024)  # bytes of each detail: the first with which all fits
 _MARKS = {"passed": "✅", "failed": "❌", "error": "⚠️", "blocked": "➖", "unenforced": "⬜"}
 
 
 def _write(reports: Sequence[Report], context: Context) -> str:
     [report] = reports
-    return "\n".join(_lines(report, context)) + "\n"
+    text = ""
+    for room in _DETAILS:
+        text = "\n".join(_lines(report, context, room)) + "\n"
+        if size(text) <= LIMIT:
+            break
+    return cut(text, LIMIT, context.lang)
 
 
-def _lines(report: Report, context: Context) -> Iterator[str]:
+def _lines(report: Report, context: Context, room: int) -> Iterator[str]:
     lang = context.lang
-    total = word("points_of", lang, earned=f"{points(report.earned):g}", possible=f"{points(report.possible):g}")
-    hides = any(len(shown(grade.scores, context)) < len(grade.scores) for grade in report.grades)
-    yield f"## {_inline(report.submission)}" + ("" if hides else f": {total}")
+    total = word("points_of", lang, earned=readable(report.earned), possible=readable(report.possible))
+    hides = any(unseen(grade.scores, context) for grade in report.grades)
+    yield f"## {_code(report.submission)}" + ("" if hides else f": {total}")
     if not report.complete:
         yield f"\n**{word('incomplete', lang)}**"
     for problem in report.problems:
-        yield f"\n{_fenced(problem)}"
+        yield f"\n{_fenced(cut(problem, room, lang))}"
     for grade in report.grades:
-        yield from _grade(grade, context)
+        yield from _grade(grade, context, room)
 
 
-def _grade(grade: Grade, context: Context) -> Iterator[str]:
+def _grade(grade: Grade, context: Context, room: int) -> Iterator[str]:
     lang, visible = context.lang, shown(grade.scores, context)
-    yield f"\n### {grade.lab}: {_inline(grade.title)}\n"
-    yield f"| | {word('check', lang)} | {word('points', lang)} |"
-    yield "|---|---|---|"
+    yield f"\n### {_inline(grade.lab)}: {_inline(grade.title)}\n"
+    yield f"| {word('result', lang)} | {word('check', lang)} | {word('points', lang)} |"
+    yield "|---|---|--:|"
     for score in visible:
-        earned = f"{points(score.earned):g}/{points(score.possible):g}" if score.counts else "–"
-        yield f"| {_MARKS[state(score)]} | {_inline(score.worth.title)} | {earned} |"
-    if hidden := len(grade.scores) - len(visible):
-        yield f"\n{word('hidden', lang, count=hidden)}"
-    if missing := [score for score in grade.not_enforced() if score in visible]:
-        names = ", ".join(_inline(score.worth.title) for score in missing)
-        yield f"\n{word('not_enforced', lang, lab=grade.lab, names=names)}"
+        earned = f"{readable(score.earned)}/{readable(score.possible)}" if score.counts else "–"
+        how = state(score)
+        yield f"| {_MARKS[how]} {word(how, lang)} | {_inline(score.worth.title)} | {earned} |"
+    if hidden := unseen(grade.scores, context):
+        yield f"\n{word('hidden', lang, count=len(hidden))}"
     if grade.lateness and grade.lateness.factor < 1:
         yield f"\n{word('late', lang, lab=grade.lab, share=f'{1 - grade.lateness.factor:.0%}')}"
     for problem in grade.problems:
-        yield f"\n{_fenced(problem)}"
+        yield f"\n{_fenced(cut(problem, room, lang))}"
     for score in visible:
-        if state(score) in ("failed", "error") and told(score):
-            yield from _details(score)
-
-
-def _details(score: Score) -> Iterator[str]:
-    yield f"\n<details><summary>{escape(score.worth.title)}</summary>\n\n{_fenced(told(score))}\n\n</details>"
+        if text := told(score, lang):
+            title = escape(" ".join(score.worth.title.split()))
+            yield f"\n<details><summary>{title}</summary>\n\n{_fenced(cut(text, room, lang))}\n\n</details>"
 
 
 def _inline(text: str) -> str:
-    """Text that is nothing but text in a line of Markdown, whoever wrote it."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|<>~])", r"\\\1", " ".join(text.split()))
+    """Text that is nothing but text in a line of Markdown."""
+    return re.sub(f"([{re.escape(punctuation)}])", r"\\\1", " ".join(text.split()))
+
+
+def _code(text: str) -> str:
+    line = " ".join(text.split()) or "?"
+    fence = "`" * (_longest(line) + 1)
+    return f"{fence} {line} {fence}" if "`" in line else f"`{line}`"
 
 
 def _fenced(text: str) -> str:
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = "`" * max(3, _longest(text) + 1)
     return f"{fence}text\n{text}\n{fence}"
+
+
+def _longest(text: str) -> int:
+    return max((len(run) for run in re.findall("`+", text)), default=0)
 
 
 MARKDOWN = Format("markdown", "submission", "summary.md", _write)

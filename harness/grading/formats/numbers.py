@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from harness.grading.score import Score
 
-__all__ = ["points", "whole", "whole_scale"]
+__all__ = ["points", "readable", "whole", "whole_scale"]
 
 _CENT = 100
 
@@ -14,6 +14,11 @@ def points(value: float) -> float:
     """Return points without what floating point adds to them: 0.30000000000000004 is 0.3, 2.0 is 2."""
     rounded = round(value, 4)
     return int(rounded) if rounded == int(rounded) else rounded
+
+
+def readable(value: float) -> str:
+    """Return points for people: 2, 0.5, 1234567."""
+    return str(points(value))
 
 
 def whole_scale(scores: Iterable[Score]) -> int:

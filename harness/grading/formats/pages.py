@@ -1,10 +1,10 @@
 """Reports as pages that need nothing but themselves: one for a student, one for the class.
 
 Every text is escaped by the template engine, and the page forbids itself whatever it does not need (a content security
-policy), because texts of submissions are in it. Limits: the nonce of the script is fixed for the same bytes each time;
-nothing else of the page can be a script.
+policy), because texts of submissions are in it: no script can run but the one whose hash the page names.
 """
 
+import base64
 import hashlib
 from collections.abc import Sequence
 from statistics import mean, median
@@ -13,8 +13,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from harness.grading.formats.base import Context, Format, shown, told
-from harness.grading.formats.numbers import points
+from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.numbers import readable
 from harness.grading.formats.state import state
 from harness.grading.formats.words import word
 from harness.grading.score import Grade, Report
@@ -24,8 +24,9 @@ __all__ = ["HTML_CLASS", "HTML_STUDENT"]
 
 _BINS = 10
 _HARDEST = 10
+_files = PackageLoader("harness.grading.formats")
 _pages = Environment(
-    loader=PackageLoader("harness.grading.formats"),
+    loader=_files,
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -35,7 +36,7 @@ _pages = Environment(
 
 def _student(reports: Sequence[Report], context: Context) -> str:
     [report] = reports
-    hides = any(len(shown(grade.scores, context)) < len(grade.scores) for grade in report.grades)
+    hides = any(unseen(grade.scores, context) for grade in report.grades)
 
     def first_failed(grade: Grade) -> int:
         states = [state(score) for score in shown(grade.scores, context)]
@@ -46,6 +47,7 @@ def _student(reports: Sequence[Report], context: Context) -> str:
 
 def _class(reports: Sequence[Report], context: Context) -> str:
     shares = [report.earned / report.possible if report.possible else 0.0 for report in reports if report.complete]
+    script = _files.get_source(_pages, "sort.js")[0]
     labs = sorted({grade.lab for report in reports for grade in report.grades})
     return _render(
         "class.html.j2",
@@ -60,18 +62,19 @@ def _class(reports: Sequence[Report], context: Context) -> str:
         similar=sorted(context.similar, key=lambda pair: (-pair.score, pair.one, pair.other)),
         by_lab=lambda report, lab: next((grade for grade in report.grades if grade.lab == lab), None),
         late=_late,
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 
 
 def _render(template: str, context: Context, **values: Any) -> str:
     return _pages.get_template(template).render(
         lang=context.lang,
-        nonce=hashlib.sha256(template.encode()).hexdigest()[:16],
         word=lambda name, **texts: word(name, context.lang, **texts),
-        number=lambda value: f"{points(value):g}",
+        number=readable,
         percent=lambda value: f"{value:.0%}",
         state=state,
-        told=told,
+        told=lambda score: told(score, context.lang),
         shown=lambda scores: shown(scores, context),
         generated=context.generated.strftime("%Y-%m-%d %H:%M %Z") if context.generated else "",
         **values,
@@ -102,9 +105,8 @@ def _hardest(reports: Sequence[Report]) -> list[dict[str, Any]]:
 
 
 def _late(report: Report) -> float:
-    """Return the smallest factor that lateness left of a lab; 0 when nothing was late."""
-    factors = [grade.lateness.factor for grade in report.grades if grade.lateness and grade.lateness.factor < 1]
-    return min(factors, default=0.0)
+    """Return the smallest factor that lateness left of a lab."""
+    return min((grade.lateness.factor for grade in report.grades if grade.lateness), default=1.0)
 
 
 HTML_STUDENT = Format("html", "submission", "report.html", _student)

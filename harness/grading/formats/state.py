@@ -1,21 +1,30 @@
 """The five ways in which a check can end, for those who read reports."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from harness.grading.result import Outcome
 from harness.grading.score import Score
 
-__all__ = ["State", "state"]
+__all__ = ["State", "state", "together"]
 
 type State = Literal["passed", "failed", "error", "blocked", "unenforced"]
 
+_OF: dict[Outcome, State] = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.ERROR: "error"}
+
 
 def state(score: Score) -> State:
-    """Return how a check ended."""
-    if score.check.missing:
-        return "unenforced"
-    if score.check.blocked_by:
+    """Return how a check ended; a failure stays one when another part of the check is not enforced."""
+    check = score.check
+    if check.outcome in _OF:
+        return _OF[check.outcome]
+    if check.blocked_by is not None:
         return "blocked"
-    if score.check.outcome is Outcome.PASSED:
-        return "passed"
-    return "failed" if score.check.outcome is Outcome.FAILED else "error"
+    return "unenforced" if check.missing else "error"
+
+
+def together(scores: Iterable[Score]) -> State:
+    """Return how several checks ended as one: the worst, where not to have been enforced says nothing."""
+    states = {state(score) for score in scores}
+    order: tuple[State, ...] = ("failed", "blocked", "error", "passed")
+    return next((each for each in order if each in states), "unenforced")

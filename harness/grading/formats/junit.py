@@ -56,8 +56,8 @@ def _write(reports: Sequence[Report], context: Context) -> str:
 def _suite(suites: ET.Element, name: str, cases: Sequence[_Case]) -> None:
     elements = [_ELEMENTS.get(case.how) for case in cases]
     suite = ET.SubElement(suites, "testsuite", name=name, tests=str(len(cases)))
-    for counter, element in _COUNTERS.items():
-        suite.set(counter, str(elements.count(element)))
+    for counter, counted in _COUNTERS.items():
+        suite.set(counter, str(elements.count(counted)))
     suite.set("time", f"{sum(case.seconds for case in cases):.3f}")
     for case in cases:
         element = ET.SubElement(suite, "testcase", name=_text(case.name), classname=name, time=f"{case.seconds:.3f}")

@@ -38,7 +38,12 @@ def _write(reports: Sequence[Report], context: Context) -> str:
 
 def _lines(report: Report, context: Context, room: int) -> Iterator[str]:
     lang = context.lang
-    total = word("points_of", lang, earned=readable(report.earned), possible=readable(report.possible))
+    total = word(
+        "points_of" if report.complete else "points_so_far",
+        lang,
+        earned=readable(report.earned),
+        possible=readable(report.possible),
+    )
     hides = any(unseen(grade.scores, context) for grade in report.grades)
     yield f"## {_code(report.submission)}" + ("" if hides else f": {total}")
     if not report.complete:

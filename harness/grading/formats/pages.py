@@ -86,7 +86,7 @@ def _distribution(shares: Sequence[float], lang: str) -> str:
     for share in shares:
         counts[min(int(share * _BINS), _BINS - 1)] += 1
     names = [f"{100 * start // _BINS}–{100 * (start + 1) // _BINS}" for start in range(_BINS)]
-    return bar_chart(word("distribution", lang), names, {word("share", lang): counts}, value_title="")
+    return bar_chart("", names, {word("share", lang): counts}, value_title="")
 
 
 def _hardest(reports: Sequence[Report]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     "points": {"en": "Points", "vi": "Điểm"},
     "submission": {"en": "Submission", "vi": "Bài nộp"},
     "points_of": {"en": "{earned} of {possible} points", "vi": "{earned}/{possible} điểm"},
+    "points_so_far": {"en": "{earned} of {possible} points so far", "vi": "Tạm thời {earned}/{possible} điểm"},
     "hidden": {
         "en": "Checks that are graded and not shown here: {count}.",
         "vi": "Số check được chấm nhưng không hiển thị ở đây: {count}.",

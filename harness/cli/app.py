@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from harness.cli import doctor, down, labs, logs, status, up
+from harness.cli import doctor, down, grade, labs, logs, status, up
 from harness.cli.iam.app import app as iam
 from harness.cli.inside import aws, drill, graph, open_report, shell
 from harness.cli.learn import check, hint, reset, solution, start, watch
@@ -50,4 +50,5 @@ app.command("aws", help=aws.ABOUT, context_settings=aws.CONTEXT)(aws.aws)
 app.command("shell", help=shell.ABOUT)(shell.shell)
 app.command("graph", help=graph.ABOUT)(graph.graph)
 app.command("open", help=open_report.ABOUT)(open_report.open_report)
+app.command("grade", help=grade.ABOUT)(grade.grade)
 app.add_typer(iam)

@@ -1,0 +1,87 @@
+"""What a submission may hold: names, files, bytes. What goes beyond is refused, as that submission's problem alone.
+
+Limits: counts what is really read or unpacked, whatever an archive says about itself.
+"""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from harness.errors import InputError
+
+__all__ = ["LEFTOVERS", "Allowance", "Meter", "RefusedError"]
+
+MIB: Final = 1024 * 1024
+LEFTOVERS: Final = frozenset(
+    {".git", "__pycache__", ".venv", "node_modules", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__MACOSX"}
+)
+"""Directories that tools leave behind and nobody hands in."""
+
+
+class RefusedError(InputError):
+    """A submission is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The limits.
+
+    Attributes:
+        files: most files.
+        size: most bytes in all.
+        ratio: most bytes unpacked for each packed one, once more than 1 MiB is unpacked.
+        depth: most directories above a file.
+        name: longest path in bytes.
+    """
+
+    files: int = 2000
+    size: int = 64 * MIB
+    ratio: int = 200
+    depth: int = 16
+    name: int = 512
+
+
+class Meter:
+    """Counts one submission.
+
+    Args:
+        allowance: the limits.
+        packed: size of the archive; None: it is none.
+    """
+
+    def __init__(self, allowance: Allowance, packed: int | None = None) -> None:
+        self._allowance = allowance
+        self._packed = packed
+        self._files = 0
+        self._size = 0
+
+    def file(self, name: str) -> PurePosixPath | None:
+        """Count a file and return its path below the submission; None: it is nobody's work.
+
+        Raises:
+            RefusedError: there are too many, or the path leads out of the submission.
+        """
+        path = PurePosixPath(name.replace("\\", "/"))
+        # Judged before anything is skipped, so that no name hides what it is.
+        if path.is_absolute() or ".." in path.parts or not path.parts or ":" in path.parts[0] or "\0" in name:
+            raise RefusedError(f"the path {name[:120]!r} leads out of the submission", fix="pack relative paths only")
+        if len(path.parts) - 1 > self._allowance.depth:
+            raise RefusedError(f"directories are nested more than {self._allowance.depth} deep", fix="flatten them")
+        if len(name.encode("utf-8", "surrogateescape")) > self._allowance.name:
+            raise RefusedError(f"a path is longer than {self._allowance.name} bytes", fix="shorten it")
+        if LEFTOVERS.intersection(path.parts) or path.name == ".DS_Store":
+            return None
+        self._files += 1
+        if self._files > self._allowance.files:
+            raise RefusedError(f"more than {self._allowance.files} files", fix="hand in your own work only")
+        return path
+
+    def read(self, count: int) -> None:
+        """Count bytes. RefusedError: there are too many, or far more than were packed."""
+        self._size += count
+        if self._size > self._allowance.size:
+            raise RefusedError(f"more than {self._allowance.size // MIB} MiB", fix="hand in your own work only")
+        if self._packed is not None and self._size > max(MIB, self._packed * self._allowance.ratio):
+            raise RefusedError(
+                f"unpacks to more than {self._allowance.ratio} times its size", fix="pack it again, without such files"
+            )

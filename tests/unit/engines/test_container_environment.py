@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from harness import __version__
 from harness.engines import environment
 from harness.engines.container_daemon import explain
-from harness.engines.container_image import VERSION_LABEL, require_own, require_versions, source_digest
+from harness.engines.container_image import DEFAULT_IMAGE, VERSION_LABEL, require_own, require_versions, source_digest
 from harness.engines.container_launch import Launch, environment_of
 from harness.engines.container_view import ending
 from harness.engines.processes import Identity
@@ -169,3 +171,11 @@ def test_the_images_lock_holds_the_engine_and_not_the_harness() -> None:
     assert script["NOT_IN_THE_ENGINE"] <= names, "left out of the image, and not in the lock any more"
     assert not any(f"\n{name}==" in f"\n{kept}" for name in script["NOT_IN_THE_ENGINE"])
     assert kept.count("--hash=") > 100
+
+
+def test_compose_builds_the_image_that_the_engine_asks_for() -> None:
+    service = yaml.safe_load((ROOT / "docker/compose.yaml").read_text())["services"]["engine"]
+    assert service["image"].endswith(f":-{DEFAULT_IMAGE}}}")
+    assert service["build"]["args"]["VERSION"] == __version__
+    assert service["ports"] == ["127.0.0.1:4566:4566"]
+    assert "volumes" not in service

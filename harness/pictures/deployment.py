@@ -18,6 +18,7 @@ HEIGHT: Final = 46.0
 CHARACTER: Final = 7.4
 PADDING: Final = 26.0
 MARGIN: Final = 24.0
+LINE: Final = 1.6
 SHOWN: Final = 3  # actions of an arrow
 ALLOWED: Final = "#1d8102"
 DENIED: Final = "#d13212"
@@ -122,7 +123,7 @@ def _arrow(sheet: drawsvg.Group, arrow: Arrow, route: Sequence[tuple[float, floa
     colour = ALLOWED if arrow.allowed else DENIED
     dashes = {} if arrow.allowed else {"stroke_dasharray": "6 4"}
     points = [(x + shift, y) for x, y in route]
-    path = drawsvg.Path(fill="none", stroke=colour, stroke_width=1.6, **dashes)
+    path = drawsvg.Path(fill="none", stroke=colour, stroke_width=LINE, **dashes)
     path.M(*points[0])
     for point in points[1:]:
         path.L(*point)
@@ -132,14 +133,15 @@ def _arrow(sheet: drawsvg.Group, arrow: Arrow, route: Sequence[tuple[float, floa
     dx, dy = (x1 - x0) / length * 8, (y1 - y0) / length * 8
     corners = (x1, y1, x1 - dx - dy / 2, y1 - dy + dx / 2, x1 - dx + dy / 2, y1 - dy - dx / 2)
     sheet.append(drawsvg.Lines(*corners, close=True, fill=colour))
-    (x0, y0), (x1, y1) = points[0], points[1]
+    # Near the caller, where arrows to one target have not met yet; beside the upright part of a way back.
+    is_back = points[0][1] == points[1][1]
+    (x0, y0), (x1, y1) = points[1:3] if is_back else points[:2]
     for number, line in enumerate(_lines(arrow)):
-        # Near the caller, where arrows to one target have not met yet.
         x, y = x0 + (x1 - x0) * 0.35 + 6, y0 + (y1 - y0) * 0.35 + 4 + 11 * number
         sheet.append(drawsvg.Text(line, 9, x, y, fill=colour, font_family="sans-serif"))
 
 
 def _legend(sheet: drawsvg.Group, y: float, words: tuple[str, str]) -> None:
     for x, word, colour, dashes in ((0, words[0], ALLOWED, {}), (120, words[1], DENIED, {"stroke_dasharray": "6 4"})):
-        sheet.append(drawsvg.Line(x, y, x + 30, y, stroke=colour, stroke_width=1.6, **dashes))
+        sheet.append(drawsvg.Line(x, y, x + 30, y, stroke=colour, stroke_width=2, **dashes))
         sheet.append(drawsvg.Text(word, 11, x + 36, y + 4, fill="#16191f", font_family="sans-serif"))

@@ -3,7 +3,7 @@
 Limits: a plain ``assert`` works as well; its report then shows pytest's own comparison.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from harness.errors import DaylabError
 from harness.language import LANGUAGES
@@ -75,13 +75,16 @@ class Checker:
     def __init__(self, lang: str) -> None:
         self._lang = lang
 
-    def __call__(self, condition: object, *, expected: Words, actual: object) -> None:
+    def __call__(
+        self, condition: object, *, expected: Words, actual: object, advice: Callable[[], Words] | None = None
+    ) -> None:
         """Fail unless ``condition`` holds.
 
         Args:
             condition: anything with a truth value.
             expected: what the check asks for.
             actual: what was found; a list is shown one item a line, a text of several languages in this run's.
+            advice: asked when it fails for what is to be shown below.
 
         Raises:
             CheckFailure: it does not hold.
@@ -89,12 +92,15 @@ class Checker:
         if not condition:
             if isinstance(actual, Mapping) and set(actual) == set(LANGUAGES):
                 actual = actual[self._lang]
-            raise CheckFailure(worded(expected, self._lang), shown(actual))
+            told = worded(advice(), self._lang) if advice else ""
+            raise CheckFailure(worded(expected, self._lang), "\n".join(filter(None, (shown(actual), told))))
 
-    def equal(self, actual: object, expected: object, *, of: Words) -> None:
-        """Fail unless both values are equal; ``of`` says what they are values of.
+    def equal(self, actual: object, expected: object, *, of: Words, advice: Callable[[], Words] | None = None) -> None:
+        """Fail unless both values are equal; ``of`` says what they are values of, ``advice`` is as above.
 
         Raises:
             CheckFailure: they differ.
         """
-        self(actual == expected, expected=f"{worded(of, self._lang)} = {expected!r}", actual=repr(actual))
+        self(
+            actual == expected, expected=f"{worded(of, self._lang)} = {expected!r}", actual=repr(actual), advice=advice
+        )

@@ -16,6 +16,7 @@ from typing import Any
 from harness import clients
 from harness.clients import Endpoint
 from harness.errors import InputError
+from harness.language import LANGUAGES
 from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.invocations import Invocation, parse_invocations
 from harness.scenarios.deploy import Deployment, deploy
@@ -174,6 +175,12 @@ class Stack:
         if self._since:
             found = [each for each in found if each["time"] >= self._since.timestamp()]
         return [each for each in found if all(each.get(name) == value for name, value in fields.items())]
+
+    def minimal_policies(self) -> dict[str, str]:
+        """Return, in every language, what its roles are granted beyond what they used, and policies that are enough."""
+        from harness.pytest_plugin.least_privilege import least_privilege_report
+
+        return {lang: least_privilege_report(self, lang) for lang in LANGUAGES}
 
 
 class Sandbox(Stack):

@@ -214,6 +214,7 @@ class LabSession:
         engine = self.engine()
         demand({*spec.lab.requires, *spec.scenario.requires}, self.capabilities())
         # Whatever was tried there before must neither pass nor fail a check.
+        _empty_queues(Stack(engine.endpoint, account))
         since, token = datetime.datetime.now(datetime.UTC), engine_token(engine, os.environ)
         deployment = attach(spec.scenario.name, engine.endpoint, account=account, stack_name=self.settings.stack)
         self._stacks[directory] = stack = Stack(engine.endpoint, account, deployment, token=token, since=since)
@@ -300,3 +301,10 @@ class LabSession:
         future = self._engine_future
         if future is not None and future.done() and future.exception() is None:
             future.result().stop()
+
+
+def _empty_queues(stack: Stack) -> None:
+    """Drop the messages of all queues: a check that looks for its own among many would not come to it."""
+    queues = stack.client("sqs")
+    for url in queues.list_queues().get("QueueUrls", ()):
+        queues.purge_queue(QueueUrl=url)

@@ -61,6 +61,15 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     "judged": {"en": "{day}: judging {what}", "vi": "{day}: đang kiểm tra {what}"},
     "reference": {"en": "the reference solution", "vi": "lời giải tham khảo"},
     "deployed": {"en": "what is in account {account}", "vi": "những gì đang có trong tài khoản {account}"},
+    "role_has": {"en": "Role {role} has more than it used:", "vi": "Role {role} có nhiều quyền hơn mức đã dùng:"},
+    "never_used": {
+        "en": "  never used: {action} on {resource}",
+        "vi": "  chưa từng dùng: {action} trên {resource}",
+    },
+    "enough": {
+        "en": "  this is enough for what it did so far:",
+        "vi": "  chừng này là đủ cho những gì nó đã làm đến giờ:",
+    },
     "engine_log": {"en": "daylab engine log", "vi": "log của engine daylab"},
 }
 

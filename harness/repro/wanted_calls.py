@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from harness.iam import Account
+from harness.repro.least_privilege import grants
 
 __all__ = ["Call", "Node", "calls_of_roles", "configured_calls"]
 
@@ -98,7 +99,7 @@ def calls_of_roles(nodes: Sequence[Node], account: Account, decisions: Sequence[
         if role is None:
             continue
         for policy in role.policies:
-            for action, pattern in _granted(policy.document):
+            for action, pattern in grants(policy.document):
                 for target in nodes:
                     if target.arn != node.arn and (resource := _within(pattern, target.arn)):
                         yield Call(node.arn, target.arn, action, resource, role.arn)
@@ -159,16 +160,6 @@ def _polls(node: Node, known: Mapping[str, Node], client: Any) -> Iterator[Call]
                 yield Call(node.arn, arn, action, source, node.role)
 
 
-def _granted(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (action, resource pattern) of the Allow statements of a policy."""
-    statements = document.get("Statement", ())
-    for statement in [statements] if isinstance(statements, Mapping) else statements:
-        if statement.get("Effect") == "Allow":
-            for action in _listed(statement.get("Action")):
-                for pattern in _listed(statement.get("Resource")):
-                    yield action, pattern
-
-
 def _within(pattern: str, arn: str) -> str | None:
     """What to ask on, where a resource pattern covers something of a resource: the pattern's example, or its ARN."""
     literal, star, _ = pattern.partition("*")
@@ -187,7 +178,3 @@ def _owner(resource: str, known: Mapping[str, Node]) -> str | None:
 def _account(known: Mapping[str, Node], arn: str) -> str:
     numbers = (each.split(":")[4] for each in (arn, *known))
     return next((number for number in numbers if number), "")
-
-
-def _listed(given: Any) -> list[str]:
-    return [given] if isinstance(given, str) else list(given or ())

@@ -328,6 +328,7 @@ def test_role_is_least_privilege(lab, check):
         [what for what, attempt in attempts.items() if allowed(attempt)],
         [f"logs:CreateLogStream {own}"],
         of={"en": "what the role of the function may do", "vi": "những gì role của function được làm"},
+        advice=lab.minimal_policies,
     )
 
 

@@ -4,12 +4,16 @@ import ast
 import json
 import re
 import time
+import uuid
 from dataclasses import dataclass
 
 import pytest
 from botocore.exceptions import ClientError
 
 from harness.pytest_plugin import ahead, requires
+
+RUN = uuid.uuid4().hex[:6]
+"""In names that checks make, so that they hold in an account that has been used before."""
 
 SOON = 10  # seconds; usually well under one, a busy machine needs more
 LATER = 20  # seconds; what waits for an expiry or a batching window of AWS minutes takes three here
@@ -125,51 +129,52 @@ def changes(lab, streamed, eventually):
 
 
 def test_new_user_is_logged_as_insert(lab, changes, check):
-    new = image("insert-1", "moi@example.com")
+    new = image(f"insert-1-{RUN}", "moi@example.com")
     put(lab, new)
     check.equal(
-        changes("insert-1"),
+        changes(f"insert-1-{RUN}"),
         [Change("INSERT", None, new)],
         of={"en": "the log of a new user", "vi": "log của user mới"},
     )
 
 
 def test_changed_user_is_logged_with_both_images(lab, changes, check, streamed):
-    put(lab, image("123", "old@example.com"))
-    change_email(lab, "123", "new@example.com")
-    put(lab, image("123", "new@example.com"))  # changes nothing, and so is no record
-    put(lab, image("123-after", "after@example.com"))
-    changes("123-after")
+    user = f"123-{RUN}"
+    put(lab, image(user, "old@example.com"))
+    change_email(lab, user, "new@example.com")
+    put(lab, image(user, "new@example.com"))  # changes nothing, and so is no record
+    put(lab, image(f"{user}-after", "after@example.com"))
+    changes(f"{user}-after")
     lines = log(lab, "AuditFunctionName")
     wanted = [
         "MODIFY detected",
-        "Old: {'userId': {'S': '123'}, 'email': {'S': 'old@example.com'}}",
-        "New: {'userId': {'S': '123'}, 'email': {'S': 'new@example.com'}}",
+        f"Old: {image(user, 'old@example.com')}",
+        f"New: {image(user, 'new@example.com')}",
     ]
     check(
         wanted[0] in lines and wanted[1] in lines and wanted[2] in lines,
         expected={"en": "these three lines:\n" + "\n".join(wanted), "vi": "ba dòng sau:\n" + "\n".join(wanted)},
-        actual="\n".join(line for line in lines if "'123'" in line or "detected" in line) or "no such line",
+        actual="\n".join(line for line in lines if f"'{user}'" in line or "detected" in line) or "no such line",
     )
     check.equal(
-        changes("123", 2),
+        changes(user, 2),
         [
-            Change("INSERT", None, image("123", "old@example.com")),
-            Change("MODIFY", image("123", "old@example.com"), image("123", "new@example.com")),
+            Change("INSERT", None, image(user, "old@example.com")),
+            Change("MODIFY", image(user, "old@example.com"), image(user, "new@example.com")),
         ],
         of={
-            "en": "the changes of user 123 (one PutItem changed nothing)",
-            "vi": "các thay đổi của user 123 (một PutItem không thay đổi gì)",
+            "en": f"the changes of user {user} (one PutItem changed nothing)",
+            "vi": f"các thay đổi của user {user} (một PutItem không thay đổi gì)",
         },
     )
 
 
 def test_deleted_user_is_logged_with_the_old_image(lab, changes, check):
-    user = image("remove-1", "tam-biet@example.com")
+    user = image(f"remove-1-{RUN}", "tam-biet@example.com")
     put(lab, user)
-    delete(lab, "remove-1")
+    delete(lab, f"remove-1-{RUN}")
     check.equal(
-        changes("remove-1", 2)[1:],
+        changes(f"remove-1-{RUN}", 2)[1:],
         [Change("REMOVE", user, None)],
         of={"en": "the log of the deletion", "vi": "log của lần xóa"},
     )
@@ -177,17 +182,17 @@ def test_deleted_user_is_logged_with_the_old_image(lab, changes, check):
 
 def test_changes_of_one_user_stay_in_order(lab, changes, check):
     addresses = [f"buoc-{step}@example.com" for step in range(6)]
-    put(lab, image("order-1", addresses[0]))
+    put(lab, image(f"order-1-{RUN}", addresses[0]))
     for address in addresses[1:]:
-        change_email(lab, "order-1", address)
-    delete(lab, "order-1")
-    seen = [(each.name, (each.new or {}).get("email", {}).get("S")) for each in changes("order-1", 7)]
+        change_email(lab, f"order-1-{RUN}", address)
+    delete(lab, f"order-1-{RUN}")
+    seen = [(each.name, (each.new or {}).get("email", {}).get("S")) for each in changes(f"order-1-{RUN}", 7)]
     check.equal(
         seen,
         [("INSERT", addresses[0]), *(("MODIFY", address) for address in addresses[1:]), ("REMOVE", None)],
         of={
-            "en": "the changes of user order-1, in the log's order",
-            "vi": "các thay đổi của user order-1 theo thứ tự log",
+            "en": f"the changes of user order-1-{RUN}, in the log's order",
+            "vi": f"các thay đổi của user order-1-{RUN} theo thứ tự log",
         },
     )
 
@@ -195,15 +200,15 @@ def test_changes_of_one_user_stay_in_order(lab, changes, check):
 def put_expired(lab):
     """A user whose time was over a second ago, and one that a person deletes."""
     over = {"expiresAt": {"N": str(int(time.time()) - 1)}}
-    put(lab, image("expired-1", "het-han@example.com", **over))
-    put(lab, image("deleted-1", "bi-xoa@example.com", **over))
-    delete(lab, "deleted-1")
+    put(lab, image(f"expired-1-{RUN}", "het-han@example.com", **over))
+    put(lab, image(f"deleted-1-{RUN}", "bi-xoa@example.com", **over))
+    delete(lab, f"deleted-1-{RUN}")
 
 
 @ahead(put_expired)
 def test_expired_user_is_told_apart(lab, begun, changes, check):
-    [*_, by_service] = changes("expired-1", 2, within=LATER)
-    [*_, by_person] = changes("deleted-1", 2)
+    [*_, by_service] = changes(f"expired-1-{RUN}", 2, within=LATER)
+    [*_, by_person] = changes(f"deleted-1-{RUN}", 2)
     check(
         (by_service.name, by_service.removed_by) == ("REMOVE", "dynamodb.amazonaws.com"),
         expected={
@@ -242,21 +247,21 @@ def welcomed(lab, eventually, user_id):
 
 def put_mixed(lab):
     """Changes of all kinds, then a user who shows that they were all read."""
-    put(lab, image("new-1", "a@example.com"))
-    change_email(lab, "new-1", "b@example.com")
-    delete(lab, "new-1")
-    put(lab, image("new-2", "c@example.com"))
+    put(lab, image(f"new-1-{RUN}", "a@example.com"))
+    change_email(lab, f"new-1-{RUN}", "b@example.com")
+    delete(lab, f"new-1-{RUN}")
+    put(lab, image(f"new-2-{RUN}", "c@example.com"))
 
 
 @ahead(put_mixed)
 def test_only_new_users_are_welcomed(lab, streamed, begun, check, eventually):
-    batches = welcomed(lab, eventually, "new-2")
+    batches = welcomed(lab, eventually, f"new-2-{RUN}")
     check.equal(
-        [user for batch in batches for user in batch if user in ("new-1", "new-2")],
-        ["new-1", "new-2"],
+        [user for batch in batches for user in batch if user in (f"new-1-{RUN}", f"new-2-{RUN}")],
+        [f"new-1-{RUN}", f"new-2-{RUN}"],
         of={
-            "en": "who was welcomed (new-1 was also changed and deleted)",
-            "vi": "user đã được chào (new-1 còn bị sửa và xóa)",
+            "en": f"who was welcomed (new-1-{RUN} was also changed and deleted)",
+            "vi": f"user đã được chào (new-1-{RUN} còn bị sửa và xóa)",
         },
     )
     mappings = lab.client("lambda").list_event_source_mappings(FunctionName=lab.outputs["WelcomeFunctionName"])
@@ -308,7 +313,7 @@ def role_of(lab, output):
 @requires("iam.enforcement", "iam.role-sessions")
 def test_roles_are_least_privilege(lab, streamed, check):
     other = lab.client("dynamodb").create_table(
-        TableName="Salaries",
+        TableName=f"Salaries-{RUN}",
         AttributeDefinitions=[{"AttributeName": "userId", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "userId", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
@@ -341,6 +346,7 @@ def test_roles_are_least_privilege(lab, streamed, check):
                 "en": f"what the role of {lab.outputs[output]} may do",
                 "vi": f"những gì role của {lab.outputs[output]} được làm",
             },
+            advice=lab.minimal_policies,
         )
 
 
@@ -393,13 +399,13 @@ def unblock(lab):
 def test_poison_record_is_set_aside_and_nothing_behind_it_is_lost(lab, changes, check, eventually):
     put_together(
         lab,
-        image("before-poison", "truoc@example.com"),
-        image("poison-1"),
-        image("behind-poison", "sau@example.com"),
+        image(f"before-poison-{RUN}", "truoc@example.com"),
+        image(f"poison-1-{RUN}"),
+        image(f"behind-poison-{RUN}", "sau@example.com"),
     )
-    put(lab, image("after-poison", "tiep@example.com"))
+    put(lab, image(f"after-poison-{RUN}", "tiep@example.com"))
     try:
-        for user in ("before-poison", "behind-poison", "after-poison"):
+        for user in (f"before-poison-{RUN}", f"behind-poison-{RUN}", f"after-poison-{RUN}"):
             changes(user)
     finally:
         unblock(lab)
@@ -419,7 +425,7 @@ def test_poison_record_is_set_aside_and_nothing_behind_it_is_lost(lab, changes, 
     users = [record["dynamodb"]["Keys"]["userId"]["S"] for failure in told for record in records_of(lab, failure)]
     check.equal(
         users,
-        ["poison-1"],
+        [f"poison-1-{RUN}"],
         of={
             "en": "the users whose records the messages name, read again from the stream",
             "vi": "các user mà message nêu, đọc lại từ stream",

@@ -348,4 +348,5 @@ def test_role_is_least_privilege(lab, check):
         [action for action, is_allowed in too_much.items() if is_allowed],
         [],
         of={"en": "what the role may do but does not need", "vi": "những quyền role có mà không cần"},
+        advice=lab.minimal_policies,
     )

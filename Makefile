@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.13 python3 /usr/bin/python3; do \
   "$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))' 2>/dev/null && { echo "$$p"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-grading setup-dev lab labs test lint bench docs lock clean
+.PHONY: help setup setup-grading setup-dev lab labs test mutants lint bench docs lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ labs: setup ## all labs
 
 test: setup-dev ## all tests, as CI runs them
 	@.venv/bin/pytest -n $(JOBS) --dist loadgroup
+
+mutants: setup-dev # do the labs' checks notice damage? (half an hour)
+	@DAYLAB_MUTANTS=1 .venv/bin/pytest tests/mutation/labs -n $(JOBS)
 
 lint: setup-dev ## ruff and mypy
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

@@ -67,6 +67,7 @@ def verify(
     *,
     token: str = "",
     jobs: int = JOBS,
+    demonstrations: bool = True,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Verdict:
     """Judge the lab in ``directory``.
@@ -76,6 +77,7 @@ def verify(
         endpoint: a running engine.
         token: its session token, for sessions of roles.
         jobs: works judged side by side.
+        demonstrations: also run the fault demonstrations.
         progress: told the name of each work that has been judged.
 
     Raises:
@@ -90,7 +92,13 @@ def verify(
         works = variants(directory, scenario, Path(space))
 
         def judge(variant: Variant) -> RunResult:
-            done = judge_work(directory, variant.source, endpoint, token=token, demonstrations=variant.name == SOLUTION)
+            done = judge_work(
+                directory,
+                variant.source,
+                endpoint,
+                token=token,
+                demonstrations=demonstrations and variant.name == SOLUTION,
+            )
             progress(variant.name)
             return done
 

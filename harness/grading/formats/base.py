@@ -37,7 +37,6 @@ class Context:
     Args:
         lang: language of the texts.
         audience: ``student`` sees no result of checks that are not visible to him, ``instructor`` sees all.
-        due: until when the work was due, with a time zone; reports written later show what is visible after it.
         generated: when the reports are written, with a time zone; None leaves the time out.
         submitted: when the work was submitted, with a time zone.
         classroom, assignment, assignment_type, owner, submission, commit, release, review: Classroom 50's names.
@@ -47,7 +46,6 @@ class Context:
 
     lang: str = LANGUAGES[0]
     audience: Literal["student", "instructor"] = "instructor"
-    due: datetime | None = None
     generated: datetime | None = None
     submitted: datetime | None = None
     classroom: str = "daylab"
@@ -84,10 +82,8 @@ class Format:
 
 
 def shown(scores: Sequence[Score], context: Context) -> list[Score]:
-    """Return the scores whose results the reader may see."""
-    over = context.due is not None and context.generated is not None and context.generated > context.due
-    allowed = {"visible", "after_due_date"} if over else {"visible"}
-    return [score for score in scores if context.audience == "instructor" or score.worth.visibility in allowed]
+    """Return the scores whose results the reader may see; whoever grades after the due date says it by their worth."""
+    return [score for score in scores if context.audience == "instructor" or score.worth.visibility == "visible"]
 
 
 def unseen(scores: Sequence[Score], context: Context) -> list[Score]:

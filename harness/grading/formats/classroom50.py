@@ -29,7 +29,7 @@ def _write(reports: Sequence[Report], context: Context) -> str:
         raise InputError(
             "Classroom 50 wants to know when the work was submitted",
             where=report.submission,
-            fix="grade a repository, or give --submitted",
+            fix="grade a git repository or bundle, whose commit has a date",
         )
     scale = whole_scale(score for grade in report.grades for score in grade.scores)
     stamp = context.submitted.astimezone(UTC)

@@ -3,7 +3,6 @@
 import json
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -18,7 +17,7 @@ from harness.grading.formats.state import state, together
 from harness.grading.result import Outcome
 from harness.grading.score import Grade, Report, Score, Worth
 from tests.unit.grading.formats.reading import Page, classroom_results, table_rows
-from tests.unit.grading.formats.samples import GENERATED, HUGE, all_passed, check, context, every_state, worth
+from tests.unit.grading.formats.samples import HUGE, all_passed, check, context, every_state, worth
 
 SECRET = "secret: the neighbour read it"
 STUDENT_FORMATS = [name for name, each in FORMATS.items() if each.scope == "submission" and name != "gradescope"]
@@ -42,16 +41,6 @@ def test_students_read_nothing_of_hidden_checks(name):
     assert "bucket_is_private" not in text
     assert "Only the owner reads" not in text
     assert "A large file is read" not in text
-
-
-@pytest.mark.parametrize("name", STUDENT_FORMATS)
-def test_what_is_visible_after_the_due_date_is_shown_after_it(name):
-    due = GENERATED - timedelta(hours=1)
-    text = FORMATS[name].write([every_state()], context(audience="student", due=due))
-    if name == "github-classroom":
-        text = json.dumps(classroom_results(text))
-    assert "A large file is read" in text or "large_file_is_read" in text
-    assert "Only the owner reads" not in text
 
 
 def test_gradescope_hides_by_its_own_rules_and_tells_nothing_elsewhere():

@@ -1,9 +1,11 @@
 """What a container is given, and what its first process makes of it: without Docker."""
 
+import os
 import runpy
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -39,7 +41,9 @@ sys.exit(supervise(Watch(child, owner, (Path("/tmp"),), print), tick=0.05, claim
 
 def supervised(script: str, owned: str = "", min_free: int = 0) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", SUPERVISE, script, owned, str(min_free)]
-    started = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    started = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     assert started.stdout is not None
     assert started.stdout.readline() == "watching\n"
     return started
@@ -48,8 +52,10 @@ def supervised(script: str, owned: str = "", min_free: int = 0) -> subprocess.Po
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     with process:
         assert process.stdout is not None
-        said = process.stdout.read()
-        return process.wait(60), said
+        code = process.wait(60)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # what the end of a container does to all that is in it
+        return code, process.stdout.read()
 
 
 def test_first_process_has_the_embedded_engines_settings() -> None:

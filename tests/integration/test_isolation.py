@@ -147,7 +147,7 @@ def test_processes_of_one_environment_are_limited(attempt):
         "    for child in children: os.waitpid(child, 0)\n"
         "    return len(children)\n"
     )
-    assert 900 < attempt(source, Timeout=120, MemorySize=3008).payload < 1024
+    assert 200 < attempt(source, Timeout=120, MemorySize=3008).payload < 256
 
 
 def test_fork_bomb_ends_with_its_own_environment(account, attempt, wait_for):

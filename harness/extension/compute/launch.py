@@ -23,8 +23,9 @@ from harness.extension.gateway import serve_functions
 __all__ = ["Launcher", "Order", "Runtime"]
 
 _CHILD: Final = str(Path(__file__).with_name("child.py"))
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-PROCESSES: Final = 1024
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; AWS allows 1,024 processes, each environment
+# on a machine of its own: here they would be everybody's.
+PROCESSES: Final = 256
 OPEN_FILES: Final = 1024
 
 

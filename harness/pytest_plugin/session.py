@@ -210,13 +210,16 @@ class LabSession:
         return stack
 
     def _attach(self, directory: Path, spec: Spec, account: str) -> Stack:
-        """Return what is in an account already. DeploymentError: there is no such stack."""
+        """Return what is in an account already. SubmissionFailure: there is no such stack (any more)."""
         engine = self.engine()
         demand({*spec.lab.requires, *spec.scenario.requires}, self.capabilities())
         # Whatever was tried there before must neither pass nor fail a check.
         _empty_queues(Stack(engine.endpoint, account))
         since, token = datetime.datetime.now(datetime.UTC), engine_token(engine, os.environ)
-        deployment = attach(spec.scenario.name, engine.endpoint, account=account, stack_name=self.settings.stack)
+        try:
+            deployment = attach(spec.scenario.name, engine.endpoint, account=account, stack_name=self.settings.stack)
+        except DeploymentError as error:  # whoever works in the account has deleted it
+            raise SubmissionFailure(error) from error
         self._stacks[directory] = stack = Stack(engine.endpoint, account, deployment, token=token, since=since)
         return stack
 

@@ -1,5 +1,6 @@
 """What a check holds in its hands, on a real engine: identities, logs, metrics, decisions, faults and their repair."""
 
+import datetime
 import http.server
 import random
 
@@ -51,6 +52,15 @@ def test_decisions_are_those_of_the_account_alone(stack):
     assert stack.decisions(denied=True) == []
     stack.client("s3").list_buckets()
     assert {each["account"] for each in stack.decisions()} == {stack.account}
+
+
+def test_what_was_before_is_not_seen(stack):
+    stack.client("s3").list_buckets()
+    later = Stack(stack.endpoint, stack.account, since=datetime.datetime.now(datetime.UTC))
+    assert later.decisions() == []
+    later.client("s3").list_buckets()
+    assert [each["action"] for each in later.decisions()] == ["s3:ListAllMyBuckets"]
+    assert len(stack.decisions()) == 2
 
 
 def test_absent_function_has_no_logs_and_no_metrics(stack):

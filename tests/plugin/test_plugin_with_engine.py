@@ -140,3 +140,9 @@ def test_own_work_without_isolation_is_said_to_be_so(pytester, work, engine, mon
     )
     isolated = isolation == "auto" and engine.info().isolation != "none"
     assert ("NOT ISOLATED: functions run with your user" in shown.stderr.str()) is not isolated
+
+
+def test_account_without_the_stack_is_the_learners_failure(judge):
+    shown, outcomes = judge("--daylab-account=999999999999")
+    assert outcomes == [Outcome.FAILED] * 2
+    shown.stdout.fnmatch_lines(["*judging what is in account 999999999999*", "*has no stack s3-lambda*"])

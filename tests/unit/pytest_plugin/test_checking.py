@@ -43,3 +43,13 @@ def test_what_was_found_is_told_in_the_language_of_the_run():
     with pytest.raises(CheckFailure) as failed:
         Checker("vi")(False, expected="x", actual={"en": "nothing", "vi": "không có gì"})
     assert failed.value.actual == "không có gì"
+
+
+def test_advice_is_asked_for_only_when_the_check_fails():
+    Checker("en").equal(1, 1, of="x", advice=lambda: pytest.fail("asked"))
+    with pytest.raises(CheckFailure) as caught:
+        Checker("vi").equal(1, 2, of="x", advice=lambda: {"en": "try this", "vi": "thử cách này"})
+    assert caught.value.actual == "1\nthử cách này"
+    with pytest.raises(CheckFailure) as caught:
+        Checker("en")(False, expected="x", actual="y", advice=lambda: "")
+    assert caught.value.actual == "y"

@@ -81,3 +81,15 @@ def test_language_option_wins(tmp_path):
 @given(st.dictionaries(st.sampled_from(["LANG", "LC_ALL", "LC_MESSAGES"]), st.text(max_size=12)))
 def test_any_locale_gives_a_known_language(tmp_path_factory, environ):
     assert settings_from(Namespace(), environ, tmp_path_factory.getbasetemp()).lang in LANGUAGES
+
+
+def test_account_that_is_deployed_already_and_its_stack(tmp_path):
+    settings = settings_from(Namespace(daylab_account="111111111111", daylab_stack="mine"), {}, tmp_path)
+    assert (settings.account, settings.stack) == ("111111111111", "mine")
+    assert settings_from(Namespace(), {}, tmp_path).account is None
+
+
+@pytest.mark.parametrize("given", [{"daylab_account": "12"}, {"daylab_account": "a" * 12}, {"daylab_stack": "mine"}])
+def test_deployed_account_that_makes_no_sense_is_a_usage_error(given, tmp_path):
+    with pytest.raises(pytest.UsageError, match="--daylab-"):
+        settings_from(Namespace(**given), {}, tmp_path)

@@ -38,6 +38,7 @@ from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntim
 
 from harness.extension.compute import report, runtimes
 from harness.extension.compute.client_context import current_client_context
+from harness.extension.compute.crowd import give_way
 from harness.extension.compute.guardian import Guardian
 from harness.extension.compute.isolation import choose
 from harness.extension.compute.launch import Launcher, Order, Runtime
@@ -299,6 +300,7 @@ class ProcessExecutor(RuntimeExecutor):
         if time.perf_counter() >= deadline:
             self._drop(runtime)
             return report.timed_out(request_id, limit, datetime.now(UTC))
+        give_way(runtime.process.function_pid)
         return None
 
     def _drop(self, runtime: Runtime) -> int:

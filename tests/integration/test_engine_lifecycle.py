@@ -411,3 +411,17 @@ def test_child_whose_owner_is_gone_already_removes_its_data_and_refuses(tmp_path
     assert done.returncode == 3
     assert "is gone" in done.stderr
     assert not data.exists()
+
+
+def test_objects_are_kept_with_the_engines_files_and_go_with_them() -> None:
+    engine = EmbeddedEngine()
+    engine.start()
+    try:
+        s3 = client(engine.endpoint, "s3")
+        s3.create_bucket(Bucket="kept-inside")
+        s3.put_object(Bucket="kept-inside", Key="k", Body=b"x")
+        data = Path(engine.state.data_dir)
+        assert len(list(data.glob("tmp/s3-*/kept-inside"))) == 1
+    finally:
+        engine.stop()
+    assert not data.exists()

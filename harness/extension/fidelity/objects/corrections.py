@@ -14,6 +14,7 @@
 
 import json
 import re
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +24,7 @@ from xml.etree import ElementTree
 
 from localstack.aws.api.s3 import InvalidArgument
 from localstack.aws.protocol.serializer import S3ResponseSerializer
+from localstack.services.s3 import provider
 from localstack.services.s3.notifications import EventBridgeNotifier, LambdaNotifier, S3EventNotificationContext
 from localstack.utils.patch import patch
 
@@ -40,7 +42,9 @@ _NUMBERED = re.compile(r"Argument(Name|Value)\d+")  # S3 numbers what it refuses
 
 
 def install(tools: Tools) -> None:
-    """Correct the validation of Lambda destinations and the keys in events."""
+    """Correct the validation of Lambda destinations and the keys in events; keep objects with this engine's files."""
+    # LocalStack keeps the objects of every engine of the machine in one directory, and leaves them behind.
+    provider.DEFAULT_S3_TMP_DIR = tempfile.mkdtemp(prefix="s3-")
 
     @patch(LambdaNotifier._verify_target)
     def verify_target(original: Callable[..., Any], self: LambdaNotifier, target_arn: str, context: Any) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import random
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -19,7 +19,6 @@ from harness.language import language
 __all__ = ["ABOUT", "drill"]
 
 ABOUT = say("drill.about", SPOKEN)
-SEEDS: Final = 10**6
 
 
 def drill(
@@ -34,7 +33,7 @@ def drill(
     lang: Lang = None,
 ) -> None:
     """Begins, shows, checks, deploys or ends a drill."""
-    from harness.cli.inside.playing import Playing
+    from harness.cli.inside.playing import SEEDS, Playing
 
     spoken = language(os.environ, lang)
     playing = Playing(work_root(), spoken, traffic=not no_traffic)
@@ -49,7 +48,7 @@ def drill(
             case "stop":
                 playing.stop()
             case None if mixed is None:
-                playing.show()
+                playing.resume()
             case _:
                 drawn = random.SystemRandom().randrange(SEEDS) if seed is None else seed
                 playing.begin(what, fault, count=mixed or 1, seed=drawn)

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from harness.engines.base import Engine
     from harness.scenarios.model import Fault, Scenario
 
-__all__ = ["Playing"]
+__all__ = ["SEEDS", "Playing"]
 
+SEEDS = 10**6
 REPAIRED, NOT_REPAIRED, NOT_JUDGED = 0, 1, 3
 
 
@@ -82,7 +83,14 @@ class Playing:
         task, *rest = drill.waiting
         lab, scenario, fault = self._parts(task)
         self._tell("deploying", day=task.day)
-        account, failed = self._broken(engine, lab, scenario, fault)
+        try:
+            account, failed = self._broken(engine, lab, scenario, fault)
+        except CapabilityError:
+            self.store.write(drill.model_copy(update={"waiting": tuple(rest)}))
+            if not rest:
+                raise
+            self._next(engine, seed)
+            return
         write_files(scenario, fault, self._files(task))
         current = Round(
             task=task,
@@ -125,6 +133,18 @@ class Playing:
         return account
 
     # -- play -------------------------------------------------------------------------------------------------
+
+    def resume(self) -> None:
+        """Show the round that is being played; begin the next one, where it was interrupted before it was handed over.
+
+        Raises:
+            InputError: no drill is being played.
+        """
+        drill = self.store.read()
+        if drill.current is None and drill.waiting:
+            self._next(_engine(), random.SystemRandom().randrange(SEEDS))
+        else:
+            self.show()
 
     def show(self) -> None:
         """Print what users complain about, and where to look. InputError: no drill is being played."""

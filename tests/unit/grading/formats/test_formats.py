@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
+from markdown_it import MarkdownIt
 
 from harness.errors import InputError
 from harness.grading.formats import FORMATS
@@ -17,7 +18,7 @@ from harness.grading.formats.state import state, together
 from harness.grading.result import Outcome
 from harness.grading.score import Grade, Report, Score, Worth
 from tests.unit.grading.formats.reading import Page, classroom_results, table_rows
-from tests.unit.grading.formats.samples import HUGE, all_passed, check, context, every_state, worth
+from tests.unit.grading.formats.samples import BEHAVIOURS, HUGE, all_passed, check, context, every_state, worth
 
 SECRET = "secret: the neighbour read it"
 STUDENT_FORMATS = [name for name, each in FORMATS.items() if each.scope == "submission" and name != "gradescope"]
@@ -156,6 +157,38 @@ def test_texts_that_grow_in_json_fit_the_environment_of_a_process():
     control = of(check("upload_is_logged", Outcome.FAILED, report="\x01" * 200_000))
     lines = FORMATS["github-classroom"].write([control], context()).splitlines()
     assert max(len(line) for line in lines) < VARIABLE_LIMIT
+
+
+def test_many_huge_texts_still_fit_a_summary():
+    names = list(BEHAVIOURS)
+    checks = [check(name, Outcome.FAILED, report=HUGE) for name in names]
+    assert size(HUGE) * len(names) > LIMIT
+    summary = FORMATS["markdown"].write([of(*checks)], context())
+    assert size(summary) <= LIMIT
+    assert summary.count("</details>") == len(names)
+
+
+def test_summary_shows_texts_of_a_submission_as_code():
+    report = Report("@all `x` https://a.example", (), ("before\n````\n# heading\n<b>@all</b>",))
+    parsed = MarkdownIt("commonmark").parse(FORMATS["markdown"].write([report], context()))
+    [heading] = [token for token in parsed if token.type == "inline" and "all" in token.content]
+    spans = [each.content for each in heading.children if each.type == "code_inline"]
+    assert spans == ["@all `x` https://a.example"]
+    assert "all" not in "".join(each.content for each in heading.children if each.type != "code_inline")
+    [block] = [token for token in parsed if token.type == "fence"]
+    assert block.content == "before\n````\n# heading\n<b>@all</b>\n"
+
+
+def test_hidden_failure_is_red_for_students_too():
+    report = of(check("upload_is_logged", Outcome.PASSED), check("bucket_is_private", Outcome.FAILED))
+    suites = ET.fromstring(FORMATS["junit"].write([report], context(audience="student")))
+    assert (suites.get("tests"), suites.get("failures"), suites.get("errors")) == ("2", "1", "0")
+
+
+def test_problem_of_a_lab_keeps_it_from_passing():
+    report = of(check("upload_is_logged", Outcome.PASSED), problems=("the engine ended",))
+    result = read("exercism", report)
+    assert (result["status"], [test["status"] for test in result["tests"]]) == ("fail", ["error", "pass"])
 
 
 def test_cut_text_is_no_longer_than_asked_and_whole_characters():

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import re
+import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,9 @@ from botocore.exceptions import ClientError
 from PIL import Image
 
 from harness.pytest_plugin import ahead, requires
+
+RUN = uuid.uuid4().hex[:6]
+"""In names that checks make, so that they hold in an account that has been used before."""
 
 PICTURES = Path(__file__).parents[2] / "fixtures" / "images"
 SOON = 15  # seconds; usually about one, a busy machine needs more
@@ -346,7 +350,7 @@ def test_one_event_goes_three_ways(lab, uploads, check, eventually):
 
 
 def test_poison_message_is_set_aside(lab, check, eventually):
-    text = json.dumps({"poison": lab.account})
+    text = json.dumps({"poison": RUN})
     lab.client("sqs").send_message(QueueUrl=lab.outputs["MetadataQueueUrl"], MessageBody=text)
     counts = []
 
@@ -414,7 +418,7 @@ def test_broken_picture_is_set_aside(lab, begun, check, eventually):
 
 @requires("events.archives")
 def test_archived_events_are_replayed(lab, uploads, check, eventually):
-    events, key = lab.client("events"), "images/phat-lai.png"
+    events, key = lab.client("events"), f"images/phat-lai-{RUN}.png"
     begin = datetime.now(UTC).replace(microsecond=0)
     upload(lab, key, (PICTURES / "icon.png").read_bytes())
     eventually(
@@ -439,7 +443,7 @@ def test_archived_events_are_replayed(lab, uploads, check, eventually):
     bus = f"arn:aws:events:us-east-1:{lab.account}:event-bus/default"
     rule = f"arn:aws:events:us-east-1:{lab.account}:rule/{lab.outputs['RuleName']}"
     events.start_replay(
-        ReplayName="once-more",
+        ReplayName=f"once-more-{RUN}",
         EventSourceArn=archive["ArchiveArn"],
         EventStartTime=begin,
         EventEndTime=datetime.now(UTC) + timedelta(minutes=1),
@@ -460,7 +464,7 @@ def test_archived_events_are_replayed(lab, uploads, check, eventually):
     )
     check.equal(
         {one["replay-name"] for one in replayed},
-        {"once-more"},
+        {f"once-more-{RUN}"},
         of={"en": "replay-name of the events", "vi": "replay-name của các sự kiện"},
     )
 
@@ -547,4 +551,5 @@ def test_role_is_least_privilege(lab, uploads, check):
         may,
         list(calls),
         of={"en": "what the function's role may do", "vi": "những gì role của function được làm"},
+        advice=lab.minimal_policies,
     )

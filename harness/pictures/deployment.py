@@ -83,16 +83,18 @@ def draw(boxes: Sequence[Box], arrows: Sequence[Arrow], legend: tuple[str, str] 
     root = next((box.key for box in boxes if box.key not in called), boxes[0].key)
     placed = arrange(sizes, ways, root)
     labels = max((len(line) for each in arrows for line in _lines(each)), default=0) * CHARACTER * 0.8
-    width, height = placed.width + labels + 2 * MARGIN, placed.height + 2 * MARGIN + 40
+    left = MARGIN + (labels if len(set(ways)) < len(ways) else 0)  # words on the left of an arrow
+    width, height = placed.width + labels + left + MARGIN, placed.height + 2 * MARGIN + 40
     picture = drawsvg.Drawing(width, height, id_prefix="d")
     picture.append(drawsvg.Rectangle(0, 0, width, height, fill="white"))
-    sheet = drawsvg.Group(transform=f"translate({MARGIN} {MARGIN})")
+    sheet = drawsvg.Group(transform=f"translate({left} {MARGIN})")
     seen: dict[tuple[str, str], int] = {}
     for each in arrows:
         pair = (each.source, each.target)
         shift = 12.0 * seen.get(pair, 0)
         seen[pair] = seen.get(pair, 0) + 1
-        _arrow(sheet, each, placed.routes.get(pair) or placed.returns[pair], shift)
+        route = placed.routes.get(pair) or placed.returns[pair]
+        _arrow(sheet, each, route, shift, is_first_of_two=not shift and ways.count(pair) > 1)
     for box in boxes:
         _box(sheet, box, placed.centers[box.key], sizes[box.key][0])
     _legend(sheet, placed.height + 34, legend)
@@ -119,7 +121,9 @@ def _box(sheet: drawsvg.Group, box: Box, centre: tuple[float, float], width: flo
     sheet.append(drawsvg.Text(box.name, 12, x, y + 12, fill="#16191f", **style))
 
 
-def _arrow(sheet: drawsvg.Group, arrow: Arrow, route: Sequence[tuple[float, float]], shift: float) -> None:
+def _arrow(
+    sheet: drawsvg.Group, arrow: Arrow, route: Sequence[tuple[float, float]], shift: float, *, is_first_of_two: bool
+) -> None:
     colour = ALLOWED if arrow.allowed else DENIED
     dashes = {} if arrow.allowed else {"stroke_dasharray": "6 4"}
     points = [(x + shift, y) for x, y in route]
@@ -136,9 +140,11 @@ def _arrow(sheet: drawsvg.Group, arrow: Arrow, route: Sequence[tuple[float, floa
     # Near the caller, where arrows to one target have not met yet; beside the upright part of a way back.
     is_back = points[0][1] == points[1][1]
     (x0, y0), (x1, y1) = points[1:3] if is_back else points[:2]
+    # The second of two arrows side by side has its words on its right, the first on its left.
+    side, anchor = (-6, "end") if is_first_of_two else (6, "start")
     for number, line in enumerate(_lines(arrow)):
-        x, y = x0 + (x1 - x0) * 0.35 + 6, y0 + (y1 - y0) * 0.35 + 4 + 11 * number
-        sheet.append(drawsvg.Text(line, 9, x, y, fill=colour, font_family="sans-serif"))
+        x, y = x0 + (x1 - x0) * 0.35 + side, y0 + (y1 - y0) * 0.35 + 4 + 11 * number
+        sheet.append(drawsvg.Text(line, 9, x, y, fill=colour, font_family="sans-serif", text_anchor=anchor))
 
 
 def _legend(sheet: drawsvg.Group, y: float, words: tuple[str, str]) -> None:

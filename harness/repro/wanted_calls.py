@@ -106,7 +106,7 @@ def calls_of_roles(nodes: Sequence[Node], account: Account, decisions: Sequence[
         session = f":assumed-role/{role.arn.rsplit('/', 1)[-1]}/"
         for row in decisions:
             asked = str(row["resource"])
-            own = session in row["principal"] and not row["principal"].endswith("/check")
+            own = session in row["principal"] and not row["principal"].endswith("/check") and not _is_aside(row)
             if own and (arn := _owner(asked, known)) and arn != node.arn:
                 yield Call(node.arn, arn, str(row["action"]), asked, role.arn)
 
@@ -158,6 +158,11 @@ def _polls(node: Node, known: Mapping[str, Node], client: Any) -> Iterator[Call]
         if (arn := _owner(source, known)) and node.role:
             for action in _POLLING.get(source.split(":")[2], ()):
                 yield Call(node.arn, arn, action, source, node.role)
+
+
+def _is_aside(row: Mapping[str, Any]) -> bool:
+    """Whether a decision only settles how S3 refuses: an absent object is 404 to those who may list, 403 to others."""
+    return row["action"] == "s3:ListBucket" and row.get("operation") in ("GetObject", "HeadObject")
 
 
 def _within(pattern: str, arn: str) -> str | None:

@@ -79,6 +79,11 @@ def test_what_checks_try_through_a_roles_eyes_is_not_wanted():
     assert edges(account(), [row("dynamodb:Scan", TABLE.arn, session="check")]) == ()
 
 
+def test_how_s3_refuses_an_absent_object_is_no_call_of_its_own():
+    assert edges(account(), [row("s3:ListBucket", BUCKET.arn) | {"operation": "GetObject"}]) == ()
+    assert len(edges(account(), [row("s3:ListBucket", BUCKET.arn) | {"operation": "ListObjectsV2"}])) == 1
+
+
 class Fake:
     """Answers of a service, by operation."""
 

@@ -93,8 +93,11 @@ def draw(boxes: Sequence[Box], arrows: Sequence[Arrow], legend: tuple[str, str] 
         pair = (each.source, each.target)
         shift = 12.0 * seen.get(pair, 0)
         seen[pair] = seen.get(pair, 0) + 1
+        # Words stand where arrows are apart: near the target of one that calls many, else near the caller.
+        fans_out = len({to for by, to in ways if by == pair[0]}) > len({by for by, to in ways if to == pair[1]})
+        at = 0.8 if fans_out else 0.35
         route = placed.routes.get(pair) or placed.returns[pair]
-        _arrow(sheet, each, route, shift, is_first_of_two=not shift and ways.count(pair) > 1)
+        _arrow(sheet, each, route, shift, at=at, is_first_of_two=not shift and ways.count(pair) > 1)
     for box in boxes:
         _box(sheet, box, placed.centers[box.key], sizes[box.key][0])
     _legend(sheet, placed.height + 34, legend)
@@ -122,7 +125,13 @@ def _box(sheet: drawsvg.Group, box: Box, centre: tuple[float, float], width: flo
 
 
 def _arrow(
-    sheet: drawsvg.Group, arrow: Arrow, route: Sequence[tuple[float, float]], shift: float, *, is_first_of_two: bool
+    sheet: drawsvg.Group,
+    arrow: Arrow,
+    route: Sequence[tuple[float, float]],
+    shift: float,
+    *,
+    at: float,
+    is_first_of_two: bool,
 ) -> None:
     colour = ALLOWED if arrow.allowed else DENIED
     dashes = {} if arrow.allowed else {"stroke_dasharray": "6 4"}
@@ -137,13 +146,13 @@ def _arrow(
     dx, dy = (x1 - x0) / length * 8, (y1 - y0) / length * 8
     corners = (x1, y1, x1 - dx - dy / 2, y1 - dy + dx / 2, x1 - dx + dy / 2, y1 - dy - dx / 2)
     sheet.append(drawsvg.Lines(*corners, close=True, fill=colour))
-    # Near the caller, where arrows to one target have not met yet; beside the upright part of a way back.
+    # A way back has its words beside its upright part.
     is_back = points[0][1] == points[1][1]
     (x0, y0), (x1, y1) = points[1:3] if is_back else points[:2]
     # The second of two arrows side by side has its words on its right, the first on its left.
     side, anchor = (-6, "end") if is_first_of_two else (6, "start")
     for number, line in enumerate(_lines(arrow)):
-        x, y = x0 + (x1 - x0) * 0.35 + side, y0 + (y1 - y0) * 0.35 + 4 + 11 * number
+        x, y = x0 + (x1 - x0) * at + side, y0 + (y1 - y0) * at + 4 + 11 * number
         sheet.append(drawsvg.Text(line, 9, x, y, fill=colour, font_family="sans-serif", text_anchor=anchor))
 
 

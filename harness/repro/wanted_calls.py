@@ -14,7 +14,7 @@ from typing import Any, Final
 from harness.iam import Account
 from harness.repro.least_privilege import grants
 
-__all__ = ["Call", "Node", "calls_of_roles", "configured_calls"]
+__all__ = ["Call", "Node", "calls_of_roles", "configured_calls", "is_aside"]
 
 _POLLING: Final[Mapping[str, tuple[str, ...]]] = {
     "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
@@ -106,7 +106,7 @@ def calls_of_roles(nodes: Sequence[Node], account: Account, decisions: Sequence[
         session = f":assumed-role/{role.arn.rsplit('/', 1)[-1]}/"
         for row in decisions:
             asked = str(row["resource"])
-            own = session in row["principal"] and not row["principal"].endswith("/check") and not _is_aside(row)
+            own = session in row["principal"] and not row["principal"].endswith("/check") and not is_aside(row)
             if own and (arn := _owner(asked, known)) and arn != node.arn:
                 yield Call(node.arn, arn, str(row["action"]), asked, role.arn)
 
@@ -160,7 +160,7 @@ def _polls(node: Node, known: Mapping[str, Node], client: Any) -> Iterator[Call]
                 yield Call(node.arn, arn, action, source, node.role)
 
 
-def _is_aside(row: Mapping[str, Any]) -> bool:
+def is_aside(row: Mapping[str, Any]) -> bool:
     """Whether a decision only settles how S3 refuses: an absent object is 404 to those who may list, 403 to others."""
     return row["action"] == "s3:ListBucket" and row.get("operation") in ("GetObject", "HeadObject")
 

@@ -51,13 +51,14 @@ def _denials(current: Round) -> list[str]:
     from harness.clients import Endpoint
     from harness.repro.engine_routes import decisions
     from harness.repro.lacking import explained
+    from harness.repro.wanted_calls import is_aside
 
     try:
         rows = decisions(Endpoint(current.endpoint, current.region), current.account, denied=True)
     except (EngineError, CapabilityError):
         return []
     # Sessions that checks open to look through a role's eyes are not the solution's own.
-    told = dict.fromkeys(explained(row) for row in rows if not _is_probe(row["principal"]))
+    told = dict.fromkeys(explained(row) for row in rows if not _is_probe(row["principal"]) and not is_aside(row))
     return list(told)[-SHOWN:]
 
 

@@ -41,8 +41,8 @@ def grade(
         Literal["bubblewrap", "none"], typer.Option("--isolation", help=say("isolation", SPOKEN))
     ] = "bubblewrap",
     scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="URL", help=say("scheduler", SPOKEN))] = None,
-    check_limit: Annotated[float, typer.Option(min=1, help=say("check_limit", SPOKEN))] = 60.0,
-    submission_limit: Annotated[float, typer.Option(min=1, help=say("submission_limit", SPOKEN))] = 240.0,
+    check_limit: Annotated[float, typer.Option(min=1, help=say("check_limit", SPOKEN))] = 120.0,
+    submission_limit: Annotated[float, typer.Option(min=1, help=say("submission_limit", SPOKEN))] = 300.0,
     similarity: Annotated[bool, typer.Option(help=say("similarity", SPOKEN))] = True,
     lang: Annotated[str | None, typer.Option("--lang", help=say("lang", SPOKEN))] = None,
 ) -> None:

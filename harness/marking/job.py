@@ -24,8 +24,8 @@ class TimeLimits:
         submission: for all checks of a lab, deployment included.
     """
 
-    check: float = 60.0
-    submission: float = 240.0
+    check: float = 120.0
+    submission: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)

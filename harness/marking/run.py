@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from harness.curriculum.loader import LABS_DIR, lab_days, load_lab
+from harness.curriculum.loader import LABS_DIR, find_lab, lab_days, load_lab
 from harness.errors import DaylabError, InputError
 from harness.grading.formats import FORMATS, Pair
 from harness.grading.lateness import LatePolicy
@@ -117,7 +117,7 @@ class _Plan:
 
 def _plan(orders: Orders, submissions: Sequence[Collected], space: Path) -> _Plan:
     templates = {day: find_scenario(load_lab(LABS_DIR / day).scenario).template for day in lab_days()}
-    wanted = dict.fromkeys(orders.labs)
+    wanted = dict.fromkeys(find_lab(day).name for day in orders.labs)
     found = {
         each.name: find_work(each.directory, each.name, templates, wanted)
         for each in submissions

@@ -1,14 +1,18 @@
-"""What a graded run needs beside: a limit of time for each check, and nothing left running when it is over.
+"""What a graded run needs beside: a limit of time for each check, the same results each time, nothing left running.
 
 Loaded with ``-p harness.pytest_plugin.graded``. The limit counts for the set-up of a check and for its call, each by
-itself; it is a failure of that check, which says so, and the others go on. Limits: POSIX signals, so the main thread.
+itself; it is a failure of that check, which says so, and the others go on. Names that checks make with ``uuid.uuid4``,
+so that no work can know them, are taken out of what they report. Limits: POSIX signals, so the main thread.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
+import uuid
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +30,7 @@ __all__ = ["TimeLimit"]
 
 AGAIN: Final = 5.0  # seconds until a limit is enforced once more, should code have caught it
 CLEANING: Final = 10.0  # seconds for what is removed at the end
+RANDOM: Final = "<random>"
 _WORDS: Final = {
     "en": "the check did not end within {limit:g} s",
     "vi": "check không xong trong {limit:g} giây",
@@ -41,6 +46,42 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.getgroup("daylab").addoption(
         "--daylab-check-limit", type=float, default=0.0, metavar="SECONDS", help="most time for a check (0: no limit)"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note the random names that checks make; this process runs nothing else."""
+    names: list[uuid.UUID] = []
+    original = uuid.uuid4
+
+    def noted() -> uuid.UUID:
+        made = original()
+        if lab_directory(Path(sys._getframe(1).f_code.co_filename)):
+            names.append(made)
+        return made
+
+    uuid.uuid4 = noted  # type: ignore[assignment,unused-ignore]
+    config.pluginmanager.register(_Names(names), "daylab-names")
+
+
+class _Names:
+    """Takes noted names out of reports."""
+
+    def __init__(self, names: list[uuid.UUID]) -> None:
+        self._names = names
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Replace them, before results are written."""
+        entry: dict[str, Any] = getattr(report, "daylab", {})
+        for name in ("expected", "actual", "message", "report"):
+            if text := entry.get(name):
+                entry[name] = self._without(str(text))
+
+    def _without(self, text: str) -> str:
+        for made in self._names:
+            for form in (str(made), *(made.hex[:length] for length in (32, 16, 12, 10, 8, 6))):
+                text = text.replace(form, RANDOM)
+        return text
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

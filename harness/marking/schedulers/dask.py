@@ -66,7 +66,8 @@ class DaskScheduler:
             futures[key] = (self._client.submit(judge_parcel, wrap(job, self._isolation), attempt, key=key), job)
             watcher.began(job)
         try:
-            for future in as_completed([future for future, _ in futures.values()]):  # type: ignore[no-untyped-call,unused-ignore]
+            arriving = as_completed([future for future, _ in futures.values()], loop=self._client.loop)  # type: ignore[no-untyped-call,unused-ignore]
+            for future in arriving:
                 job = futures[future.key][1]
                 yield job, self._record(future, job, attempt)
         except BaseException:

@@ -50,6 +50,11 @@ class Score:
         return outcome in (Outcome.PASSED, Outcome.FAILED) or self.check.blocked_by is not None
 
     @property
+    def unenforced(self) -> bool:
+        """Whether it was skipped because the engine lacks a capability."""
+        return self.check.outcome is Outcome.SKIPPED and bool(self.check.missing)
+
+    @property
     def earned(self) -> float:
         """Points earned, before anything is taken off for lateness."""
         return self.worth.points * self.check.credit if self.counts else 0.0
@@ -92,11 +97,11 @@ class Grade:
     @property
     def complete(self) -> bool:
         """Whether every check was judged, or is known not to be enforced by the engine: else no grade is final."""
-        return not self.problems and all(score.check.outcome is not Outcome.ERROR for score in self.scores)
+        return not self.problems and all(score.counts or score.unenforced for score in self.scores)
 
     def not_enforced(self) -> tuple[Score, ...]:
         """Return the checks that the engine does not enforce."""
-        return tuple(score for score in self.scores if score.check.missing)
+        return tuple(score for score in self.scores if score.unenforced)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,10 @@ def test_what_the_engine_does_not_enforce_counts_neither_way_and_is_told():
     [
         judged(check("first", Outcome.ERROR), check("second")),
         judged(check("first")),
+        judged(check("first"), check("second", Outcome.SKIPPED)),
         judged(check("first"), check("second"), problems=("test_behaviour.py: SyntaxError",)),
     ],
-    ids=["error", "check that did not run", "problem"],
+    ids=["error", "check that did not run", "skipped for no reason", "problem"],
 )
 def test_what_was_not_judged_is_no_zero_but_an_incomplete_grade(result):
     assert not result.complete

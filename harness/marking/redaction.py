@@ -31,6 +31,7 @@ _RULES: Final = tuple(
         (r"((?:Init |Billed |Restore )?Duration: )[\d.]+ ms", r"\1<time> ms"),
         (r"(Max Memory Used: )\d+ MB", r"\1<memory> MB"),
         (r"\b\d+(?:\.\d+)?(?= ?(?:s|ms|seconds)\b)(?<=\.\d)", "<time>"),
+        (r"(?:\.\.?)?(?:/[\w.-]+)*/daylab-grading-\w+/(?:works/\d+/)?", ""),
         (r"/tmp/[\w.-]+(?:/[\w.-]+)*?/(?=day\d\d\b|labs/)", ""),
         (r"(?<=-)[0-9a-f]{8}(?![0-9a-z])", "<random>"),
     )

@@ -17,7 +17,7 @@ from harness.marking.redaction import redacted
 
 __all__ = ["FOR_STUDENTS", "Writing", "report_of", "write_reports"]
 
-FOR_STUDENTS = frozenset({"html", "markdown", "exercism", "github-classroom"})
+FOR_STUDENTS = frozenset({"classroom50", "exercism", "github-classroom", "html", "markdown"})
 """Formats that are given to students: what they are not to see is not in them. Gradescope hides by itself."""
 
 

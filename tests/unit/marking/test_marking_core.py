@@ -84,6 +84,8 @@ class TestRedaction:
             ("2026-06-30T17:00:00.123Z ok", "<time> ok"),
             ("after 10.3 s", "after <time> s"),
             ("/tmp/daylab-grading-ab12/works/3/day05/template.yaml:7", "day05/template.yaml:7"),
+            ("/var/tmp/daylab-grading-ab12/works/3/template.yaml:7", "template.yaml:7"),
+            ("../daylab-grading-ab12/labs/day05/test_behaviour.py:9", "labs/day05/test_behaviour.py:9"),
             ("user learner-1a2b3c4d", "user learner-<random>"),
             ("size 1234 bytes, 30 s, sum 12345678901234567890", "size 1234 bytes, 30 s, sum 12345678901234567890"),
         ],

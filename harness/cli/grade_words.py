@@ -13,7 +13,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "--resume.\n\n\b\n"
         "Examples:\n  daylab grade submissions --out results\n"
         "  daylab grade submissions --out results --lab day05 -j 4 --checks ../hidden\n"
-        "  daylab grade alice.zip bob.bundle --out results --due 2026-06-30T17:00:00+07:00 --late 0.1\n"
+        "  daylab grade team-a.zip team-b.bundle --out results --due 2026-06-30T17:00:00+07:00 --late 0.1\n"
         "  daylab grade submissions --out results --scheduler tcp://10.0.0.5:8786",
         "vi": "Chấm bài nộp: thư mục, file zip, git bundle hoặc URL, hoặc một thư mục chứa chúng.\n\n"
         "Mỗi bài được chấm riêng: có account, sandbox và process của riêng nó. Bài hỏng hoặc phá hoại không ảnh hưởng "
@@ -21,7 +21,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "Mã thoát 0: đã chấm hết. 2: có chỗ cần sửa trước. 3: có bài chưa chấm được; chấm lại với --resume.\n\n\b\n"
         "Ví dụ:\n  daylab grade submissions --out results\n"
         "  daylab grade submissions --out results --lab day05 -j 4 --checks ../hidden\n"
-        "  daylab grade alice.zip bob.bundle --out results --due 2026-06-30T17:00:00+07:00 --late 0.1\n"
+        "  daylab grade team-a.zip team-b.bundle --out results --due 2026-06-30T17:00:00+07:00 --late 0.1\n"
         "  daylab grade submissions --out results --scheduler tcp://10.0.0.5:8786",
     },
     "submissions": {

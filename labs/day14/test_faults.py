@@ -115,7 +115,11 @@ def test_unconfirmed_address_gets_nothing(broken, eventually):
     assert subscription(broken, right).startswith(broken.outputs["OnCallTopicArn"])
     until_state(broken, eventually, "RecorderAlarmName", "OK")
     ring(StateValue="ALARM", StateReason="drill after the confirmation")
-    delivered = eventually(lambda: mails(broken, right)[1:], within=SOON, expected="a mail about recorder-errors")
+
+    def about_the_recorder():  # other alarms mail to the same address
+        return [mail for mail in mails(broken, right)[1:] if "recorder-errors" in mail["subject"]]
+
+    delivered = eventually(about_the_recorder, within=SOON, expected="a mail about recorder-errors")
     # What was published before the confirmation does not come later.
     assert [mail["subject"] for mail in delivered] == ['ALARM: "recorder-errors" in US East (N. Virginia)']
     assert "drill after the confirmation" in delivered[0]["body"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from harness.errors import DaylabError
 from harness.language import LANGUAGES
+from harness.pytest_plugin.wording import word
 
 __all__ = ["CheckFailure", "Checker", "SubmissionFailure", "Words", "shown", "worded"]
 
@@ -52,8 +53,8 @@ def worded(words: Words, lang: str) -> str:
     return words if isinstance(words, str) else words[lang]
 
 
-def shown(value: object) -> str:
-    """Return a value as a report shows it: text as it is, a list one item a line, never cut without saying so."""
+def shown(value: object, lang: str = LANGUAGES[0]) -> str:
+    """Return a value as a report in ``lang`` shows it: a list one item a line, never cut without saying so."""
     if isinstance(value, str):
         lines = value.splitlines() or ["''"]
     elif isinstance(value, Iterable) and not isinstance(value, Mapping | bytes):
@@ -61,7 +62,7 @@ def shown(value: object) -> str:
     else:
         lines = [repr(value)]
     if len(lines) > SHOWN_LINES:
-        lines = [f"… {len(lines) - SHOWN_LINES} earlier lines not shown …", *lines[-SHOWN_LINES:]]
+        lines = [word("earlier_lines", lang, count=len(lines) - SHOWN_LINES), *lines[-SHOWN_LINES:]]
     return "\n".join(lines)
 
 
@@ -93,7 +94,7 @@ class Checker:
             if isinstance(actual, Mapping) and set(actual) == set(LANGUAGES):
                 actual = actual[self._lang]
             told = worded(advice(), self._lang) if advice else ""
-            raise CheckFailure(worded(expected, self._lang), "\n".join(filter(None, (shown(actual), told))))
+            raise CheckFailure(worded(expected, self._lang), "\n".join(filter(None, (shown(actual, self._lang), told))))
 
     def equal(self, actual: object, expected: object, *, of: Words, advice: Callable[[], Words] | None = None) -> None:
         """Fail unless both values are equal; ``of`` says what they are values of, ``advice`` is as above.

@@ -74,6 +74,11 @@ def _entry(item: pytest.Item, directory: Path | None, outcome: Outcome, error: B
     }
 
 
+def _told(error: DaylabError, lang: str) -> str:
+    """What happened and what to try; where it happened has a place of its own in the report."""
+    return error.what + (f"\n{word('try', lang)}: {error.fix}" if error.fix else "")
+
+
 def _first_line(error: BaseException) -> str:
     text = error.what if isinstance(error, DaylabError) else str(error)
     line = next(iter(text.splitlines()), "")
@@ -132,7 +137,7 @@ def _explain(
     advice = _advice(item, session, directory, lang)
     where = _where(item, call)
     if isinstance(error, SubmissionFailure):
-        entry["expected"], entry["actual"] = word("deploys", lang), str(error)
+        entry["expected"], entry["actual"] = word("deploys", lang), _told(error.error, lang)
         where = error.error.where or where
         advice = Advice(advice.title)
         first = session.first_to_report(error, item.nodeid)

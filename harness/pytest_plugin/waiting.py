@@ -72,7 +72,7 @@ class Eventually:
             if overdue:
                 raise CheckFailure(
                     worded(_WITHIN, self._lang).format(expected=worded(expected, self._lang), within=within),
-                    worded(_LAST, self._lang).format(waited=waited, value=shown(value)),
+                    worded(_LAST, self._lang).format(waited=waited, value=shown(value, self._lang)),
                 )
             self._pause(min(interval, max(within - waited, 0.0)))
             interval = min(interval * GROWTH, LONGEST_PAUSE)

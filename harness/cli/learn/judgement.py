@@ -89,11 +89,14 @@ def show(desk: Desk, result: RunResult) -> None:
     for each in failures(desk, result):
         console.print()
         show_check(console, each)
+    reports: dict[str | None, str] = {}
     for each in result.checks:
-        if each.outcome is Outcome.ERROR:
-            console.print(f"\n{desk.say('not_judged', why=each.report or each.message or '')}", markup=False)
-    for problem in result.problems:
-        console.print(f"\n{desk.say('not_judged', why=problem)}", markup=False)
+        if each.outcome is Outcome.ERROR:  # told once, as the first check that met it tells it
+            reports.setdefault(each.message, each.report or each.message or "")
+    for why in (*reports.values(), *result.problems):
+        console.print(f"\n{desk.say('not_judged', why=why)}", markup=False)
+    if reports or result.problems:
+        console.print(f"\n{desk.say('run_again')}")
     passed = [each for each in checks if each.outcome is Outcome.PASSED]
     points = sum(desk.lab.checks[each.name].points for each in passed if each.name in desk.lab.checks)
     possible = sum(check.points for check in desk.lab.checks.values())

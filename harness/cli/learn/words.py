@@ -107,6 +107,10 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "Not judged, through no fault of yours: {why}",
         "vi": "Chưa đánh giá được, không phải lỗi của bạn: {why}",
     },
+    "run_again": {
+        "en": "Run daylab check {day} again; an engine that died is replaced by a new one.",
+        "vi": "Hãy chạy lại daylab check {day}; nếu engine đã chết, một engine mới sẽ được khởi động.",
+    },
     "not_enforced": {
         "en": "not enforced here ({names}): nothing is proven",
         "vi": "không được kiểm chứng ở đây ({names}): chưa chứng minh được gì",

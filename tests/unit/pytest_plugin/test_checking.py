@@ -53,3 +53,7 @@ def test_advice_is_asked_for_only_when_the_check_fails():
     with pytest.raises(CheckFailure) as caught:
         Checker("en")(False, expected="x", actual="y", advice=lambda: "")
     assert caught.value.actual == "y"
+
+
+def test_what_is_left_out_is_said_in_the_language_of_the_run():
+    assert shown(range(SHOWN_LINES + 3), "vi").splitlines()[0] == "… 3 dòng trước đó không hiển thị …"

@@ -47,7 +47,7 @@ from harness.extension.fidelity.alarms import dashboards, metric_data, metric_st
 from harness.extension.fidelity.alarms.changes import change_state, evaluate_composite, find, kind
 from harness.extension.fidelity.alarms.configuration import problem_of, rule_of
 from harness.extension.fidelity.alarms.evaluation import evaluate, evaluation_range
-from harness.extension.fidelity.alarms.periods import interval, windows
+from harness.extension.fidelity.alarms.periods import due, interval, windows
 from harness.extension.fidelity.alarms.reasons import reason, reason_data
 from harness.extension.fidelity.alarms.rules import RuleError, parse
 from harness.extension.fidelity.alarms.scheduler import Evaluations
@@ -125,9 +125,10 @@ class _Evaluator:
         self.evaluations.put(arn, SOON)
 
     def _rest(self, alarm: LocalStackMetricAlarm) -> float:
-        """Real seconds until the alarm is to be evaluated again, by the pace that time has now."""
+        """Real seconds until the alarm is to be evaluated, by the pace that time has now; negative if that is past."""
         pause = self._timescale.real(alarm.account_id, interval(period_of(alarm.alarm)))
-        return self._last[alarm.alarm["AlarmArn"]] + pause - time.monotonic()
+        now = time.monotonic()
+        return due(self._last[alarm.alarm["AlarmArn"]], pause, now) - now
 
     def _evaluate(self, arn: str) -> float | None:
         alarm = _alarm(arn)
@@ -139,8 +140,8 @@ class _Evaluator:
             return None
         if (rest := self._rest(alarm)) > 0:
             return min(rest, LOOK)
-        self._last[arn] = time.monotonic()
-        record, now = alarm.alarm, time.time()
+        self._last[arn] = time.monotonic() + rest
+        record, now = alarm.alarm, time.time() + rest
         rule, period = rule_of(record), period_of(record)
         factor = self._timescale.of(alarm.account_id)
         stretches = windows(now, period, evaluation_range(rule.periods), factor)

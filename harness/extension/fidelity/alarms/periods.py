@@ -12,10 +12,12 @@ published; the data points are reported ``period`` seconds apart, counted back f
 import math
 from dataclasses import dataclass
 
-__all__ = ["DELAY", "Window", "interval", "windows"]
+__all__ = ["DELAY", "LATEST", "Window", "due", "interval", "windows"]
 
 DELAY = 0.5
 """Real seconds after which a value that was published can be read: publishers send in batches."""
+LATEST = 30.0
+"""Real seconds by which evaluations may be made up for; what a machine slept through for longer is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,21 @@ class Window:
 def interval(period: int) -> int:
     """Seconds on AWS between evaluations of an alarm with that period."""
     return 60 if period >= 60 else 10
+
+
+def due(last: float, pause: float, now: float) -> float:
+    """When the evaluation after ``last`` is to be held, which is in the past where a busy engine is late.
+
+    An evaluation that is late is held as of the time at which it was due, and the next one follows at once: none is
+    left out, as none is on AWS, and so no data point passes by unseen between two of them.
+
+    Args:
+        last: when the one before was due.
+        pause: real seconds between two.
+        now: the time; all three by one clock.
+    """
+    planned = last + pause
+    return planned if now - planned <= LATEST else now
 
 
 def windows(now: float, period: int, count: int, factor: float) -> tuple[Window, ...]:

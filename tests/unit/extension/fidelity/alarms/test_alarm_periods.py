@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from harness.extension.fidelity.alarms.datapoints import Datapoint, Sample
 from harness.extension.fidelity.alarms.evaluation import TREATMENTS, Rule, evaluate, evaluation_range
-from harness.extension.fidelity.alarms.periods import DELAY, interval, windows
+from harness.extension.fidelity.alarms.periods import DELAY, LATEST, due, interval, windows
 from harness.extension.fidelity.alarms.reasons import reason
 from harness.extension.fidelity.alarms.series import datapoints
 
@@ -34,6 +34,17 @@ def test_a_compressed_period_is_short_and_reported_long():
     assert (newest.begin, newest.end) == pytest.approx((MONDAY + 11, MONDAY + 16))
     assert newest.reported - older.reported == 300
     assert newest.reported == MONDAY - 300
+
+
+def test_late_evaluations_are_made_up_for_so_that_no_data_point_passes_by_unseen():
+    step, held, now = 0.4, [100.0], 100.0 + 3.1  # seconds; the engine was busy for eight evaluations
+    while (next_one := due(held[-1], step, now)) <= now:
+        held.append(next_one)
+    assert held == pytest.approx([100 + step * turn for turn in range(8)])
+
+
+def test_what_a_machine_slept_through_is_left_out():
+    assert due(100.0, 0.4, 100.0 + LATEST * 2) == 100.0 + LATEST * 2
 
 
 def test_what_was_published_just_now_is_looked_at_next_time():

@@ -1,7 +1,7 @@
 """What is deployed and who may call whom, as an SVG: boxes for resources, arrows for calls.
 
 Solid: allowed. Dashed and red: wanted, but denied. The same values give the same text; the picture loads nothing.
-Limits: long lists of actions are cut, and how many are left out is said.
+Limits: long lists of actions are cut, and how many are left out is said. Whoever draws gives the words.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,14 @@ import drawsvg
 
 from harness.pictures.graph_layout import arrange
 
-__all__ = ["Arrow", "Box", "draw"]
+__all__ = ["Arrow", "Box", "Words", "draw"]
 
 HEIGHT: Final = 46.0
 CHARACTER: Final = 7.4
 PADDING: Final = 26.0
 MARGIN: Final = 24.0
 LINE: Final = 1.6
+LEGEND: Final = 230.0  # its width
 SHOWN: Final = 3  # actions of an arrow
 ALLOWED: Final = "#1d8102"
 DENIED: Final = "#d13212"
@@ -67,13 +68,27 @@ class Arrow:
     allowed: bool
 
 
-def draw(boxes: Sequence[Box], arrows: Sequence[Arrow], legend: tuple[str, str] = ("allowed", "denied")) -> str:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the picture says, in the reader's language.
+
+    Args:
+        allowed, denied: what a solid and a dashed arrow mean.
+        more: how many actions are left out, with a gap ``{count}``.
+    """
+
+    allowed: str
+    denied: str
+    more: str
+
+
+def draw(boxes: Sequence[Box], arrows: Sequence[Arrow], words: Words) -> str:
     """Draw a deployment.
 
     Args:
         boxes: resources, at least one.
         arrows: between them; others are left out.
-        legend: words for a solid and for a dashed arrow.
+        words: in the reader's language.
     """
     keys = {box.key for box in boxes}
     arrows = [each for each in arrows if each.source in keys and each.target in keys]
@@ -82,9 +97,10 @@ def draw(boxes: Sequence[Box], arrows: Sequence[Arrow], legend: tuple[str, str] 
     called = {target for _, target in ways}
     root = next((box.key for box in boxes if box.key not in called), boxes[0].key)
     placed = arrange(sizes, ways, root)
-    labels = max((len(line) for each in arrows for line in _lines(each)), default=0) * CHARACTER * 0.8
+    labels = max((len(line) for each in arrows for line in _lines(each, words)), default=0) * CHARACTER * 0.8
     left = MARGIN + (labels if len(set(ways)) < len(ways) else 0)  # words on the left of an arrow
-    width, height = placed.width + labels + left + MARGIN, placed.height + 2 * MARGIN + 40
+    width = max(placed.width + labels, LEGEND) + left + MARGIN
+    height = placed.height + 2 * MARGIN + 40
     picture = drawsvg.Drawing(width, height, id_prefix="d")
     picture.append(drawsvg.Rectangle(0, 0, width, height, fill="white"))
     sheet = drawsvg.Group(transform=f"translate({left} {MARGIN})")
@@ -97,10 +113,11 @@ def draw(boxes: Sequence[Box], arrows: Sequence[Arrow], legend: tuple[str, str] 
         fans_out = len({to for by, to in ways if by == pair[0]}) > len({by for by, to in ways if to == pair[1]})
         at = 0.8 if fans_out else 0.35
         route = placed.routes.get(pair) or placed.returns[pair]
-        _arrow(sheet, each, route, shift, at=at, is_first_of_two=not shift and ways.count(pair) > 1)
+        lines = _lines(each, words)
+        _arrow(sheet, each, lines, route, shift, at=at, is_first_of_two=not shift and ways.count(pair) > 1)
     for box in boxes:
         _box(sheet, box, placed.centers[box.key], sizes[box.key][0])
-    _legend(sheet, placed.height + 34, legend)
+    _legend(sheet, placed.height + 34, words)
     picture.append(sheet)
     return str(picture.as_svg())
 
@@ -109,9 +126,9 @@ def _width(box: Box) -> float:
     return max(len(box.name), len(box.kind)) * CHARACTER + PADDING
 
 
-def _lines(arrow: Arrow) -> list[str]:
+def _lines(arrow: Arrow, words: Words) -> list[str]:
     left = len(arrow.actions) - SHOWN
-    return [*arrow.actions[:SHOWN], *([f"… {left} more"] if left > 0 else [])]
+    return [*arrow.actions[:SHOWN], *([words.more.format(count=left)] if left > 0 else [])]
 
 
 def _box(sheet: drawsvg.Group, box: Box, centre: tuple[float, float], width: float) -> None:
@@ -127,6 +144,7 @@ def _box(sheet: drawsvg.Group, box: Box, centre: tuple[float, float], width: flo
 def _arrow(
     sheet: drawsvg.Group,
     arrow: Arrow,
+    lines: Sequence[str],
     route: Sequence[tuple[float, float]],
     shift: float,
     *,
@@ -151,12 +169,13 @@ def _arrow(
     (x0, y0), (x1, y1) = points[1:3] if is_back else points[:2]
     # The second of two arrows side by side has its words on its right, the first on its left.
     side, anchor = (-6, "end") if is_first_of_two else (6, "start")
-    for number, line in enumerate(_lines(arrow)):
+    for number, line in enumerate(lines):
         x, y = x0 + (x1 - x0) * at + side, y0 + (y1 - y0) * at + 4 + 11 * number
         sheet.append(drawsvg.Text(line, 9, x, y, fill=colour, font_family="sans-serif", text_anchor=anchor))
 
 
-def _legend(sheet: drawsvg.Group, y: float, words: tuple[str, str]) -> None:
-    for x, word, colour, dashes in ((0, words[0], ALLOWED, {}), (120, words[1], DENIED, {"stroke_dasharray": "6 4"})):
+def _legend(sheet: drawsvg.Group, y: float, words: Words) -> None:
+    dashed = {"stroke_dasharray": "6 4"}
+    for x, word, colour, dashes in ((0, words.allowed, ALLOWED, {}), (120, words.denied, DENIED, dashed)):
         sheet.append(drawsvg.Line(x, y, x + 30, y, stroke=colour, stroke_width=2, **dashes))
         sheet.append(drawsvg.Text(word, 11, x + 36, y + 4, fill="#16191f", font_family="sans-serif"))

@@ -8,16 +8,17 @@ __all__ = ["gather"]
 
 
 def gather(stack: Stack) -> Evidence:
-    """Read refused calls and logs of ``stack``'s account.
+    """Read refused calls and logs of ``stack``'s account; what checks tried through a role's eyes is no evidence.
 
     What cannot be read is left out with the reason: a report without evidence beats no report.
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
     from harness.repro.lacking import explained
+    from harness.repro.wanted_calls import is_trial
 
     try:
-        denials = tuple(explained(each) for each in stack.decisions(denied=True))
+        denials = tuple(explained(each) for each in stack.decisions(denied=True) if not is_trial(each))
     except CapabilityError:
         denials = ()  # the engine keeps no decision log
     except EngineError as error:

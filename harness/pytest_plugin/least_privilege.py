@@ -6,18 +6,16 @@ a role's eyes do not count as used.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from harness.errors import CapabilityError, InputError
 from harness.iam import Account, Principal
 from harness.pytest_plugin.wording import word
 from harness.repro.engine_state import account_of
 from harness.repro.least_privilege import least_policy, never_used
+from harness.repro.wanted_calls import is_trial
 
 __all__ = ["least_privilege_report", "role_reports"]
-
-PROBE: Final = "/check"
-"""How the ARNs of sessions end that checks open (:meth:`harness.pytest_plugin.handles.Stack.as_role`)."""
 
 
 def least_privilege_report(stack: Any, lang: str) -> str:
@@ -38,7 +36,7 @@ def role_reports(account: Account, rows: Sequence[Mapping[str, Any]], lang: str)
     """Yield a paragraph for each role of ``account`` that was granted more than ``rows`` of the decision log need."""
     for name, role in sorted(account.roles.items()):
         session = f":assumed-role/{name}/"
-        own = [row for row in rows if session in row["principal"] and not row["principal"].endswith(PROBE)]
+        own = [row for row in rows if session in row["principal"] and not is_trial(row)]
         calls = [(row["action"], row["resource"]) for row in own if row["decision"] == "Allowed"]
         who = Principal.parse(own[0]["principal"] if own else role.arn)
         unused = never_used([policy.document for policy in role.policies], calls, who)

@@ -1,6 +1,7 @@
 """Who may call whom in a deployed stack: its resources, the calls they want to make, and what the policies say to each.
 
-Decided by :mod:`harness.iam` from the account's identities and the targets' own policies, as they are now.
+Buckets' events that reach a rule are in it as well; nobody decides on these. Calls are decided by :mod:`harness.iam`
+from the account's identities and the targets' own policies, as they are now.
 Limits: as :mod:`harness.repro.wanted_calls`; conditions on what only a real request has (a source address, a time) do
 not hold here.
 """
@@ -15,6 +16,7 @@ from harness.errors import CapabilityError, InputError
 from harness.iam import Account, Policies, Policy, Request, actions_matching, evaluate
 from harness.repro.engine_routes import decisions
 from harness.repro.engine_state import account_of, resource_policy
+from harness.repro.event_flow import event_flows
 from harness.repro.wanted_calls import Call, Node, calls_of_roles, configured_calls
 
 __all__ = ["CallGraph", "Edge", "decided", "read_call_graph", "stack_nodes"]
@@ -41,7 +43,7 @@ class Edge:
 
     Args:
         source, target: ARNs.
-        actions: what is asked for, sorted.
+        actions: what is asked for, sorted; of events, their types.
         allowed: whether the policies allow it.
     """
 
@@ -83,7 +85,9 @@ def read_call_graph(endpoint: Endpoint, account: str, stack: str) -> CallGraph:
         log = []
     wanted = [*configured_calls(nodes, client), *calls_of_roles(nodes, identities, log)]
     policies = {node.arn: resource_policy(endpoint, node.arn, account) for node in nodes}
-    return CallGraph(nodes, decided(wanted, identities, policies))
+    flows = [Edge(source, target, kinds, allowed=True) for source, target, kinds in event_flows(nodes, client)]
+    edges = sorted((*decided(wanted, identities, policies), *flows), key=lambda edge: (edge.source, edge.target))
+    return CallGraph(nodes, tuple(edges))
 
 
 def stack_nodes(entries: Iterable[Mapping[str, Any]], region: str, account: str) -> tuple[Node, ...]:

@@ -3,8 +3,9 @@
 Read from the services' own configuration, and for roles from their policies and from what their sessions asked for.
 Each call names principal, action, resource and context, ready to be decided.
 
-Limits: EventBridge receives S3's events without any permission, so that no call stands for it. What code or a state
-machine's definition would call is known from the role's policies and the decision log only.
+Limits: EventBridge receives S3's events without any permission, so that no call stands for it
+(:mod:`harness.repro.event_flow`). What code or a state machine's definition would call is known from the role's
+policies and the decision log only.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import Any, Final
 from harness.iam import Account
 from harness.repro.least_privilege import grants
 
-__all__ = ["Call", "Node", "calls_of_roles", "configured_calls", "is_aside"]
+__all__ = ["Call", "Node", "calls_of_roles", "configured_calls", "is_aside", "is_trial"]
 
 _POLLING: Final[Mapping[str, tuple[str, ...]]] = {
     "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
@@ -106,7 +107,7 @@ def calls_of_roles(nodes: Sequence[Node], account: Account, decisions: Sequence[
         session = f":assumed-role/{role.arn.rsplit('/', 1)[-1]}/"
         for row in decisions:
             asked = str(row["resource"])
-            own = session in row["principal"] and not row["principal"].endswith("/check") and not is_aside(row)
+            own = session in row["principal"] and not is_trial(row) and not is_aside(row)
             if own and (arn := _owner(asked, known)) and arn != node.arn:
                 yield Call(node.arn, arn, str(row["action"]), asked, role.arn)
 
@@ -163,6 +164,11 @@ def _polls(node: Node, known: Mapping[str, Node], client: Any) -> Iterator[Call]
 def is_aside(row: Mapping[str, Any]) -> bool:
     """Whether a decision only settles how S3 refuses: an absent object is 404 to those who may list, 403 to others."""
     return row["action"] == "s3:ListBucket" and row.get("operation") in ("GetObject", "HeadObject")
+
+
+def is_trial(row: Mapping[str, Any]) -> bool:
+    """Whether a check tried it in a session of its own (``Stack.as_role``): nothing in the stack wants that call."""
+    return str(row["principal"]).endswith("/check")
 
 
 def _within(pattern: str, arn: str) -> str | None:

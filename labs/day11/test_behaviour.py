@@ -545,14 +545,16 @@ def test_role_belongs_to_its_state_machine(lab, check):
     definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
     try:
         states.create_state_machine(name="stranger", definition=definition, roleArn=arn)
-        refusal = "nothing: it was made"
+        refusal = None
     except ClientError as error:
         refusal = error.response["Error"]["Code"]
-    check.equal(
-        refusal,
-        "AccessDeniedException",
-        of={
-            "en": "what another state machine with this role is refused with (aws:SourceArn in its trust policy)",
-            "vi": "lỗi khi state machine khác dùng role này (aws:SourceArn trong trust policy)",
+    check(
+        refusal == "AccessDeniedException",
+        expected={
+            "en": "another state machine with this role is refused: AccessDeniedException (aws:SourceArn in the trust "
+            "policy)",
+            "vi": "state machine khác dùng role này thì bị từ chối: AccessDeniedException (aws:SourceArn trong trust "
+            "policy)",
         },
+        actual=refusal or {"en": "it was made", "vi": "vẫn tạo được"},
     )

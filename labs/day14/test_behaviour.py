@@ -42,7 +42,15 @@ def order(lab, order_id, **more):
 def alarm(lab, output, kind="MetricAlarm"):
     """An alarm as DescribeAlarms tells it; what is not there has no state."""
     found = lab.client("cloudwatch").describe_alarms(AlarmNames=[lab.outputs[output]], AlarmTypes=[kind])
-    return {"StateValue": "there is no such alarm", "StateReason": "", **next(iter(found[f"{kind}s"]), {})}
+    return {"AlarmName": lab.outputs[output], "StateValue": "", "StateReason": "", **next(iter(found[f"{kind}s"]), {})}
+
+
+def told_of(found, took=()):
+    """An alarm's state and why, for people, with the states that it took before."""
+    if "AlarmArn" not in found:
+        return {"en": f"there is no alarm {found['AlarmName']}", "vi": f"chưa có alarm {found['AlarmName']}"}
+    now = f"{found['StateValue']}, Period {found.get('Period')}: {found['StateReason']}"
+    return "\n".join(filter(None, (" → ".join(took), now)))
 
 
 def changes(lab, output):
@@ -296,15 +304,31 @@ def test_failed_orders_are_found(lab, begun, eventually):
     )
 
 
-@ahead(tell)
-def test_silence_is_no_alarm(begun, check):
-    check.equal(
-        (begun.quiet["StateValue"], "[NonBreaching]" in begun.quiet["StateReason"]),
-        ("OK", True),
-        of={
-            "en": f"state without any order, missing data counted as good ({begun.quiet['StateReason']})",
-            "vi": f"trạng thái khi không có đơn nào, thiếu dữ liệu được xem là tốt ({begun.quiet['StateReason']})",
+def test_errors_are_watched(lab, check):
+    found = alarm(lab, "ErrorsAlarmName")
+    names = [found.get("Namespace"), found.get("MetricName")]
+    dimensions = {each["Name"]: each["Value"] for each in found.get("Dimensions", ())}
+    wanted = ["AWS/Lambda", "Errors", {"FunctionName": lab.outputs["OrdersFunctionName"]}]
+    check(
+        "AlarmArn" in found and (found.get("Metrics") or [*names, dimensions] == wanted),  # metric math has several
+        expected={
+            "en": f"the alarm {found['AlarmName']} on the metric {wanted}",
+            "vi": f"alarm {found['AlarmName']} trên metric {wanted}",
         },
+        actual=f"{[*names, dimensions]}" if "AlarmArn" in found else told_of(found),
+    )
+
+
+@ahead(tell)
+def test_silence_is_no_alarm(lab, begun, check):
+    name = lab.outputs["ErrorsAlarmName"]
+    check(
+        begun.quiet["StateValue"] == "OK" and "[NonBreaching]" in begun.quiet["StateReason"],
+        expected={
+            "en": f"without any order the alarm {name} is OK, because missing data counts as good",
+            "vi": f"không có đơn nào thì alarm {name} là OK, vì thiếu dữ liệu được xem là tốt",
+        },
+        actual=told_of(begun.quiet),
     )
 
 
@@ -316,7 +340,7 @@ def test_single_error_stays_ok(begun, check):
             "en": "one error within five minutes leaves the alarm in OK: 1 is not greater than 1",
             "vi": "một lỗi trong năm phút thì alarm vẫn OK: 1 không lớn hơn 1",
         },
-        actual=f"{begun.after_one['StateValue']}: {begun.after_one['StateReason']}",
+        actual=told_of(begun.after_one),
     )
     check(
         "was not greater than the threshold (1.0)" in begun.after_one["StateReason"],
@@ -337,7 +361,7 @@ def test_errors_open_an_incident(lab, begun, check):
             "en": "more than one error within five minutes (Period 300) rings",
             "vi": "hơn một lỗi trong năm phút (Period 300) thì alarm kêu",
         },
-        actual=f"{found['StateValue']}, Period {found.get('Period')}: {found['StateReason']}",
+        actual=told_of(found),
     )
     check(
         len(begun.opened) == 1 and begun.opened[0].get("status") == "open",
@@ -363,7 +387,7 @@ def test_recovery_closes_the_incident(begun, check):
             "en": "the alarm is OK again when the errors are more than five minutes ago",
             "vi": "alarm trở lại OK khi các lỗi đã qua hơn năm phút",
         },
-        actual=f"{begun.recovered['StateValue']}: {begun.recovered['StateReason']}",
+        actual=told_of(begun.recovered),
     )
     check(
         [row.get("status") for row in begun.closed] == ["closed"] and begun.closed[0].get("resolvedAt"),
@@ -396,7 +420,7 @@ def test_short_slowness_is_tolerated(lab, begun, check):
             "en": "orders that stay slow for three of five minutes ring",
             "vi": "đơn hàng chậm suốt ba trong năm phút thì alarm kêu",
         },
-        actual=f"states: {begun.slow_long}; {alarm(lab, 'SlowAlarmName')['StateReason']}",
+        actual=told_of(alarm(lab, "SlowAlarmName"), begun.slow_long),
     )
 
 
@@ -408,7 +432,7 @@ def test_one_lost_incident_rings(lab, begun, check):
             "en": "a single error of the recorder rings",
             "vi": "chỉ một lỗi của function ghi sự cố là alarm kêu",
         },
-        actual=f"states: {begun.recorder}; {alarm(lab, 'RecorderAlarmName')['StateReason']}",
+        actual=told_of(alarm(lab, "RecorderAlarmName"), begun.recorder),
     )
 
 
@@ -630,5 +654,5 @@ def test_only_the_topic_invokes_the_recorder(lab, check, eventually):
             "en": f"another topic may not invoke {function}: its permission names the topic (SourceArn)",
             "vi": f"topic khác không được invoke {function}: permission phải nêu đúng topic (SourceArn)",
         },
-        actual=decision,
+        actual=f"{decision['action']} for {other}: {decision['decision']}",
     )

@@ -159,7 +159,7 @@ def test_refusal_by_aws_is_the_learners_and_its_internal_failure_is_not(run):
         "    metadata = {'HTTPStatusCode': status}\n"
         "    return ClientError({'Error': {'Code': code}, 'ResponseMetadata': metadata}, 'Op')\n"
         "def test_upload_is_logged():\n    raise answer(404, 'NoSuchBucket')\n"
-        "def test_metrics_are_recorded():\n    raise answer(500, 'InternalFailure')\n"
+        "def test_unknown_to_the_lab():\n    raise answer(500, 'InternalFailure')\n"
     )
     shown, result = run(source)
     shown.assert_outcomes(failed=1, errors=1)
@@ -250,17 +250,17 @@ def test_workers_of_xdist_report_the_same(run):
     source = (
         "from harness.pytest_plugin import requires\n"
         "def test_upload_is_logged(check): check(False, expected='a', actual='b')\n"
-        "def test_metrics_are_recorded(): {}['absent']\n"
-        "@requires('iam.enforcement')\ndef test_notification_is_authorized(): pass\n"
+        "def test_that_breaks(): {}['absent']\n"
+        "@requires('iam.enforcement')\ndef test_that_lacks_something(): pass\n"
         "def test_unknown_to_the_lab(): pass\n"
     )
     shown, result = run(source, "-n2")
     shown.assert_outcomes(failed=1, errors=1, skipped=1, passed=1)
-    shown.stdout.fnmatch_lines(["iam.enforcement: notification_is_authorized"])
+    shown.stdout.fnmatch_lines(["iam.enforcement: that_lacks_something"])
     assert {each.name: str(each.outcome) for each in result.checks} == {
         "upload_is_logged": "failed",
-        "metrics_are_recorded": "error",
-        "notification_is_authorized": "skipped",
+        "that_breaks": "error",
+        "that_lacks_something": "skipped",
         "unknown_to_the_lab": "passed",
     }
 

@@ -42,7 +42,7 @@ def graph(
         found = read_call_graph(where.endpoint, where.account, where.stack)
     path = (out or work_root() / ".daylab" / "pictures" / f"{where.day}-graph.svg").resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, picture_of(found))
+    write_whole(path, picture_of(found, spoken))
     names = {node.arn: node.name for node in found.nodes}
     denied = [edge for edge in found.edges if not edge.allowed]
     for edge in denied:
@@ -51,12 +51,15 @@ def graph(
     typer.echo(say("drawn", spoken, count=len(denied), path=path))
 
 
-def picture_of(found: CallGraph) -> str:
+def picture_of(found: CallGraph, lang: str) -> str:
     """Return a call graph as SVG."""
-    from harness.pictures.deployment import Arrow, Box, draw
+    from harness.pictures.deployment import Arrow, Box, Words, draw
 
     boxes = [Box(node.arn, " ".join(node.kind.split("::")[1:]), node.name) for node in found.nodes]
-    return draw(boxes, [Arrow(edge.source, edge.target, edge.actions, edge.allowed) for edge in found.edges])
+    arrows = [Arrow(edge.source, edge.target, edge.actions, edge.allowed) for edge in found.edges]
+    allowed, denied = say("graph.allowed", lang), say("graph.denied", lang)
+    words = Words(allowed, denied, more=say("graph.more", lang, count="{count}"))
+    return draw(boxes, arrows, words)
 
 
 @contextmanager

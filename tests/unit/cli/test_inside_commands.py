@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from harness.cli.app import app
-from harness.cli.inside import account, aws, debrief, shell, words
+from harness.cli.inside import account, aws, debrief, graph, shell, words
 from harness.clients import Endpoint
 from harness.curriculum.loader import find_lab, load_lab
 from harness.drills.model import Diagnosis, Drill, Played, Round, Task
@@ -21,6 +22,8 @@ from harness.grading.result import CheckResult, Outcome, RunResult
 from harness.language import LANGUAGES
 from harness.progress.accounts import Deployed, recall, remember
 from harness.progress.results import DRILL, keep, kept, latest
+from harness.repro.call_graph import CallGraph
+from harness.repro.wanted_calls import Node
 from harness.scenarios.loader import find_scenario, load_faults
 
 NOWHERE = "http://127.0.0.1:9"
@@ -228,6 +231,13 @@ def test_graph_needs_to_know_of_what(daylab):
         daylab("graph")
     with pytest.raises(InputError):
         daylab("graph", "day05", "--drill")
+
+
+@pytest.mark.parametrize(("lang", "legend"), [("en", {"allowed", "denied"}), ("vi", {"được phép", "bị từ chối"})])
+def test_pictures_legend_speaks_the_language_of_the_run(lang, legend):
+    found = CallGraph((Node("arn:aws:s3:::a", "AWS::S3::Bucket", "a"),), ())
+    drawn = ElementTree.fromstring(graph.picture_of(found, lang))
+    assert legend <= {each.text for each in drawn.iter("{http://www.w3.org/2000/svg}text")}
 
 
 def test_importing_the_commands_loads_no_boto3():

@@ -5,7 +5,8 @@ import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 
-from harness.pictures.deployment import ALLOWED, DENIED, SHOWN, Arrow, Box, draw
+from harness.pictures import deployment
+from harness.pictures.deployment import ALLOWED, DENIED, SHOWN, Arrow, Box, Words
 
 BUCKET, FUNCTION, TABLE = (
     Box("b", "S3 Bucket", "uploads"),
@@ -18,6 +19,13 @@ ARROWS = [
     Arrow("f", "t", ("dynamodb:GetItem",), True),
     Arrow("f", "t", ("dynamodb:PutItem",), False),
 ]
+
+
+WORDS = Words("được phép", "bị từ chối", "… và {count} mục nữa")
+
+
+def draw(boxes, arrows):
+    return deployment.draw(boxes, arrows, WORDS)
 
 
 def texts(svg):
@@ -57,7 +65,11 @@ def test_call_of_something_that_is_not_there_is_left_out():
 
 def test_long_lists_say_how_many_are_left_out():
     actions = tuple(f"s3:Action{number}" for number in range(SHOWN + 4))
-    assert "… 4 more" in texts(draw([FUNCTION, TABLE], [Arrow("f", "t", actions, True)]))
+    assert "… và 4 mục nữa" in texts(draw([FUNCTION, TABLE], [Arrow("f", "t", actions, True)]))
+
+
+def test_legend_speaks_the_readers_language():
+    assert {WORDS.allowed, WORDS.denied} <= set(texts(draw([FUNCTION, TABLE], ARROWS)))
 
 
 def test_names_are_escaped():
@@ -65,7 +77,9 @@ def test_names_are_escaped():
 
 
 def test_the_same_deployment_gives_the_same_picture_in_every_process():
-    code = f"from harness.pictures.deployment import *\nprint(draw({[BUCKET, FUNCTION, TABLE]!r}, {ARROWS!r}))"
+    code = (
+        f"from harness.pictures.deployment import *\nprint(draw({[BUCKET, FUNCTION, TABLE]!r}, {ARROWS!r}, {WORDS!r}))"
+    )
     command = [sys.executable, "-c", code]
     made = {
         subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}).stdout

@@ -1,9 +1,12 @@
 """Who may call whom: which calls a stack wants, and what the policies say to them. No engine."""
 
+import json
+
 import pytest
 
 from harness.iam import Account, Policy, Role
 from harness.repro.call_graph import Edge, decided, stack_nodes
+from harness.repro.event_flow import event_flows
 from harness.repro.wanted_calls import Call, Node, calls_of_roles, configured_calls
 
 ACCOUNT, REGION = "111111111111", "us-east-1"
@@ -170,3 +173,44 @@ def test_order_of_wanted_calls_changes_nothing():
     identities = account(allow(["dynamodb:GetItem", "dynamodb:PutItem"], [TABLE.arn, USERS.arn]))
     calls = list(calls_of_roles([FUNCTION, TABLE, USERS], identities, []))
     assert decided(calls, identities, {}) == decided(calls[::-1], identities, {})
+
+
+RULE = Node(f"arn:aws:events:{REGION}:{ACCOUNT}:rule/images", "AWS::Events::Rule", "images")
+ABOUT_UPLOADS = {
+    "source": ["aws.s3"],
+    "detail-type": ["Object Created"],
+    "detail": {"bucket": {"name": ["uploads"]}, "object": {"key": [{"wildcard": "images/*.jpg"}]}},
+}
+
+
+class FakeEvents(Fake):
+    """EventBridge, as far as lists of exact names go."""
+
+    def test_event_pattern(self, EventPattern, Event):  # noqa: N803 - the service's names
+        pattern, event = json.loads(EventPattern), json.loads(Event)
+        assert set(pattern.get("detail", ())) <= {"bucket"}
+        named = pattern.get("detail", {}).get("bucket", {}).get("name", [BUCKET.name])
+        return {"Result": event["source"] in pattern["source"] and event["detail"]["bucket"]["name"] in named}
+
+
+def flows(pattern, *, on=True, rule=RULE, state="ENABLED"):
+    described = {"State": state, **({"EventPattern": json.dumps(pattern)} if pattern else {})}
+    events = FakeEvents(describe_rule=described)
+    s3 = Fake(get_bucket_notification_configuration={"EventBridgeConfiguration": {}} if on else {})
+    return list(event_flows([BUCKET, rule], {"s3": s3, "events": events}.__getitem__))
+
+
+def test_buckets_events_reach_the_rules_that_are_about_it():
+    assert flows(ABOUT_UPLOADS) == [(BUCKET.arn, RULE.arn, ("Object Created",))]
+    assert flows({"source": ["aws.s3"]}) == [(BUCKET.arn, RULE.arn, ("S3 event",))]
+
+
+def test_buckets_events_do_not_reach_what_is_not_about_it_or_does_not_listen():
+    other_bus = Node(f"arn:aws:events:{REGION}:{ACCOUNT}:rule/orders/images", "AWS::Events::Rule", "images")
+    assert flows(ABOUT_UPLOADS, on=False) == []
+    assert flows(ABOUT_UPLOADS, state="DISABLED") == []
+    assert flows(ABOUT_UPLOADS, rule=other_bus) == []
+    assert flows({"source": ["orders"]}) == []
+    assert flows({"detail-type": ["EC2 Instance State-change Notification"]}) == []
+    assert flows({"source": ["aws.s3"], "detail": {"bucket": {"name": ["others"]}}}) == []
+    assert flows(None) == []  # a schedule

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 
 from harness.errors import FileError
 from harness.model_fields import known_keys
+from harness.text import Said, spoken
 
 __all__ = [
     "Document",
@@ -71,13 +72,17 @@ class DocumentError(FileError):
         first = self.problems[0]
         what, fix = first.what, first.fix
         if len(self.problems) > 1:
-            listed = [
-                f"  line {problem.line}: {problem.what}" + (f" ({problem.fix})" if problem.fix else "")
-                for problem in self.problems
-            ]
-            what = "\n".join([f"{len(self.problems)} problems in {path.name}:", *listed])
-            fix = "correct the lines above"
+            count, en, vi = len(self.problems), self._listed("line", "en"), self._listed("dòng", "vi")
+            what = Said(f"{count} problems in {path.name}:\n{en}", f"{count} lỗi trong {path.name}:\n{vi}")
+            fix = Said("correct the lines above", "sửa các dòng nêu trên")
         super().__init__(what, where=f"{path}:{first.line}", fix=fix)
+
+    def _listed(self, line: str, lang: str) -> str:
+        return "\n".join(
+            f"  {line} {problem.line}: {spoken(problem.what, lang)}"
+            + (f" ({spoken(problem.fix, lang)})" if problem.fix else "")
+            for problem in self.problems
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,11 @@ def read_document(path: Path, convert_tag: TagConverter = no_tags) -> Document:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
+        reason = "file không tồn tại" if isinstance(error, FileNotFoundError) else error.strerror
         raise FileError(
-            f"cannot read {path.name}: {error.strerror}", where=f"{path}:1", fix="check the path and its mode"
+            Said(f"cannot read {path.name}: {error.strerror}", f"không đọc được {path.name}: {reason}"),
+            where=f"{path}:1",
+            fix=Said("check the path and its mode", "kiểm tra đường dẫn và quyền của file"),
         ) from error
     return parse_document(path, raw, convert_tag)
 
@@ -124,12 +132,15 @@ def read_document(path: Path, convert_tag: TagConverter = no_tags) -> Document:
 def parse_document(path: Path, raw: bytes, convert_tag: TagConverter = no_tags) -> Document:
     """Parse the bytes of a YAML file; ``path`` is for messages only. Otherwise as :func:`read_document`."""
     if len(raw) > MAX_BYTES:
-        raise FileError(f"{path.name} is larger than {MAX_BYTES} bytes", where=f"{path}:1", fix="split it")
+        what = Said(f"{path.name} is larger than {MAX_BYTES} bytes", f"{path.name} lớn hơn {MAX_BYTES} byte")
+        raise FileError(what, where=f"{path}:1", fix=Said("split it", "chia nhỏ file"))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        problem = Problem(line, f"byte {raw[error.start]:#04x} is not UTF-8", "save the file as UTF-8")
+        byte = f"byte {raw[error.start]:#04x}"
+        what = Said(f"{byte} is not UTF-8", f"{byte} không phải UTF-8")
+        problem = Problem(line, what, Said("save the file as UTF-8", "lưu file dạng UTF-8"))
         raise DocumentError(path, [problem]) from error
     reader = _Reader(convert_tag)
     try:
@@ -137,14 +148,18 @@ def parse_document(path: Path, raw: bytes, convert_tag: TagConverter = no_tags) 
         data = None if node is None else reader.value(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        what = " ".join(part for part in (error.context, error.problem) if part)
-        problem = Problem(mark.line + 1 if mark else 1, f"not valid YAML: {what}", "check indentation and quotes")
+        found = " ".join(part for part in (error.context, error.problem) if part)
+        what = Said(f"not valid YAML: {found}", f"YAML không hợp lệ: {found}")
+        fix = Said("check indentation and quotes", "kiểm tra thụt lề và dấu nháy")
+        problem = Problem(mark.line + 1 if mark else 1, what, fix)
         raise DocumentError(path, [problem]) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise DocumentError(path, [Problem(line, "a control character is not valid YAML", "remove it")]) from error
+        what = Said("a control character is not valid YAML", "ký tự điều khiển không hợp lệ trong YAML")
+        raise DocumentError(path, [Problem(line, what, Said("remove it", "xóa ký tự đó"))]) from error
     except RecursionError as error:
-        raise DocumentError(path, [Problem(1, "the document is nested too deeply", "flatten it")]) from error
+        what = Said("the document is nested too deeply", "file lồng nhau quá sâu")
+        raise DocumentError(path, [Problem(1, what, Said("flatten it", "giảm số tầng lồng nhau"))]) from error
     if reader.problems:
         raise DocumentError(path, reader.problems)
     return Document(path, data, reader.lines)
@@ -191,7 +206,8 @@ class _Reader:
         # The key's line where there is one: an alias stands elsewhere than the node that it repeats.
         line = self.lines.setdefault(location, node.start_mark.line + 1)
         if id(node) in self._seen:
-            self.problems.append(Problem(line, "YAML aliases are not supported", "write the value out"))
+            what = Said("YAML aliases are not supported", "không hỗ trợ alias của YAML")
+            self.problems.append(Problem(line, what, Said("write the value out", "viết hẳn giá trị ra")))
             return None
         self._seen.add(id(node))
         plain = self._plain(node, location)
@@ -200,9 +216,12 @@ class _Reader:
         try:
             return self._convert_tag(node.tag, plain)
         except KeyError:
-            self.problems.append(Problem(line, f"unknown tag {node.tag}", "remove it or correct its name"))
+            what = Said(f"unknown tag {node.tag}", f"không có tag {node.tag}")
+            self.problems.append(Problem(line, what, Said("remove it or correct its name", "xóa hoặc sửa lại tên tag")))
         except ValueError as error:
-            self.problems.append(Problem(line, f"{node.tag}: {error}"))
+            [reason] = error.args
+            what = Said(f"{node.tag}: {reason}", f"{node.tag}: {spoken(reason, 'vi')}")
+            self.problems.append(Problem(line, what))
         return None
 
     def _plain(self, node: yaml.Node, location: Location) -> Any:
@@ -218,7 +237,9 @@ class _Reader:
         except (yaml.YAMLError, ValueError):
             line = node.start_mark.line + 1
             kind = node.tag.rpartition(":")[2]
-            self.problems.append(Problem(line, f"{node.value!r:.60} is not a valid {kind}", "quote it"))
+            shown = f"{node.value!r:.60}"
+            what = Said(f"{shown} is not a valid {kind}", f"{shown} không phải {kind} hợp lệ")
+            self.problems.append(Problem(line, what, Said("quote it", "đặt trong dấu nháy")))
             return None
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
@@ -226,13 +247,14 @@ class _Reader:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                self.problems.append(Problem(line, "a key must be text", "write it as name: value"))
+                what = Said("a key must be text", "key phải là chuỗi")
+                self.problems.append(Problem(line, what, Said("write it as name: value", "viết dạng tên: giá trị")))
                 continue
             key = key_node.value
             if key in result:
                 first = self.lines[*location, key]
-                what = f"{key!r} is given twice, first on line {first}"
-                self.problems.append(Problem(line, what, "keep one"))
+                what = Said(f"{key!r} is given twice, first on line {first}", f"{key!r} bị lặp, lần đầu ở dòng {first}")
+                self.problems.append(Problem(line, what, Said("keep one", "chỉ giữ lại một")))
                 continue
             self.lines[*location, key] = line
             result[key] = self.value(value_node, (*location, key))

@@ -67,7 +67,7 @@ def _entry(item: pytest.Item, directory: Path | None, outcome: Outcome, error: B
         "outcome": str(outcome),
         "expected": None,
         "actual": None,
-        "message": None if error is None else _first_line(error),
+        "message": None if error is None else _first_line(error, settings(item.config).lang),
         "missing": [],
         "blocked_by": None,
         "report": None,
@@ -76,11 +76,17 @@ def _entry(item: pytest.Item, directory: Path | None, outcome: Outcome, error: B
 
 def _told(error: DaylabError, lang: str) -> str:
     """What happened and what to try; where it happened has a place of its own in the report."""
-    return error.what + (f"\n{word('try', lang)}: {error.fix}" if error.fix else "")
+    from harness.text import spoken
+
+    return spoken(error.what, lang) + (f"\n{word('try', lang)}: {spoken(error.fix, lang)}" if error.fix else "")
 
 
-def _first_line(error: BaseException) -> str:
-    text = error.what if isinstance(error, DaylabError) else str(error)
+def _first_line(error: BaseException, lang: str) -> str:
+    from harness.text import spoken
+
+    if isinstance(error, SubmissionFailure):
+        error = error.error
+    text = spoken(error.what, lang) if isinstance(error, DaylabError) else str(error)
     line = next(iter(text.splitlines()), "")
     return line if isinstance(error, AssertionError | DaylabError) else f"{type(error).__name__}: {line}"
 
@@ -115,7 +121,7 @@ def _blame_harness(item: pytest.Item, report: pytest.TestReport, error: BaseExce
     lang, session = settings(item.config).lang, open_session(item.config)
     first = session.first_to_report(error, item.nodeid) if session else item.nodeid
     if first != item.nodeid:
-        report.longrepr = f"{_first_line(error)}\n{word('same_error', lang, first=first)}"
+        report.longrepr = f"{_first_line(error, lang)}\n{word('same_error', lang, first=first)}"
         return
     if isinstance(error, DaylabError):
         # An explained error: a traceback through the harness would only bury what it says.

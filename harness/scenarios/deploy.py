@@ -24,6 +24,7 @@ from harness.scenarios.artifacts import artifact_bucket, empty_bucket, remove_ar
 from harness.scenarios.operations import REPLACED, StackOperations
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackEvent, StackFailure, StackReader
+from harness.text import Said
 
 __all__ = ["Deployment", "StackError", "StackEvent", "StackFailure", "attach", "deploy", "fresh_account"]
 
@@ -118,28 +119,34 @@ class Deployment:
 
     def resources(self) -> dict[str, str]:
         """Return logical id → physical id of the stack's resources."""
-        with self._explained("read the resources of"):
+        with self._explained(Said("read the resources of", "đọc các resource của")):
             return self._stack.resources()
 
     def events(self) -> list[StackEvent]:
         """Return the stack's events, newest first."""
-        with self._explained("read the events of"):
+        with self._explained(Said("read the events of", "đọc các event của")):
             return self._stack.events()
 
     def read(self) -> None:
         """Read the outputs that the stack has now. DeploymentError: there is no stack."""
-        with self._explained("read"):
+        with self._explained(Said("read", "đọc")):
             if self._stack.describe() is None:
                 raise DeploymentError(
-                    f"account {self.account} has no stack {self.stack_name}",
+                    Said(
+                        f"account {self.account} has no stack {self.stack_name}",
+                        f"tài khoản {self.account} không có stack {self.stack_name}",
+                    ),
                     where=self.endpoint.url,
-                    fix="deploy it first; was the engine started anew since?",
+                    fix=Said(
+                        "deploy it first; was the engine started anew since?",
+                        "hãy triển khai trước; engine có bị khởi động lại không?",
+                    ),
                 )
             self._outputs = self._stack.outputs()
 
     def update(self, plan: Plan) -> None:
         """Bring the stack to ``plan``; without a difference nothing happens. Raises as :func:`deploy`."""
-        with self._explained("deploy"):
+        with self._explained(Said("deploy", "triển khai")):
             upload_packages(self._s3, self._bucket, self.endpoint.region, plan.packages)
             current = self._operations.settled()
             if current is not None and current["StackStatus"] in REPLACED:
@@ -153,7 +160,7 @@ class Deployment:
 
     def destroy(self) -> None:
         """Delete the stack, what its buckets hold, and the scenario's packages. Raises as :func:`deploy`."""
-        with self._explained("delete"):
+        with self._explained(Said("delete", "xóa")):
             current = self._operations.settled()
             if current is not None:
                 self._delete(current)
@@ -175,18 +182,21 @@ class Deployment:
                 raise
 
     @contextmanager
-    def _explained(self, verb: str) -> Iterator[None]:
+    def _explained(self, verb: Said) -> Iterator[None]:
         """Turn the client library's errors into daylab's."""
         where = f"stack {self.stack_name} at {self.endpoint.url}"
         try:
             yield
         except ClientError as error:
             refused = error.response["Error"]
+            told = f"{refused.get('Code')}: {refused.get('Message')}"
             raise DeploymentError(
-                f"cannot {verb} stack {self.stack_name}: {error.operation_name} was refused, "
-                f"{refused.get('Code')}: {refused.get('Message')}",
+                Said(
+                    f"cannot {verb} stack {self.stack_name}: {error.operation_name} was refused, {told}",
+                    f"không {verb.vi} được stack {self.stack_name}: {error.operation_name} bị từ chối, {told}",
+                ),
                 where=where,
-                fix="correct what the message names",
+                fix=Said("correct what the message names", "sửa điều mà thông báo nêu"),
             ) from error
         except (NoConnectionError, HTTPClientError) as error:
             raise EngineGoneError(

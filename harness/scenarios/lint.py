@@ -25,6 +25,7 @@ from harness.documents import DocumentError, Problem, parse_document
 from harness.errors import DaylabError, FileError
 from harness.scenarios import lint_child
 from harness.scenarios.template import long_form
+from harness.text import Said
 
 __all__ = ["lint"]
 
@@ -74,7 +75,8 @@ def lint(template: Path, *, region: str = "us-east-1", cache: Path | None = None
 
 
 def _explanation(rule: str) -> str:
-    return f"see https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md#{rule}"
+    page = f"https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md#{rule}"
+    return Said(f"see {page}", f"xem {page}")
 
 
 def _run(raw: bytes, region: str, template: Path) -> tuple[_Finding, ...]:

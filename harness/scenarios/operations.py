@@ -13,6 +13,7 @@ from uuid import uuid4
 from harness.errors import DeploymentError
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackReader, failures_among, left_behind
+from harness.text import Said
 
 __all__ = ["REPLACED", "StackOperations"]
 
@@ -72,7 +73,8 @@ class StackOperations:
         self.client.delete_change_set(ChangeSetName=created["Id"])
         if kind == "UPDATE" and any(text in reason for text in _UNCHANGED):
             return None
-        raise StackError(self.stack.stack_name, "not deployed: its change set FAILED", (), reason)
+        state = Said("not deployed: its change set FAILED", "chưa được triển khai, change set FAILED")
+        raise StackError(self.stack.stack_name, state, (), reason)
 
     def execute(self, change_set: dict[str, Any], before: set[str]) -> None:
         """Execute a change set and wait for its end; ``before`` holds ids of older events."""

@@ -23,6 +23,7 @@ from harness.scenarios.packaging import Package, SourceFile, package, ready_made
 from harness.scenarios.requirements import with_libraries
 from harness.scenarios.source import read_sources
 from harness.scenarios.template import load_template
+from harness.text import Said, spoken
 
 __all__ = ["ARTIFACT_BUCKET", "Plan", "compose", "plan"]
 
@@ -122,8 +123,12 @@ def compose(
     )
     size = len(complete.template_body().encode())
     if size > MAX_TEMPLATE_BYTES:
-        what = f"the template has {size} bytes; CloudFormation accepts {MAX_TEMPLATE_BYTES} in a request"
-        raise template.error((), what, "move long inline texts into files")
+        what = Said(
+            f"the template has {size} bytes; CloudFormation accepts {MAX_TEMPLATE_BYTES} in a request",
+            f"template có {size} byte; CloudFormation chỉ nhận {MAX_TEMPLATE_BYTES} trong một request",
+        )
+        fix = Said("move long inline texts into files", "chuyển các đoạn văn bản dài ra file riêng")
+        raise template.error((), what, fix)
     return complete
 
 
@@ -141,8 +146,12 @@ def _references(template: Document, patched: Mapping[str, Any]) -> Iterator[_Ref
         reference = _Reference(logical_id, name, PurePosixPath(value).as_posix())
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or value in ("", "."):
-            what = f"{name} of {logical_id} is {value!r}, which is not inside the scenario's directory"
-            raise template.error(reference.location, what, "use a relative path such as functions/name")
+            what = Said(
+                f"{name} of {logical_id} is {value!r}, which is not inside the scenario's directory",
+                f"{name} của {logical_id} là {value!r}, không nằm trong thư mục bài làm",
+            )
+            fix = Said("use a relative path such as functions/name", "dùng đường dẫn tương đối như functions/name")
+            raise template.error(reference.location, what, fix)
         yield reference
 
 
@@ -158,16 +167,27 @@ def _package(scenario: str, reference: _Reference, files: Mapping[str, SourceFil
         prefix = f"{path}/"
         return package(name, {file.removeprefix(prefix): files[file] for file in files if file.startswith(prefix)})
     except InputError as error:
-        what = f"{reference.property_name} of {reference.logical_id}, {path!r}: {error.what}"
+        name, owner = reference.property_name, reference.logical_id
+        what = Said(
+            f"{name} of {owner}, {path!r}: {error.what}", f"{name} của {owner}, {path!r}: {spoken(error.what, 'vi')}"
+        )
         raise template.error(reference.location, what, error.fix) from error
 
 
 def _check_promises(scenario: Scenario, template: Document, result: Mapping[str, Any]) -> None:
     missing = sorted(set(scenario.outputs) - set(result.get("Outputs", {})))
     if missing:
-        what = f"the template has no output {', '.join(missing)}, which scenario {scenario.name} promises"
-        raise template.error(("Outputs",), what, "add it under Outputs")
+        listed = ", ".join(missing)
+        what = Said(
+            f"the template has no output {listed}, which scenario {scenario.name} promises",
+            f"template thiếu output {listed} mà kịch bản {scenario.name} cần",
+        )
+        raise template.error(("Outputs",), what, Said("add it under Outputs", "thêm vào phần Outputs"))
     unknown = sorted(set(scenario.parameters) - set(result.get("Parameters", {})))
     if unknown:
-        what = f"the template has no parameter {', '.join(unknown)}, which scenario {scenario.name} sets"
-        raise template.error(("Parameters",), what, "add it under Parameters")
+        listed = ", ".join(unknown)
+        what = Said(
+            f"the template has no parameter {listed}, which scenario {scenario.name} sets",
+            f"template thiếu parameter {listed} mà kịch bản {scenario.name} truyền vào",
+        )
+        raise template.error(("Parameters",), what, Said("add it under Parameters", "thêm vào phần Parameters"))

@@ -20,6 +20,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from harness.errors import FileError
 from harness.scenarios.packaging import SourceFile
+from harness.text import Said
 
 __all__ = ["REQUIREMENTS", "with_libraries"]
 
@@ -55,10 +56,10 @@ def _libraries(text: str, where: str) -> dict[str, SourceFile]:
         try:
             requirement = Requirement(wanted)
         except InvalidRequirement as error:
-            what = f"{wanted!r} is no requirement: {str(error).splitlines()[0]}"
-            raise FileError(
-                what, where=f"{where}:{number}", fix="write a name and versions, such as pillow>=12"
-            ) from None
+            reason = str(error).splitlines()[0]
+            what = Said(f"{wanted!r} is no requirement: {reason}", f"{wanted!r} không phải requirement: {reason}")
+            fix = Said("write a name and versions, such as pillow>=12", "viết tên và phiên bản, ví dụ pillow>=12")
+            raise FileError(what, where=f"{where}:{number}", fix=fix) from None
         for distribution in _closure(requirement, f"{where}:{number}", set()):
             files.update(_files(distribution, importlib.metadata.version(distribution)))
     return files
@@ -73,11 +74,20 @@ def _closure(requirement: Requirement, where: str, seen: set[str]) -> Iterator[s
     try:
         installed = importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:
-        fix = f"install it beside daylab: pip install '{requirement}'"
-        raise FileError(f"{requirement.name} is not installed here", where=where, fix=fix) from None
+        command = f"pip install '{requirement}'"
+        what = Said(f"{requirement.name} is not installed here", f"ở đây chưa cài {requirement.name}")
+        fix = Said(f"install it beside daylab: {command}", f"cài bên cạnh daylab: {command}")
+        raise FileError(what, where=where, fix=fix) from None
     if not requirement.specifier.contains(installed.version, prereleases=True):
-        what = f"{requirement} is asked for, {requirement.name} {installed.version} is installed here"
-        raise FileError(what, where=where, fix="change the requirement, or install another version beside daylab")
+        have = f"{requirement.name} {installed.version}"
+        what = Said(
+            f"{requirement} is asked for, {have} is installed here", f"cần {requirement}, ở đây đang cài {have}"
+        )
+        fix = Said(
+            "change the requirement, or install another version beside daylab",
+            "sửa requirement, hoặc cài phiên bản khác bên cạnh daylab",
+        )
+        raise FileError(what, where=where, fix=fix)
     yield name
     for text in installed.requires or ():
         yield from _closure(Requirement(text), where, seen)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from harness.errors import FileError
-from harness.scenarios.packaging import MAX_UNZIPPED_BYTES, SourceFile
+from harness.scenarios.packaging import MAX_UNZIPPED_BYTES, SMALLER, SourceFile
+from harness.text import Said
 
 __all__ = ["read_sources"]
 
@@ -36,11 +37,12 @@ def read_sources(root: Path, paths: Iterable[str]) -> dict[str, SourceFile]:
     for path in found:
         sizes += _checked_size(path, inside)
         if sizes > MAX_UNZIPPED_BYTES:
-            raise FileError(
-                f"the code is larger than Lambda's {MAX_UNZIPPED_BYTES // 2**20} MB unzipped",
-                where=f"{path}:1",
-                fix="leave out what the function does not import, or move libraries into a layer",
+            limit = MAX_UNZIPPED_BYTES // 2**20
+            what = Said(
+                f"the code is larger than Lambda's {limit} MB unzipped",
+                f"code lớn hơn {limit} MB sau khi giải nén, vượt giới hạn của Lambda",
             )
+            raise FileError(what, where=f"{path}:1", fix=SMALLER)
     return {path.relative_to(root).as_posix(): _read(path) for path in found}
 
 
@@ -63,15 +65,20 @@ def _checked_size(path: Path, inside: Path) -> int:
         target = path.resolve(strict=True)
         status = target.stat()
     except (OSError, RuntimeError) as error:
-        raise FileError(f"cannot read {path.name}: {error}", where=f"{path}:1", fix="remove or mend it") from error
+        what = Said(f"cannot read {path.name}: {error}", f"không đọc được {path.name}: {error}")
+        raise FileError(what, where=f"{path}:1", fix=Said("remove or mend it", "xóa hoặc sửa lại")) from error
     if not target.is_relative_to(inside):
         raise FileError(
-            f"{path.name} leads out of the scenario, to {target}",
+            Said(
+                f"{path.name} leads out of the scenario, to {target}",
+                f"{path.name} trỏ ra ngoài thư mục bài làm, đến {target}",
+            ),
             where=f"{path}:1",
-            fix="copy the file instead",
+            fix=Said("copy the file instead", "chép file đó vào"),
         )
     if not stat.S_ISREG(status.st_mode):
-        raise FileError(f"{path.name} is not an ordinary file", where=f"{path}:1", fix="package files only")
+        what = Said(f"{path.name} is not an ordinary file", f"{path.name} không phải file thường")
+        raise FileError(what, where=f"{path}:1", fix=Said("package files only", "chỉ đóng gói file thường"))
     return status.st_size
 
 
@@ -81,6 +88,5 @@ def _read(path: Path) -> SourceFile:
             executable = bool(os.fstat(stream.fileno()).st_mode & stat.S_IXUSR)
             return SourceFile(stream.read(), executable)
     except OSError as error:
-        raise FileError(
-            f"cannot read {path.name}: {error.strerror}", where=f"{path}:1", fix="check its mode"
-        ) from error
+        what = Said(f"cannot read {path.name}: {error.strerror}", f"không đọc được {path.name}: {error.strerror}")
+        raise FileError(what, where=f"{path}:1", fix=Said("check its mode", "kiểm tra quyền của file")) from error

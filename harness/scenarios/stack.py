@@ -12,12 +12,18 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from harness.errors import DeploymentError
+from harness.text import Said, spoken
 
 __all__ = ["StackError", "StackEvent", "StackFailure", "StackReader", "failures_among", "left_behind"]
 
 _STACK_TYPE: Final = "AWS::CloudFormation::Stack"
 _CONSEQUENCES: Final = ("Resource creation cancelled", "Resource update cancelled")
 """Reasons that CloudFormation gives to resources which only fell with another one."""
+
+_REPAIR: Final = Said(
+    "correct the resource named above and deploy again; a dead stack is replaced",
+    "sửa resource nêu trên rồi triển khai lại; stack hỏng sẽ được thay thế",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class StackError(DeploymentError):
         status: str,
         failures: Iterable[StackFailure],
         reason: str = "",
-        fix: str = "correct the resource named above and deploy again; a dead stack is replaced",
+        fix: str = _REPAIR,
     ) -> None:
         self.status = status
         self.failures = tuple(failures)
@@ -66,7 +72,10 @@ class StackError(DeploymentError):
         if not causes and reason:
             causes = [reason]
         super().__init__(
-            "\n  ".join([f"stack {stack_name} is {status}", *causes]),
+            Said(
+                "\n  ".join([f"stack {stack_name} is {status}", *causes]),
+                "\n  ".join([f"stack {stack_name}: {spoken(status, 'vi')}", *causes]),
+            ),
             where=f"stack {stack_name}",
             fix=fix,
         )

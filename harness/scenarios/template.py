@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from harness.documents import Document, DocumentError, Problem, read_document
+from harness.text import Said
 
 __all__ = ["load_template", "long_form"]
 
@@ -47,7 +48,9 @@ def long_form(tag: str, value: Any) -> dict[str, Any]:
     if name == "GetAtt" and isinstance(value, str):
         logical_id, dot, attribute = value.partition(".")
         if not (logical_id and dot and attribute):
-            raise ValueError(f"{value!r} is not LogicalId.Attribute")
+            raise ValueError(
+                Said(f"{value!r} is not LogicalId.Attribute", f"{value!r} không có dạng LogicalId.Attribute")
+            )
         value = [logical_id, attribute]
     return {f"Fn::{name}": value}
 
@@ -55,17 +58,23 @@ def long_form(tag: str, value: Any) -> dict[str, Any]:
 def _shape_problems(document: Document) -> list[Problem]:
     template = document.data
     if not isinstance(template, dict):
-        return [Problem(1, "a template is a mapping with Resources", "start with Resources:")]
+        what = Said("a template is a mapping with Resources", "template phải là mapping có Resources")
+        return [Problem(1, what, Said("start with Resources:", "bắt đầu bằng Resources:"))]
     resources = template.get("Resources")
     if not isinstance(resources, dict) or not resources:
         line = document.line(("Resources",))
-        return [Problem(line, "the template has no Resources", "add at least one resource")]
+        what = Said("the template has no Resources", "template không có Resources")
+        return [Problem(line, what, Said("add at least one resource", "thêm ít nhất một resource"))]
     problems = []
     for logical_id, resource in resources.items():
         at = ("Resources", logical_id)
         if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
-            problems.append(Problem(document.line(at), f"resource {logical_id} has no Type", "add Type: AWS::…"))
+            what = Said(f"resource {logical_id} has no Type", f"resource {logical_id} không có Type")
+            problems.append(Problem(document.line(at), what, Said("add Type: AWS::…", "thêm Type: AWS::…")))
         elif not isinstance(resource.get("Properties", {}), dict):
             line = document.line((*at, "Properties"))
-            problems.append(Problem(line, f"Properties of {logical_id} is not a mapping", "indent its keys"))
+            what = Said(
+                f"Properties of {logical_id} is not a mapping", f"Properties của {logical_id} không phải mapping"
+            )
+            problems.append(Problem(line, what, Said("indent its keys", "thụt lề các key bên trong")))
     return problems

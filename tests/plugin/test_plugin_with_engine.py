@@ -9,7 +9,7 @@ from harness.grading.result import Outcome, RunResult
 
 pytest_plugins = ["pytester"]
 
-TWO_CHECKS = "test_upload_is_logged or test_metrics_are_recorded"
+TWO_CHECKS = "test_keys_are_decoded or test_metrics_are_recorded"
 
 
 @pytest.fixture
@@ -48,7 +48,15 @@ def test_broken_yaml_is_the_learners_failure_with_its_line(judge, work):
     shown.assert_outcomes(failed=2)
     assert outcomes == [Outcome.FAILED] * 2
     shown.stdout.fnmatch_lines(["Actual:", "*not valid YAML*", "Where:", "*template.yaml:*"])
-    shown.stdout.fnmatch_lines(["*the same failure as in *test_upload_is_logged*"])
+    shown.stdout.fnmatch_lines(["*the same failure as in *test_keys_are_decoded*"])
+
+
+def test_mistake_in_the_template_is_told_in_the_language_of_the_run(judge, work):
+    edit(work / "template.yaml", "Code: functions/file_processor", "Code: functions/processor")
+    shown, outcomes = judge("--lang=vi")
+    assert outcomes == [Outcome.FAILED] * 2
+    shown.stdout.fnmatch_lines(["Thực tế:", "*functions/processor*không có file nào để đóng gói", "*Thử: đặt code*"])
+    shown.stdout.no_fnmatch_line("*no files to package*")
 
 
 def test_template_that_does_not_lint_is_the_learners_failure_with_its_rule(judge, work):

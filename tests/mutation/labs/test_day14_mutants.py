@@ -41,6 +41,12 @@ MUTANTS = {
         "      MetricName: Errors\n      Dimensions:\n        - {Name: FunctionName, Value: Orders}\n",
         "errors_open_an_incident",
     ),
+    "wrong-metric-watched": (
+        TEMPLATE,
+        "      MetricName: Errors\n      Dimensions:\n        - {Name: FunctionName, Value: !Ref OrdersFunction}\n",
+        "      MetricName: Throttles\n      Dimensions:\n        - {Name: FunctionName, Value: !Ref OrdersFunction}\n",
+        "errors_are_watched",
+    ),
     "recorder-may-not-put": (TEMPLATE, "[dynamodb:PutItem, ", "[", "errors_open_an_incident"),
     "recovery-untold": (
         TEMPLATE,

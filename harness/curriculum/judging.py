@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,9 @@ __all__ = ["DEADLINE", "judge_work"]
 
 DEADLINE: Final = 180.0
 """Seconds for all checks on one work."""
+
+BROKEN_OFF: Final = frozenset({2, 3, 4})
+"""Exit codes of pytest after which checks may be missing: interrupted, an error of its own, used wrongly."""
 
 TAIL: Final = 15  # lines of pytest's output that are shown when there is no result
 
@@ -98,13 +102,16 @@ def judge_work(
             process.kill()
             process.wait()
             listener.join(1)
-        if result.is_file():
-            try:
-                return RunResult.from_json(result.read_text(encoding="utf-8"))
-            except InputError as error:
-                return RunResult((), (str(error),))
         tail = "\n".join(output.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL:])
-        return RunResult((), (f"pytest ended with exit code {code} and no result:\n{tail}",))
+        if not result.is_file():
+            return RunResult((), (f"pytest ended with exit code {code} and no result:\n{tail}",))
+        try:
+            found = RunResult.from_json(result.read_text(encoding="utf-8"))
+        except InputError as error:
+            return RunResult((), (str(error),))
+        if code in BROKEN_OFF and not found.problems:
+            return replace(found, problems=(f"pytest ended early, with exit code {code}:\n{tail}",))
+        return found
 
 
 def _listen(reader: int, on_event: Callable[[Mapping[str, Any]], None]) -> None:

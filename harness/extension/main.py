@@ -1,7 +1,8 @@
 """``python -m harness.extension.main``: LocalStack with daylab's safeguards, the process behind the embedded engine.
 
 In this order: watch the owner, refuse addresses that other machines can reach, refuse to run without daylab's plug-ins
-(LocalStack would fall back to Docker without a word), serve from the inherited socket, run LocalStack.
+(LocalStack would fall back to Docker without a word), serve from the inherited socket, close the ways out where foreign
+work is isolated, run LocalStack.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from harness.errors import DaylabError, EngineStartError
-from harness.extension import gateway, owner
+from harness.extension import gateway, outbound, owner
 
 __all__ = ["main"]
 
@@ -37,6 +38,7 @@ def main() -> None:
         # Concerns TLS clients inside the engine, which has none; otherwise the first line of every log.
         warnings.filterwarnings("ignore", message="You do not have a working installation of the service_identity")
         gateway.install(os.environ)
+        outbound.close(os.environ)
     except DaylabError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(REFUSED)

@@ -6,15 +6,15 @@ It is replaced between jobs only: those that use it finish first, the next one w
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol
-
-import psutil
 
 from harness.clients import Endpoint
 from harness.engines.embedded import EmbeddedEngine
 from harness.errors import DaylabError, EngineError
+from harness.marking.overload import Bounds, OverloadWatch, memory_used
 
 __all__ = ["Isolation", "Keeper", "Lease", "isolated_engine"]
 
@@ -143,6 +143,8 @@ class _Own:
         self._engine = engine
         state = engine.state
         self.endpoint, self.token, self._pid = engine.endpoint, state.token, state.pid
+        directory = Path(state.data_dir)
+        self._watch = OverloadWatch(state.pid, directory, Bounds.of_machine(directory))
 
     def alive(self) -> bool:
         try:
@@ -152,15 +154,10 @@ class _Own:
         return True
 
     def memory(self) -> int:
-        total = 0
-        with suppress(psutil.Error):
-            process = psutil.Process(self._pid)
-            for each in (process, *process.children(recursive=True)):
-                with suppress(psutil.Error):
-                    total += each.memory_info().rss
-        return total
+        return memory_used(self._pid)
 
     def stop(self) -> None:
+        self._watch.close()
         self._engine.stop()
 
 

@@ -14,7 +14,7 @@ from localstack.services.lambda_.invocation.version_manager import LambdaVersion
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.utils.patch import Patch
 
-from harness.extension.compute import event_queue, runtimes
+from harness.extension.compute import event_queue, runtimes, unpacking
 from harness.extension.compute.client_context import client_context
 from harness.extension.compute.log_writer import DatedLogItem, LogWriter
 from harness.extension.compute.metrics import FunctionName, MetricsPublisher
@@ -31,6 +31,7 @@ def install() -> None:
             return
         publisher = MetricsPublisher()
         event_queue.install()
+        unpacking.install()
         version_manager.LogHandler = LogWriter
         # Published below, completely and in batches.
         version_manager.record_cw_metric_invocation = _no_metric

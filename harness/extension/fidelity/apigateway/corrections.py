@@ -35,7 +35,7 @@ from harness.extension.fidelity.apigateway import access_log as apigateway_acces
 from harness.extension.fidelity.apigateway import authorization as apigateway_authorization
 from harness.extension.fidelity.apigateway import deployments as apigateway_deployments
 from harness.extension.fidelity.apigateway import execution_log as apigateway_execution_log
-from harness.extension.fidelity.apigateway import integration_failures
+from harness.extension.fidelity.apigateway import integration_failures, template_guard
 from harness.extension.fidelity.apigateway import method_request as apigateway_method_request
 from harness.extension.fidelity.apigateway import responses as apigateway_responses
 from harness.extension.fidelity.apigateway import usage as apigateway_usage
@@ -58,6 +58,7 @@ METHOD_SETTING = re.compile(r"/?(\*|~1[^/]*)/(\*|[A-Z]+)")
 
 def install(tools: Tools) -> None:
     """Correct configuration, requests, logs and stacks."""
+    template_guard.install()
     integration_failures.install()
     apigateway_method_request.install()
     apigateway_responses.install()

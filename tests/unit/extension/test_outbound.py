@@ -45,5 +45,6 @@ def test_what_comes_in_is_answered():
 
 
 def test_without_demanded_isolation_nothing_is_closed():
-    done = python("server = socket.create_server(('127.0.0.1', 0)); socket.create_connection(server.getsockname())", "auto")
+    source = "server = socket.create_server(('127.0.0.1', 0))\nsocket.create_connection(server.getsockname())"
+    done = python(source, "auto")
     assert done.returncode == 0, done.stderr

@@ -53,6 +53,13 @@ def test_memory_of_what_it_started_counts(engine, tmp_path):
     watch.close()
 
 
+def test_memory_that_forked_processes_share_counts_once(engine):
+    crowd = f"import os, sys; hoard = b'x' * {80 * MIB}\nfor _ in range(4):\n    if not os.fork(): break\n"
+    process = engine(f"{crowd}else:\n    print('ready', flush=True)\nsys.stdin.read()")
+    assert memory_used(process.pid) > 4 * 80 * MIB
+    assert memory_used(process.pid, shared_once=True) < 2 * 80 * MIB
+
+
 def test_engine_within_its_bounds_is_left_alone(engine, tmp_path):
     process = engine(WAITS)
     watch = OverloadWatch(process.pid, tmp_path, Bounds(memory=2**40, disk=2**40))

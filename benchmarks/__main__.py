@@ -24,7 +24,11 @@ RESULTS = ROOT / "benchmarks" / "results.json"
 TABLE = ROOT / "benchmarks" / "RESULTS.md"
 READMES = {"en": ROOT / "README.md", "vi": ROOT / "README.vi.md"}
 BUDGET = 330.0  # seconds for the rounds; the whole run is to stay below six minutes
-HEADING = "# Benchmarks\n\nWritten by `make bench`; all figures are from one run. How each is measured: `measure/`.\n"
+HEADING = """# Benchmarks
+
+Written by `make bench`; all figures are from one run. How each is measured: `measure/`. What all labs cost, each alone
+and together: `python -m benchmarks.labs`; what grading costs: `python -m benchmarks.grading`.
+"""
 
 PeerName = StrEnum("PeerName", {name: name for name in PEERS})  # type: ignore[misc]
 

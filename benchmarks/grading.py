@@ -1,7 +1,8 @@
 """``python -m benchmarks.grading``: what grading costs for each submission, from one to forty of them.
 
-Prints a table: seconds in all, seconds for each, and the most resident memory of everything that took part.
-Limits: Linux's and macOS's resident memory, in which pages that processes share count once for each.
+Prints a table: seconds in all, seconds for each, and the most memory of everything that took part.
+Limits: where the system tells it (Linux), a page that processes share is divided among them; elsewhere it counts once
+for each of them.
 """
 
 import subprocess
@@ -36,13 +37,14 @@ class Peak(threading.Thread):
         while not self.over.wait(0.5):
             with suppress(psutil.Error):
                 root = psutil.Process(self._pid)
-                self.most = max(self.most, sum(map(resident, (root, *root.children(recursive=True)))))
+                self.most = max(self.most, sum(map(held, (root, *root.children(recursive=True)))))
 
 
-def resident(process: psutil.Process) -> int:
+def held(process: psutil.Process) -> int:
     """Return what a process holds in memory, in bytes; nothing when it is gone."""
     with suppress(psutil.Error):
-        return int(process.memory_info().rss)
+        found = process.memory_full_info()
+        return int(getattr(found, "pss", found.rss))
     return 0
 
 

@@ -28,7 +28,11 @@ def install() -> None:
         module.create_parser = _shared(module.create_parser)
         module.create_serializer = _shared(module.create_serializer)
     lock = threading.Lock()
-    waiting = {"moto.core": _share_managed_policies, _CODE: _share_presigning_client}
+    waiting = {
+        "moto.core": _share_managed_policies,
+        _CODE: _share_presigning_client,
+        _VISITOR: _remember_snake_case,
+    }
 
     @patch(ServicePluginManager._load_service_plugin)
     def load(original: Callable[..., Any], self: ServicePluginManager, name: str) -> Any:
@@ -88,3 +92,12 @@ def _share_presigning_client() -> None:
         client = staticmethod(functools.cache(boto3.client))
 
     sys.modules[_CODE].boto3 = Boto3  # type: ignore[attr-defined]
+
+
+_VISITOR = "localstack.services.cloudformation.engine.v2.change_set_model_visitor"
+
+
+def _remember_snake_case() -> None:
+    """CloudFormation's engine turns a class's name into a method's whenever it comes to a node of a template."""
+    module: Any = sys.modules[_VISITOR]
+    module.camel_to_snake_case = functools.cache(module.camel_to_snake_case)

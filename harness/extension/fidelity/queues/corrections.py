@@ -22,6 +22,7 @@ from localstack.services.sqs.models import FifoQueue, SqsMessage, StandardQueue
 from localstack.services.sqs.provider import QueueUpdateWorker
 from localstack.utils.patch import Patch, patch
 
+from harness.extension.fidelity.queues import metrics
 from harness.extension.fidelity.queues.queue_time import QueueTime
 from harness.extension.fidelity.tools import Tools
 
@@ -39,6 +40,7 @@ def install(tools: Tools) -> None:
     for queue in (StandardQueue, FifoQueue):
         _poll(queue, queue_time)
     _look_often()
+    metrics.install()
 
 
 def _remember_accounts() -> None:

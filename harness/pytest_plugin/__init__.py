@@ -31,6 +31,7 @@ from harness.pytest_plugin.hooks import (
     pytest_runtest_makereport,
     pytest_runtest_setup,
     pytest_unconfigure,
+    pytest_xdist_make_scheduler,
 )
 from harness.pytest_plugin.markers import ahead, fault, requires
 
@@ -54,6 +55,7 @@ __all__ = [
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
     "pytest_unconfigure",
+    "pytest_xdist_make_scheduler",
     "requires",
     "s3_event",
     "sandbox",

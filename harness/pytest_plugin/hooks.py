@@ -13,6 +13,7 @@ from harness.pytest_plugin.markers import MARKERS
 from harness.pytest_plugin.options import add_options
 from harness.pytest_plugin.reporting import Ledger
 from harness.pytest_plugin.results import Results
+from harness.pytest_plugin.spreading import companions, scheduler
 from harness.pytest_plugin.wording import word
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
     "pytest_unconfigure",
+    "pytest_xdist_make_scheduler",
 ]
 
 
@@ -46,6 +48,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist who owns the engine."""
     running.share(node.config, node.workerinput)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any | None:
+    """Give each lab to one worker of pytest-xdist."""
+    return scheduler(config, log)
 
 
 @pytest.hookimpl(trylast=True)
@@ -84,9 +92,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if not item.config.option.daylab_independent:
         Graph(item.config).demand(item)
     session.warm_up()
-    if not running.is_worker(item.config):
-        # Workers know all tests but not which of them they will be given.
-        running.begin_ahead(item.config, item.session.items)
+    running.begin_ahead(item.config, companions(item))
     if needed := needs(item):
         from harness.pytest_plugin.capabilities import demand
 

@@ -16,6 +16,7 @@ import pytest
 
 from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory, uses
 from harness.pytest_plugin.options import SETTINGS, Settings, settings_from
+from harness.pytest_plugin.spreading import by_lab
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,11 +100,12 @@ def open_session(config: pytest.Config) -> LabSession | None:
 
 
 def share(config: pytest.Config, workerinput: dict[str, Any]) -> None:
-    """Tell a worker of pytest-xdist who owns the engine and where workers meet."""
+    """Tell a worker of pytest-xdist who owns the engine, where workers meet and whether each has labs of its own."""
     if _SHARED_DIR not in config.stash:
         config.stash[_SHARED_DIR] = Path(tempfile.mkdtemp(prefix="daylab-xdist-"))
     workerinput["daylab_owner_pid"] = os.getpid()
     workerinput["daylab_shared_dir"] = str(config.stash[_SHARED_DIR])
+    workerinput["daylab_by_lab"] = by_lab(config)
 
 
 def begin_item(item: pytest.Item) -> Future[Any]:
@@ -126,7 +128,8 @@ def begin_ahead(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
     for item in items:
         if ahead_function(item) is not None:
             begin_item(item)
-    lab_session(config).begin("broken", lambda: _deploy_broken(config, items))
+    if items:
+        lab_session(config).begin(f"broken from {items[0].nodeid}", lambda: _deploy_broken(config, items))
 
 
 def _deploy_broken(config: pytest.Config, items: Sequence[pytest.Item]) -> None:

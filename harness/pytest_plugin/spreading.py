@@ -1,0 +1,70 @@
+"""How pytest-xdist's workers share the tests of labs: each lab is one worker's, so that it is deployed once.
+
+With fewer labs than workers each file is one worker's. So a worker knows what it will be given once it is given a part,
+and can begin it ahead.
+Limits: for runs of labs alone, and while nobody asks for another distribution (``--dist``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.pytest_plugin.items import LAB_FILE, lab_directory
+
+__all__ = ["by_lab", "companions", "scheduler"]
+
+
+def by_lab(config: pytest.Config) -> bool:
+    """Whether workers are given labs; known before anything is collected."""
+    return config.getoption("dist") == "load" and all(_of_labs(config, argument) for argument in config.args)
+
+
+def scheduler(config: pytest.Config, log: Any) -> Any | None:
+    """Return what gives labs to workers; None leaves it to pytest-xdist."""
+    if not by_lab(config):
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    class ByLab(LoadScopeScheduling):  # type: ignore[misc]
+        @cached_property
+        def _paths(self) -> set[Path]:
+            return {_path(config, nodeid) for nodeid in self.collection or ()}
+
+        def _split_scope(self, nodeid: str) -> str:
+            return str(_part(_path(config, nodeid), self._paths, len(self.nodes)))
+
+    return ByLab(config, log)
+
+
+def _part(path: Path, paths: Collection[Path], workers: int) -> Path:
+    """Return what a file's tests are given to a worker with: their lab, or the file where labs are too few."""
+    labs = {lab_directory(each) for each in paths}
+    return path if len(labs) < workers else lab_directory(path) or path
+
+
+def companions(item: pytest.Item) -> list[pytest.Item]:
+    """Return the tests that this process will be given, as far as it knows while ``item`` runs."""
+    items = item.session.items
+    given: dict[str, Any] | None = getattr(item.config, "workerinput", None)
+    if given is None:
+        return items
+    if not given.get("daylab_by_lab"):
+        return []
+    paths, workers = {each.path for each in items}, int(given["workercount"])
+    own = _part(item.path, paths, workers)
+    return [each for each in items if _part(each.path, paths, workers) == own]
+
+
+def _of_labs(config: pytest.Config, argument: str) -> bool:
+    path = config.invocation_params.dir / argument.split("::")[0]
+    directory = path.parent if path.is_file() else path
+    return (directory / LAB_FILE).is_file() or any(directory.glob(f"*/{LAB_FILE}"))
+
+
+def _path(config: pytest.Config, nodeid: str) -> Path:
+    return config.rootpath / nodeid.split("::")[0]

@@ -7,18 +7,18 @@ import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
+from harness.curriculum.loader import LABS_DIR
 from harness.pytest_plugin import ahead, requires
 
 RUN = uuid.uuid4().hex[:6]
 """In names that checks make, so that they hold in an account that has been used before."""
 
-PICTURES = Path(__file__).parents[2] / "fixtures" / "images"
+PICTURES = LABS_DIR.parent / "fixtures" / "images"
 SOON = 15  # seconds; usually about one, a busy machine needs more
 PATIENT = 20  # seconds for what waits for minutes on AWS: retries, schedules
 
@@ -256,6 +256,7 @@ def test_other_files_are_ignored(lab, uploads, check):
     check.equal(copies, [], of={"en": "copies about them from the topic", "vi": "bản sao về chúng từ topic"})
 
 
+@requires("lambda.logs")
 def test_steps_are_logged(lab, uploads, check):
     found = [one for one in lab.invocations(lab.outputs["FunctionName"]) if one.mentions(f'"key": "{PHOTO}"')]
     check(

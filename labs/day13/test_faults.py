@@ -3,11 +3,11 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+from harness.curriculum.loader import LABS_DIR
 from harness.pytest_plugin import fault, requires
 
-PICTURES = Path(__file__).parents[2] / "fixtures" / "images"
+PICTURES = LABS_DIR.parent / "fixtures" / "images"
 SOON = 20  # seconds; usually about one, a busy machine needs more
 LIMIT = 16  # rounds after which Lambda stops a loop
 
@@ -146,6 +146,7 @@ def test_topic_serves_each_queue_by_itself(broken, eventually):
 
 
 @fault("slow-and-silent")
+@requires("lambda.logs")
 def test_log_without_steps_does_not_tell_where_the_time_went(broken, eventually):
     function = broken.outputs["FunctionName"]
 

@@ -6,8 +6,8 @@ no process of the machine, and a network with one address, 127.0.0.1, where two 
 and this engine (see :mod:`harness.extension.compute.doorway`). Limits on processes, file size and open files are set by
 ``child.py`` from inside, where they count for this sandbox alone; memory, time and the size of ``/tmp`` are watched.
 
-An engine that runs as root gives every environment a user id that nobody else has: the kernel does not count the
-processes of root.
+An engine that runs as root gives every environment a user id that nobody else has, on other engines of the machine
+neither: the kernel counts processes by user, and those of root not at all.
 
 Limits: Linux with user namespaces, or root. Where they are closed (some containers, Ubuntu 24.04 without a profile)
 there is no isolation, and ``/_daylab/info`` says so and why.
@@ -26,12 +26,13 @@ from typing import Final, Literal
 from harness.errors import EngineStartError
 from harness.extension.compute.environment import Places
 
-__all__ = ["BOOTSTRAP", "Sandbox", "choose", "write_names"]
+__all__ = ["BOOTSTRAP", "Sandbox", "choose", "users_of", "write_names"]
 
 BOOTSTRAP: Final = "/var/runtime/bootstrap"
 """Where the first code of the process is, inside; AWS's name for it."""
 
 _FIRST_USER: Final = 2_000_000_000  # above what distributions, containers and directory services give out
+_USERS: Final = 512  # for each engine; times the most process ids that Linux has (2^22) they end below 2^32
 _SYSTEM: Final = ("/bin", "/sbin", "/lib", "/lib64")
 _FILES: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
 _NAMES: Final = {
@@ -41,7 +42,14 @@ _NAMES: Final = {
 }
 _INSIDE_USER: Final = 993  # the id that AWS's sandbox user has
 _PROBE_SECONDS: Final = 10.0
-_users = itertools.count(_FIRST_USER)
+
+
+def users_of(engine: int) -> range:
+    """Return the user ids for the environments of an engine with that process id; other engines have others."""
+    return range(_FIRST_USER + engine * _USERS, _FIRST_USER + (engine + 1) * _USERS)
+
+
+_users = itertools.cycle(users_of(os.getpid()))
 
 
 @dataclass(frozen=True, slots=True)

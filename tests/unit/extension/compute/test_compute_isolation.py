@@ -10,7 +10,7 @@ from harness.errors import EngineStartError
 from harness.extension.compute import isolation
 from harness.extension.compute.doorway import Doorway, Terms
 from harness.extension.compute.environment import Places
-from harness.extension.compute.isolation import Sandbox, choose, write_names
+from harness.extension.compute.isolation import Sandbox, choose, users_of, write_names
 from harness.extension.compute.storage import StorageWatch, used
 
 TERMS = Terms(9001, 4566, 10, 20, 30, None)
@@ -66,6 +66,12 @@ def test_users_inside_are_nobody_outside(outside, tmp_path):
     rooted = command(Sandbox("bwrap", "/usr/bin/python3", as_root=True), outside, tmp_path)
     assert rooted[rooted.index("--cap-drop") + 1] == "ALL"
     assert "--unshare-user" not in rooted
+
+
+def test_engines_of_one_machine_share_no_user_whose_processes_are_counted():
+    most_processes = 2**22  # on Linux
+    assert not set(users_of(4711)) & set(users_of(4712))
+    assert users_of(most_processes)[-1] < 2**32 - 1
 
 
 def test_isolation_is_tried_before_it_is_promised(monkeypatch):

@@ -25,15 +25,28 @@ from harness.extension.timescale import Timescale
 __all__ = ["CAPABILITIES", "Routes", "capabilities"]
 
 CAPABILITIES = (
+    "apigateway.logs",
+    "apigateway.rest-calls",
+    "apigateway.throttling",
     "dynamodb",
+    "dynamodb.capacity",
+    "dynamodb.errors",
+    "dynamodb.indexes",
     "dynamodb.streams",
     "events.archives",
     "iam.decision-log",
     "iam.role-sessions",
+    "lambda.errors",
+    "lambda.logs",
     "lambda.memory-limit",
+    "lambda.metrics",
     "lambda.python",
     "lambda.recursion-detection",
     "lambda.timeout",
+    "stepfunctions.definitions",
+    "stepfunctions.errors",
+    "stepfunctions.history",
+    "stepfunctions.logs",
     "time.compressed",
 )
 """What this engine does however it is set."""
@@ -41,7 +54,17 @@ CAPABILITIES = (
 ENFORCED = ("iam.enforcement", "logs.role-credentials", "s3.validates-destinations")
 """What it does while refusals are carried out (``DAYLAB_IAM=enforce``)."""
 
-PROCESSES = frozenset({"lambda.memory-limit", "lambda.python", "lambda.timeout", "logs.role-credentials"})
+PROCESSES = frozenset(
+    {
+        "lambda.errors",
+        "lambda.logs",
+        "lambda.memory-limit",
+        "lambda.metrics",
+        "lambda.python",
+        "lambda.timeout",
+        "logs.role-credentials",
+    }
+)
 """What it owes to running functions as processes; of LocalStack's own executor nothing is known."""
 
 

@@ -1,10 +1,11 @@
 """What an engine, or this computer, must be able to do for a check to say anything."""
 
+import textwrap
 from collections.abc import Iterable
 
 from harness.errors import CapabilityError
 
-__all__ = ["LOCAL", "NotEnforcedError", "demand", "local_capabilities"]
+__all__ = ["LOCAL", "NotEnforcedError", "demand", "deploys", "local_capabilities", "shortened"]
 
 LOCAL = {
     "browser": (
@@ -22,14 +23,26 @@ class NotEnforcedError(CapabilityError):
 
     Args:
         capabilities: what it lacks.
+        reason: what was seen instead, where it was tried.
     """
 
-    def __init__(self, *capabilities: str) -> None:
+    def __init__(self, *capabilities: str, reason: str = "") -> None:
         super().__init__(
-            f"not enforced here: {', '.join(capabilities)}",
+            f"not enforced here: {', '.join(capabilities)}" + (f" ({reason})" if reason else ""),
             fix="; ".join(dict.fromkeys(LOCAL.get(name, ELSEWHERE) for name in capabilities)),
         )
         self.capabilities = capabilities
+        self.reason = reason
+
+
+def deploys(scenario: str) -> str:
+    """Name of what an engine lacks that cannot deploy the reference of ``scenario``."""
+    return f"deploys.{scenario}"
+
+
+def shortened(reason: str) -> str:
+    """``reason`` in one line, as the list of skipped checks shows it."""
+    return textwrap.shorten(reason, 200, placeholder=" …")
 
 
 def demand(needed: Iterable[str], offered: frozenset[str]) -> None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory, uses
+from harness.pytest_plugin.capabilities import demand
+from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory, needs, uses
 from harness.pytest_plugin.options import SETTINGS, Settings, settings_from
 from harness.pytest_plugin.spreading import by_lab
 
@@ -117,6 +118,7 @@ def begin_item(item: pytest.Item) -> Future[Any]:
     session = lab_session(item.config)
 
     def work() -> Any:
+        demand(needs(item), session.capabilities())
         stack = session.sandbox(directory, fault, item.nodeid) if fault else session.lab(directory)
         return function(stack)
 
@@ -133,7 +135,10 @@ def begin_ahead(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
 
 
 def _deploy_broken(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
-    """Deploy one after the other, when the labs are up: they come first. Whoever asks again gets the exception."""
+    """Deploy one after the other, when the labs are up: they come first. Whoever asks again gets the exception.
+
+    What a test that will be skipped asks for is not deployed.
+    """
     session = lab_session(config)
     for fixture in ("lab", "broken"):
         for item in items:
@@ -141,6 +146,7 @@ def _deploy_broken(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
             if directory is None or not uses(item, fixture) or session.gone:
                 continue
             with suppress(Exception):
+                demand(needs(item), session.capabilities())
                 if fixture == "lab":
                     session.lab(directory)
                 elif fault is not None:

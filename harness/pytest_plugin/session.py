@@ -28,7 +28,13 @@ from harness.engines.base import Engine
 from harness.errors import DaylabError, DeploymentError, EngineError, EngineGoneError, InputError
 from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.background import Once, begin
-from harness.pytest_plugin.capabilities import NotEnforcedError, demand, local_capabilities
+from harness.pytest_plugin.capabilities import (
+    NotEnforcedError,
+    demand,
+    deploys,
+    local_capabilities,
+    shortened,
+)
 from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.handles import Sandbox, Stack
 from harness.pytest_plugin.options import Settings
@@ -135,6 +141,16 @@ class LabSession:
         """Return what the engine can do, and this computer; asked for once."""
         return self._once.get("capabilities", lambda: self.engine().capabilities() | local_capabilities())
 
+    def is_foreign(self) -> bool:
+        """Whether the engine is one without daylab's extension, which promises nothing; False before it runs."""
+        future = self._engine_future
+        if future is None or not future.done() or future.exception() is not None:
+            return False
+        engine = future.result()
+        with suppress(EngineError):
+            return engine.name == "external" and "daylab" not in engine.info().versions
+        return False
+
     def find_out_whether_gone(self) -> EngineGoneError | None:
         """Ask the engine whether it still lives; the error, with its last log lines, when it does not."""
         future = self._engine_future
@@ -202,12 +218,32 @@ class LabSession:
         except (DeploymentError, InputError) as error:
             if spec.submission.is_reference:
                 raise
+            if isinstance(error, DeploymentError) and self.is_foreign():
+                self._try_the_reference(spec.scenario)
             raise SubmissionFailure(error) from error
         self._stacks[directory] = stack = Stack(
             endpoint, account, deployment, token=engine_token(self.engine(), os.environ)
         )
         self._on_deployed(spec.lab.day, stack)
         return stack
+
+    def _try_the_reference(self, scenario: Scenario) -> None:
+        """Deploy the reference, and remove it: an engine that cannot says nothing about anybody's work.
+
+        Raises:
+            NotEnforcedError: it does not deploy.
+        """
+        account = self._account(scenario)
+        try:
+            deployment = deploy(plan(scenario), self.engine().endpoint, account=account)
+        except DeploymentError as error:
+            raise NotEnforcedError(deploys(scenario.name), reason=shortened(error.what)) from error
+        with suppress(DaylabError):
+            deployment.destroy()
+
+    def is_reference(self, directory: Path) -> bool:
+        """Whether the checks of the lab in ``directory`` look at the reference solution."""
+        return self.spec(directory).submission.is_reference and not self.settings.account
 
     def _attach(self, directory: Path, spec: Spec, account: str) -> Stack:
         """Return what is in an account already. SubmissionFailure: there is no such stack (any more)."""

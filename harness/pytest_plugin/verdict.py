@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.errors import CapabilityError, DaylabError, EngineError
+from harness.errors import CapabilityError, DaylabError, DeploymentError, EngineError
 from harness.grading.result import Kind, Outcome
+from harness.pytest_plugin.capabilities import NotEnforcedError, deploys, shortened
 from harness.pytest_plugin.checking import CheckFailure, SubmissionFailure
 from harness.pytest_plugin.failures import Advice, Evidence, render
 from harness.pytest_plugin.graph import BlockedError, Graph
@@ -39,6 +40,8 @@ def judge(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestRep
         if gone is not None:
             # A check may fail merely because the engine died meanwhile: that is never the learner's failure.
             error, outcome = gone, Outcome.ERROR
+        elif error is not None and directory is not None and (unlike := _unlike_aws(item, directory, error)):
+            error, outcome = unlike, Outcome.SKIPPED
     if directory is None and not isinstance(error, CapabilityError | EngineError):
         return
     Graph(item.config).note(item, outcome)
@@ -55,6 +58,24 @@ def judge(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestRep
     if outcome in (Outcome.FAILED, Outcome.ERROR):
         entry["report"] = str(report.longrepr)
     report.__dict__["daylab"] = entry
+
+
+def _unlike_aws(item: pytest.Item, directory: Path, error: BaseException) -> NotEnforcedError | None:
+    """What the failure of the reference solution says of an engine that promises nothing.
+
+    The reference does what it should on an engine of daylab's. Where it does not, the engine is another than AWS. Of
+    an intern's own work nothing can be said like that: there capabilities decide what is checked.
+    """
+    session, fault = lab_session(item.config), fault_name(item)
+    undeployed = isinstance(error, DeploymentError)
+    if (isinstance(error, DaylabError) and not undeployed) or not session.is_foreign():
+        return None
+    if not fault and not session.is_reference(directory):
+        return None
+    missing = f"fault.{fault}" if fault else f"check.{check_name(item)}"
+    if undeployed:
+        missing = deploys(session.spec(directory).scenario.name)
+    return NotEnforcedError(missing, reason=shortened(_first_line(error, settings(item.config).lang)))
 
 
 def _entry(item: pytest.Item, directory: Path | None, outcome: Outcome, error: BaseException | None) -> dict[str, Any]:
@@ -109,7 +130,8 @@ def _skip(item: pytest.Item, report: pytest.TestReport, error: BaseException, en
         entry["message"] = word("blocked", lang, name=error.name)
     elif isinstance(error, CapabilityError):
         entry["missing"] = list(getattr(error, "capabilities", (error.what,)))
-        entry["message"] = f"{word('not_enforced', lang)}: {', '.join(entry['missing'])}"
+        reason = f" ({error.reason})" if isinstance(error, NotEnforcedError) and error.reason else ""
+        entry["message"] = f"{word('not_enforced', lang)}: {', '.join(entry['missing'])}{reason}"
     else:
         return  # skipped by the test itself; pytest's own report says why
     path, line, _ = item.location

@@ -13,6 +13,8 @@ from botocore.exceptions import ClientError
 
 from harness.pytest_plugin import ahead, requires, s3_event
 
+pytestmark = requires("lambda.logs")
+
 LOG_GROUP = "/aws/lambda/s3-file-processor"
 SOON = 10  # seconds; usually well under one, a busy machine needs more
 
@@ -183,6 +185,7 @@ def test_log_has_report(lab, uploads, check):
     )
 
 
+@requires("lambda.errors", "lambda.metrics")
 def test_metrics_are_recorded(lab, uploads, check, eventually):
     function = lab.outputs["FunctionName"]
     for name, statistic, at_least in (("Invocations", "Sum", len(FILES)), ("Duration", "SampleCount", 1)):

@@ -10,6 +10,8 @@ from botocore.exceptions import ClientError
 from harness.errors import DeploymentError
 from harness.pytest_plugin import ahead, fault, requires, s3_event
 
+pytestmark = requires("lambda.logs")
+
 SOON = 10  # seconds; usually well under one, a busy machine needs more
 REFUSED = "Unable to validate the following destination configurations"
 
@@ -81,7 +83,7 @@ def test_configuration_is_refused_while_s3_may_not_invoke(sandbox, eventually):
 
 
 @fault("missing-invoke-permission")
-@requires("iam.enforcement", "iam.decision-log")
+@requires("iam.enforcement", "iam.decision-log", "lambda.metrics")
 def test_removed_permission_is_silent(sandbox, eventually):
     sandbox.deploy()
     sandbox.break_it()
@@ -104,7 +106,7 @@ def test_removed_permission_is_silent(sandbox, eventually):
 
 
 @fault("missing-get-object")
-@requires("iam.enforcement")
+@requires("iam.enforcement", "lambda.errors")
 def test_function_without_get_object_logs_access_denied(broken, eventually):
     put(broken, "bi-tu-choi.txt")
     [failed, *_] = eventually(lambda: invocations(broken, "bi-tu-choi.txt"), within=SOON, expected="an invocation")
@@ -125,6 +127,7 @@ def test_function_without_get_object_logs_access_denied(broken, eventually):
 
 
 @fault("key-not-decoded")
+@requires("lambda.errors")
 def test_encoded_key_is_not_found(broken, eventually):
     key, encoded = "báo cáo tháng 5.csv", "b%C3%A1o+c%C3%A1o+th%C3%A1ng+5.csv"
     put(broken, key)
@@ -141,7 +144,7 @@ def test_encoded_key_is_not_found(broken, eventually):
 
 
 @fault("missing-log-permissions")
-@requires("iam.enforcement", "iam.decision-log", "logs.role-credentials")
+@requires("iam.enforcement", "iam.decision-log", "logs.role-credentials", "lambda.metrics")
 def test_function_without_log_permissions_leaves_no_log(broken, eventually):
     function = broken.outputs["FunctionName"]
     put(broken, "khong-co-log.txt")
@@ -180,7 +183,7 @@ def overrun(sandbox):
 
 @ahead(overrun)
 @fault("default-timeout")
-@requires("lambda.timeout")
+@requires("lambda.timeout", "lambda.metrics")
 def test_large_upload_exceeds_default_timeout(sandbox, begun, eventually):
     assert (begun.status, begun.error) == (200, "Unhandled")
     assert begun.payload["errorType"] == "Sandbox.Timedout"

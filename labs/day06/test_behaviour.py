@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 from harness.pytest_plugin import requires
 from harness.pytest_plugin.browser import Call
 
+pytestmark = requires("apigateway.rest-calls")
+
 SOON = 10  # seconds; usually well under one, a busy machine needs more
 PATIENCE = 30  # seconds for one request; a cold start takes half of one
 AT_ONCE = 40  # requests of one caller; even a busy machine sends them faster than one per second
@@ -103,6 +105,7 @@ def test_get_greets_callers_with_a_key(lab, expect, expect_message):
     expect_message(call(lab, "GET", key=key), "Hello, guest!", "GET /hello")
 
 
+@requires("apigateway.throttling")
 def test_burst_is_throttled(lab, check):
     key = new_key(lab)
     with ThreadPoolExecutor(8) as pool:
@@ -164,6 +167,7 @@ def test_stage_variable_sets_the_greeting(lab, check, expect_message):
     expect_message(answer, "Xin chào, Dũng!", f"POST /{name}/hello (greeting = Xin chào)")
 
 
+@requires("apigateway.logs", "lambda.logs")
 def test_executions_are_logged(lab, check, expect_message, eventually):
     answer = call(lab, "POST", {"name": "Em"})
     expect_message(answer, "Hello, Em!", "POST /hello")
@@ -194,6 +198,7 @@ def test_executions_are_logged(lab, check, expect_message, eventually):
     )
 
 
+@requires("apigateway.logs")
 def test_accesses_are_logged(lab, check, eventually):
     answers = [call(lab, "POST", {"name": "Giang"}), call(lab, "GET", path="/nothing")]
     group = lab.outputs["AccessLogGroupName"]

@@ -7,6 +7,8 @@ import requests
 from harness.pytest_plugin import ahead, fault, requires
 from harness.pytest_plugin.browser import Browser, Call, find_browser
 
+pytestmark = requires("apigateway.rest-calls")
+
 SOON = 10  # seconds; usually well under one, a busy machine needs more
 PATIENCE = 30  # seconds for one request
 JSON = {"Content-Type": "application/json"}
@@ -53,6 +55,7 @@ def function_log(sandbox, eventually, text):
 
 
 @fault("no-proxy-integration")
+@requires("lambda.errors")
 def test_without_proxy_the_event_has_no_body(broken, eventually):
     status, body = post(broken)
     assert (status, body["errorType"], body["errorMessage"]) == (200, "KeyError", "'body'")
@@ -63,6 +66,7 @@ def test_without_proxy_the_event_has_no_body(broken, eventually):
 
 
 @fault("missing-integration-response")
+@requires("apigateway.logs", "lambda.logs")
 def test_without_integration_response_the_answer_is_lost(broken, eventually):
     assert post(broken) == (500, INTERNAL)
     lines = execution_log(broken, eventually, 500)
@@ -78,6 +82,7 @@ def test_without_integration_response_the_answer_is_lost(broken, eventually):
 
 
 @fault("malformed-proxy-response")
+@requires("apigateway.logs", "lambda.logs")
 def test_answer_that_is_no_proxy_response_is_a_bad_gateway(broken, eventually):
     assert post(broken) == (502, INTERNAL)
     lines = execution_log(broken, eventually, 502)
@@ -89,7 +94,7 @@ def test_answer_that_is_no_proxy_response_is_a_bad_gateway(broken, eventually):
 
 
 @fault("no-invoke-permission")
-@requires("iam.enforcement")
+@requires("iam.enforcement", "apigateway.logs")
 def test_function_that_may_not_be_invoked_is_never_reached(broken, eventually):
     assert post(broken) == (500, INTERNAL)
     lines = execution_log(broken, eventually, 500)

@@ -10,6 +10,8 @@ from botocore.exceptions import ClientError
 
 from harness.pytest_plugin import requires
 
+pytestmark = requires("apigateway.rest-calls")
+
 RUN = uuid.uuid4().hex[:6]
 """In names that checks make, so that they hold in an account that has been used before."""
 
@@ -250,6 +252,7 @@ def test_numbers_and_nesting_survive(lab, check, expect):
     )
 
 
+@requires("lambda.logs")
 def test_requests_are_logged(lab, check, expect, eventually):
     call(lab, "POST", "/users", {"userId": "logged-1", "name": "Lan"})
     call(lab, "PUT", "/users/logged-1", {"name": "Lan Anh"})

@@ -7,6 +7,8 @@ import requests
 
 from harness.pytest_plugin import fault, requires
 
+pytestmark = requires("apigateway.rest-calls", "lambda.errors")
+
 SOON = 10  # seconds; usually well under one, a busy machine needs more
 PATIENCE = 30  # seconds for one request
 INTERNAL = {"message": "Internal server error"}
@@ -87,6 +89,7 @@ def test_policy_on_another_table_allows_nothing(sandbox, eventually):
 
 
 @fault("wrong-key-name")
+@requires("dynamodb.errors")
 def test_key_of_another_name_does_not_match_the_schema(sandbox, eventually):
     sandbox.deploy_broken()
     store(sandbox, ALICE)
@@ -114,6 +117,7 @@ def test_key_of_another_name_does_not_match_the_schema(sandbox, eventually):
 
 
 @fault("put-without-key")
+@requires("dynamodb.errors")
 def test_item_without_the_key_is_not_stored(sandbox, eventually):
     sandbox.deploy_broken()
     answer = call(sandbox, "POST", "/users", ALICE)

@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 from harness.pictures.chart import bar_chart
 from harness.pytest_plugin import requires
 
+pytestmark = requires("apigateway.rest-calls")
+
 RUN = uuid.uuid4().hex[:6]
 """In names that checks make, so that they hold in an account that has been used before."""
 
@@ -164,6 +166,7 @@ def scan_cost(lab, email):
     return sum(units for units, _ in read), len(read), sum(count for _, count in read)
 
 
+@requires("dynamodb.capacity", "lambda.logs")
 def test_lookup_reads_one_item(lab, crowd, expect, check, eventually, picture):
     function = lab.outputs["FindFunctionName"]
     email = f"{crowd[-1]}@example.com"
@@ -201,6 +204,7 @@ def definition(index):
     return {name: index[name] for name in ("IndexName", "KeySchema", "Projection")}
 
 
+@requires("dynamodb.indexes")
 def test_index_is_filled_from_a_table_in_use(lab, email_index, check, eventually):
     dynamodb, table = lab.client("dynamodb"), f"UsersOfYesterday-{RUN}"
     attributes = {each["AttributeName"]: "S" for each in email_index["KeySchema"]}
@@ -258,6 +262,7 @@ def test_index_is_filled_from_a_table_in_use(lab, email_index, check, eventually
     )
 
 
+@requires("dynamodb.indexes")
 def test_index_holds_what_is_answered(lab, email_index, check):
     store(lab, user("held-1", name="Giang", email="giang@example.com", biography="long", phone="1"))
     store(lab, user("held-2", name="Hà", biography="without address"))
@@ -316,6 +321,7 @@ def test_segments_count_every_user(lab, crowd, expect, check):
     )
 
 
+@requires("dynamodb.capacity")
 def test_visits_are_read_at_once(lab, expect, check):
     table = lab.outputs["VisitsTableName"]
     index = index_of(lab, table, "PageIndex", "LocalSecondaryIndexes")
@@ -382,7 +388,7 @@ def calls(dynamodb, tables):
     return made
 
 
-@requires("iam.enforcement", "iam.role-sessions")
+@requires("iam.enforcement", "iam.role-sessions", "dynamodb.indexes")
 def test_roles_are_least_privilege(lab, check, email_index):
     tables = {
         "{users}": (lab.outputs["TableName"], INDEX, "email"),

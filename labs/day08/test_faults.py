@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from harness.pytest_plugin import fault, requires
 
+pytestmark = requires("apigateway.rest-calls")
+
 SOON = 10  # seconds; usually well under one, a busy machine needs more
 PATIENCE = 30  # seconds for one request
 INTERNAL = (502, {"message": "Internal server error"})
@@ -58,6 +60,7 @@ def validation(message):
 
 
 @fault("missing-index")
+@requires("dynamodb.errors", "dynamodb.indexes", "lambda.errors")
 def test_index_is_added_to_a_table_with_data(broken, eventually):
     store_alice(broken)
     assert find_alice(broken) == INTERNAL
@@ -72,6 +75,7 @@ def test_index_is_added_to_a_table_with_data(broken, eventually):
 
 
 @fault("local-index-later")
+@requires("dynamodb.errors", "lambda.errors")
 def test_local_index_needs_a_new_table(broken, eventually):
     dynamodb, old = broken.client("dynamodb"), broken.outputs["VisitsTableName"]
     visit = {"userId": {"S": "123"}, "visitedAt": {"N": "1"}, "page": {"S": "/home"}}
@@ -114,6 +118,7 @@ def consumed(sandbox, eventually, count):
 
 
 @fault("scan-for-email")
+@requires("dynamodb.capacity", "lambda.logs")
 def test_scan_costs_what_the_table_weighs(broken, eventually):
     store_alice(broken)
     assert find_alice(broken) == (200, ALICE)
@@ -130,6 +135,7 @@ def test_scan_costs_what_the_table_weighs(broken, eventually):
 
 
 @fault("query-without-key")
+@requires("dynamodb.errors", "lambda.errors")
 def test_query_without_key_condition_is_refused(broken, eventually):
     store_alice(broken)
     assert find_alice(broken) == INTERNAL
@@ -155,6 +161,7 @@ def test_query_without_key_condition_is_refused(broken, eventually):
 
 
 @fault("consistent-read-of-index")
+@requires("dynamodb.errors", "lambda.errors")
 def test_global_index_cannot_be_read_consistently(broken, eventually):
     store_alice(broken)
     assert find_alice(broken) == INTERNAL
@@ -166,6 +173,7 @@ def test_global_index_cannot_be_read_consistently(broken, eventually):
 
 
 @fault("pagination-forgotten")
+@requires("dynamodb.capacity", "lambda.errors")
 def test_first_page_is_not_the_table(broken):
     load(broken, 1500)
     status, body = get(broken, "/users")
@@ -179,7 +187,7 @@ def test_first_page_is_not_the_table(broken):
 
 
 @fault("policy-on-the-table")
-@requires("iam.enforcement")
+@requires("iam.enforcement", "lambda.errors")
 def test_index_is_a_resource_of_its_own(broken, eventually):
     store_alice(broken)
     assert find_alice(broken) == INTERNAL

@@ -198,6 +198,7 @@ def test_output_tells_what_was_done(taken, check, succeeded):
     )
 
 
+@requires("stepfunctions.history")
 def test_each_state_gets_what_it_needs(taken, check):
     sent = json.loads(taken.of("ValidateOrder", "TaskScheduled").get("parameters", "{}"))
     check.equal(
@@ -227,6 +228,7 @@ def test_each_state_gets_what_it_needs(taken, check):
     )
 
 
+@requires("stepfunctions.history")
 def test_order_is_stored(lab, taken, check):
     check.equal(
         stored(lab, f"DH-1001-{RUN}"),
@@ -253,6 +255,7 @@ def test_order_is_stored(lab, taken, check):
         )
 
 
+@requires("stepfunctions.history")
 def test_parcel_is_awaited(taken, check):
     scheduled = taken.of("PackOrder", "TaskScheduled")
     check.equal(
@@ -283,6 +286,7 @@ def test_parcel_is_awaited(taken, check):
     )
 
 
+@requires("stepfunctions.history")
 def test_customer_is_notified(taken, inbox, check, eventually):
     def told():
         return [each for each in inbox() if f"DH-1001-{RUN}" in each["Message"]]
@@ -323,6 +327,7 @@ def test_customer_is_notified(taken, inbox, check, eventually):
     ],
     ids=["no lines", "no quantity", "no id", "no customer"],
 )
+@requires("lambda.errors")
 def test_invalid_order_is_rejected(lab, inbox, run, check, order, word):
     execution = run(order)
     check.equal(
@@ -372,6 +377,7 @@ def start_large(lab):
 
 
 @ahead(start_large)
+@requires("stepfunctions.history")
 def test_large_order_has_time(begun, inbox, end, check, succeeded):
     execution = end(begun, LARGE)
     succeeded(execution)
@@ -398,6 +404,7 @@ def quote(lab, order):
         return {"status": error.response["Error"]["Code"]}
 
 
+@requires("lambda.errors")
 def test_quote_is_answered_at_once(lab, check):
     described = lab.client("stepfunctions").describe_state_machine(stateMachineArn=lab.outputs["QuoteWorkflowArn"])
     check.equal(described["type"], "EXPRESS", of={"en": "the type of quote-workflow", "vi": "loại của quote-workflow"})
@@ -418,6 +425,7 @@ def test_quote_is_answered_at_once(lab, check):
     )
 
 
+@requires("stepfunctions.logs")
 def test_quote_is_logged(lab, check, eventually):
     answer = quote(lab, {**ORDER, "orderId": "DH-QUOTE"})
     check.equal(answer["status"], "SUCCEEDED", of={"en": "the status of a quote", "vi": "trạng thái của lần báo giá"})
@@ -454,6 +462,7 @@ def test_quote_is_logged(lab, check, eventually):
     )
 
 
+@requires("lambda.errors", "stepfunctions.history")
 def test_history_draws_the_path(lab, inbox, taken, run, check, picture):
     states = lab.client("stepfunctions")
     rejected = run({**ORDER, "orderId": "DH-BAD", "lines": []})

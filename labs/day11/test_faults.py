@@ -83,6 +83,7 @@ def runtime_error(description, events, state):
 
 
 @fault("output-is-a-text")
+@requires("stepfunctions.errors", "stepfunctions.history")
 def test_text_is_no_object_for_the_next_state(broken, eventually, picture):
     description, events = run(broken, eventually)
     cause = runtime_error(description, events, "SaveOrder")
@@ -113,6 +114,7 @@ def test_text_is_no_object_for_the_next_state(broken, eventually, picture):
 
 
 @fault("result-replaces-input")
+@requires("stepfunctions.errors", "stepfunctions.history")
 def test_result_without_result_path_replaces_the_input(broken, eventually):
     description, events = run(broken, eventually)
     cause = runtime_error(description, events, "ProcessOrder")
@@ -129,7 +131,7 @@ def test_result_without_result_path_replaces_the_input(broken, eventually):
 
 
 @fault("missing-publish-permission")
-@requires("iam.enforcement")
+@requires("iam.enforcement", "stepfunctions.errors", "stepfunctions.history")
 def test_role_without_publish_fails_the_notifying_state(broken, eventually):
     description, events = run(broken, eventually)
     assert entered(events)[-1] == "NotifyCustomer"
@@ -152,7 +154,7 @@ def test_role_without_publish_fails_the_notifying_state(broken, eventually):
 
 
 @fault("role-not-assumable")
-@requires("iam.enforcement")
+@requires("iam.enforcement", "lambda.errors")
 def test_state_machine_is_refused_while_its_role_trusts_another_service(sandbox, eventually):
     with pytest.raises(DeploymentError) as caught:
         sandbox.deploy_broken()
@@ -169,7 +171,7 @@ def test_state_machine_is_refused_while_its_role_trusts_another_service(sandbox,
 
 
 @fault("log-delivery-not-allowed")
-@requires("iam.enforcement")
+@requires("iam.enforcement", "stepfunctions.logs")
 def test_state_machine_is_refused_while_its_role_may_not_deliver_logs(sandbox, eventually):
     with pytest.raises(DeploymentError) as caught:
         sandbox.deploy_broken()
@@ -215,6 +217,7 @@ def overrun(sandbox):
 
 @ahead(overrun)
 @fault("timeout-too-short")
+@requires("lambda.logs", "stepfunctions.errors", "stepfunctions.history")
 def test_large_order_exceeds_the_states_timeout(sandbox, begun, eventually):
     description, events = described(sandbox, begun.large), history(sandbox, begun.large)
     assert (description["status"], description["error"]) == ("FAILED", "States.Timeout")
@@ -247,7 +250,7 @@ def wait_in_vain(sandbox):
 
 @ahead(wait_in_vain)
 @fault("callback-forgotten")
-@requires("time.compressed")
+@requires("time.compressed", "stepfunctions.errors", "stepfunctions.history")
 def test_token_that_does_not_come_back_times_out(sandbox, begun, eventually):
     description, events = end(sandbox, eventually, begun), history(sandbox, begun)
     assert (description["status"], description["error"]) == ("FAILED", "States.Timeout")

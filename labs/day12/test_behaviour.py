@@ -152,6 +152,7 @@ def retrier(lab):
     return definition, (found or [{}])[0]
 
 
+@requires("lambda.errors", "stepfunctions.history")
 def test_payment_is_retried(lab, run, check, expect, picture):
     execution = run(outage=3)
     definition, retry = retrier(lab)
@@ -183,6 +184,7 @@ def test_payment_is_retried(lab, run, check, expect, picture):
     )
 
 
+@requires("lambda.errors", "stepfunctions.history")
 def test_retries_are_limited(run, check, expect, message):
     execution = run(outage=10_000)
     attempts = len([error for error, _ in execution.failures() if error == "PaymentUnavailable"])
@@ -195,6 +197,7 @@ def test_retries_are_limited(run, check, expect, message):
     message("FailureQueueUrl", execution, orderId=execution.given["orderId"], error="PaymentUnavailable")
 
 
+@requires("lambda.errors", "stepfunctions.history")
 def test_declined_card_is_caught(run, check, expect, message):
     execution = run(card="declined")
     expect(execution, "FAILED", "OrderFailed")
@@ -209,6 +212,7 @@ def test_declined_card_is_caught(run, check, expect, message):
     message("FailureQueueUrl", execution, orderId=execution.given["orderId"], error="CardDeclined")
 
 
+@requires("lambda.errors")
 def test_bug_is_not_hidden(run, check, expect):
     expect(run(card="declined"), "FAILED", "OrderFailed")
     execution = run(without=["amount"])
@@ -233,6 +237,7 @@ def test_status_decides(run, check, expect, message):
     message("ShipmentQueueUrl", fine, orderId=fine.given["orderId"])
 
 
+@requires("stepfunctions.history")
 def test_branches_work_at_once(run, check, expect):
     execution = run()
     expect(execution, "SUCCEEDED")
@@ -258,6 +263,7 @@ def test_branches_work_at_once(run, check, expect):
     )
 
 
+@requires("lambda.errors")
 def test_lost_audit_does_not_stop_the_order(run, expect, message):
     execution = run(auditDown=True)
     expect(execution, "SUCCEEDED")

@@ -4,7 +4,7 @@ import json
 import uuid
 
 from harness.errors import DeploymentError
-from harness.pytest_plugin import fault
+from harness.pytest_plugin import fault, requires
 
 SOON = 30  # seconds for an execution; it takes under one, a busy machine needs more
 SHORTLY = 10  # seconds for a message
@@ -61,6 +61,7 @@ def told(sandbox, eventually, output, number):
 
 
 @fault("retry-without-limit")
+@requires("lambda.errors", "stepfunctions.history")
 def test_retry_without_limit_goes_on_and_costs(sandbox, eventually):
     sandbox.deploy_broken()
     _, arn = start(sandbox, outage=10_000)
@@ -91,6 +92,7 @@ def test_retry_without_limit_goes_on_and_costs(sandbox, eventually):
 
 
 @fault("retry-on-another-name")
+@requires("lambda.errors", "stepfunctions.history")
 def test_retrier_for_another_name_does_not_repeat(sandbox, eventually):
     sandbox.deploy_broken()
     number, arn = start(sandbox, outage=1)
@@ -105,6 +107,7 @@ def test_retrier_for_another_name_does_not_repeat(sandbox, eventually):
 
 
 @fault("catch-all")
+@requires("lambda.errors")
 def test_catch_all_hides_a_bug(sandbox, eventually):
     sandbox.deploy_broken()
     number, arn = start(sandbox, amount=None)
@@ -122,6 +125,7 @@ def test_catch_all_hides_a_bug(sandbox, eventually):
 
 
 @fault("choice-without-dollar")
+@requires("stepfunctions.definitions")
 def test_choice_without_dollar_is_refused_with_its_place(sandbox, eventually):
     try:
         sandbox.deploy_broken()
@@ -138,6 +142,7 @@ def test_choice_without_dollar_is_refused_with_its_place(sandbox, eventually):
 
 
 @fault("no-matching-choice")
+@requires("stepfunctions.errors")
 def test_status_without_a_rule_ends_the_execution(sandbox, eventually):
     sandbox.deploy_broken()
     _, arn = start(sandbox, amount=700)
@@ -154,6 +159,7 @@ def test_status_without_a_rule_ends_the_execution(sandbox, eventually):
 
 
 @fault("branch-fails-all")
+@requires("lambda.errors", "stepfunctions.history")
 def test_one_branch_fails_the_whole_parallel_state(sandbox, eventually):
     sandbox.deploy_broken()
     _, arn = start(sandbox, auditDown=True)

@@ -219,6 +219,20 @@ def test_exception_of_what_was_begun_ahead_belongs_to_its_test(run):
     shown.stdout.fnmatch_lines(["*too slow*"])
 
 
+def test_nothing_is_begun_for_a_test_that_is_skipped(run, pytester):
+    source = (
+        "from pathlib import Path\n"
+        "from harness.pytest_plugin import ahead, fault, requires\n"
+        "def first(sandbox): Path('first').touch()\n"
+        "def second(sandbox): Path('second').touch()\n"
+        "@ahead(first)\n@fault('key-not-decoded')\n@requires('iam.enforcement')\ndef test_lacking(begun): pass\n"
+        "@ahead(second)\n@fault('key-not-decoded')\ndef test_served(begun): assert Path('second').exists()\n"
+    )
+    shown, _ = run(source)
+    shown.assert_outcomes(skipped=1, passed=1)
+    assert not (pytester.path / "first").exists()
+
+
 def test_unknown_fault_is_an_error_that_names_the_known_ones(run):
     source = "from harness.pytest_plugin import fault\n@fault('absent')\ndef test_it(sandbox): pass\n"
     shown, _ = run(source)

@@ -1,14 +1,21 @@
 """The lab session without an engine: when it starts one, what it says while waiting, what it remembers."""
 
+import dataclasses
 import io
+import shutil
 import threading
 from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 
 from harness.clients import Endpoint
-from harness.errors import EngineGoneError, EngineStartError
+from harness.curriculum.loader import LABS_DIR
+from harness.engines.base import EngineInfo
+from harness.errors import DeploymentError, EngineGoneError, EngineStartError
 from harness.pytest_plugin import session as session_module
+from harness.pytest_plugin.capabilities import NotEnforcedError
+from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.options import Settings
 from harness.pytest_plugin.session import LabSession
 
@@ -51,8 +58,8 @@ class Terminal(io.StringIO):
         return True
 
 
-def make(tmp_path, start):
-    return LabSession(SETTINGS, tmp_path, start_engine=start, uncaptured=nullcontext)
+def make(tmp_path, start, work=None):
+    return LabSession(dataclasses.replace(SETTINGS, work=work), tmp_path, start_engine=start, uncaptured=nullcontext)
 
 
 def test_nothing_is_started_before_it_is_asked_for(tmp_path):
@@ -125,3 +132,31 @@ def test_first_test_to_report_an_error_is_remembered(tmp_path):
     assert session.first_to_report(error, "a") == "a"
     assert session.first_to_report(error, "b") == "a"
     assert session.first_to_report(other, "b") == "b"
+
+
+@pytest.mark.parametrize(
+    ("reference_deploys", "foreign", "expected"),
+    [(False, True, NotEnforcedError), (True, True, SubmissionFailure), (False, False, SubmissionFailure)],
+    ids=["nothing deploys there", "the reference does", "daylab's own engine"],
+)
+def test_work_that_does_not_deploy_is_blamed_on_who_is_to_blame(
+    tmp_path, monkeypatch, reference_deploys, foreign, expected
+):
+    work = shutil.copytree(LABS_DIR / "day05" / "starter", tmp_path / "mine")
+    engine, asked, removed = FakeEngine(), [], []
+    engine.name = "external"
+    versions = {} if foreign else {"daylab": "1"}
+    engine.info = lambda: EngineInfo(engine.name, engine.endpoint, versions=versions, isolation="bubblewrap")
+    engine.capabilities = lambda: frozenset({"lambda.python"})
+
+    def deploys(wanted, endpoint, *, account):
+        if not asked or not reference_deploys:  # the intern's work comes first
+            asked.append(wanted)
+            raise DeploymentError("no such type")
+        return SimpleNamespace(destroy=lambda: removed.append(account))
+
+    monkeypatch.setattr(session_module, "deploy", deploys)
+    session = make(tmp_path, lambda: engine, work=work)
+    with pytest.raises(expected, match="no such type"):
+        session.lab(LABS_DIR / "day05")
+    assert len(removed) is int(reference_deploys)

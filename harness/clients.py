@@ -10,6 +10,7 @@ identities that a session uses.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -167,11 +168,15 @@ def _session_class() -> Any:
     # Each session would read the services' descriptions anew, a third of what it costs to make a client.
     loader = create_loader()
 
+    # A profile or a file of the user's means other accounts than the engine's, and may not even be readable.
+    nobodys = (None, None, os.devnull, None)
+    session_vars = {"profile": (None, None, None, None), "config_file": nobodys, "credentials_file": nobodys}
+
     class EndpointSession(boto3.Session):  # type: ignore[misc]
         """Session with a fixed endpoint; an explicit ``endpoint_url`` argument still wins."""
 
         def __init__(self, endpoint: Endpoint, key: str, secret: str, token: str | None) -> None:
-            core = CoreSession()
+            core = CoreSession(session_vars)
             core.set_default_client_config(_config(Config, endpoint))
             core.register_component("data_loader", loader)
             super().__init__(

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -113,6 +115,19 @@ def test_proxies_of_the_environment_never_see_loopback(monkeypatch: pytest.Monke
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
     made = session(HERE).client("sqs")
     assert made._endpoint.http_session._proxy_config.proxy_url_for(HERE.url) is None
+
+
+def test_profiles_and_files_of_the_user_are_not_looked_at(tmp_path: Path) -> None:
+    (tmp_path / ".aws").mkdir()
+    for name in ("config", "credentials"):
+        (tmp_path / ".aws" / name).write_text("[no end", encoding="utf-8")
+    code = (
+        "from harness.clients import Endpoint, client\n"
+        "print(client(Endpoint('http://127.0.0.1:9'), 's3', account='123456789012').meta.region_name)"
+    )
+    environ = {**os.environ, "HOME": str(tmp_path), "AWS_PROFILE": "production"}
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("us-east-1\n", "")
 
 
 def test_a_dead_engine_is_given_up_soon() -> None:

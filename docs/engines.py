@@ -1,7 +1,11 @@
 """``docs/engines.md`` from the recorded run of the contract suite (``tests/contract/recorded.json``)."""
 
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
+from harness.engines.external_probes import PROBES
+from harness.extension.routes import CAPABILITIES, ENFORCED
 from tests.contract.recorded import read
 from tests.contract.rows import ROWS
 
@@ -24,7 +28,25 @@ FOOT = """## What that means for labs
 An engine of daylab's says what it can do at `/_daylab/info`. Another endpoint is tried once, with harmless probes
 (`harness/engines/external_probes.py`); checks that need a capability which was not seen are reported *not enforced
 here*, counted and listed, and never passed.
+
+{capabilities}
+
+Of these there is no probe, so that daylab's engines alone have them: {unseen}.
+
+Whatever else the reference solution does not do on another endpoint is reported *not enforced here* as well, with what
+was seen: `deploys.SCENARIO` where its stack does not deploy, `fault.NAME` and `check.NAME` for one demonstration or
+check. An intern's own work is judged by the checks whose capabilities are there; it is not judged where the reference
+does not deploy either.
 """
+
+
+def _capabilities(peers: Sequence[Mapping[str, Any]]) -> str:
+    lines = [f"| capability | what is tried | {' | '.join(peer['title'] for peer in peers)} |"]
+    lines.append(f"|---|---|{'---|' * len(peers)}")
+    for name, probe in PROBES.items():
+        seen = " | ".join("✓" if name in peer["capabilities"] else "–" for peer in peers)
+        lines.append(f"| `{name}` | {(probe.__doc__ or '').rstrip('.')} | {seen} |")
+    return "\n".join(lines)
 
 
 def engines() -> str:
@@ -40,6 +62,9 @@ def engines() -> str:
             lines.append(f"| {row.title} | {' | '.join(cells)} |")
         lines.append("")
     counts = " | ".join(f"{sum(seen == 'yes' for seen in one['rows'].values())} of {len(ROWS)}" for one in columns)
+    peers = [column for column in columns if "capabilities" in column]
+    unseen = ", ".join(f"`{name}`" for name in sorted({*CAPABILITIES, *ENFORCED} - set(PROBES)))
+    foot = FOOT.format(capabilities=_capabilities(peers), unseen=unseen)
     lines += ["## In all", "", f"| | {' | '.join(one['title'] for one in columns)} |"]
-    lines += [f"|---|{'---|' * len(columns)}", f"| rows as on AWS | {counts} |", "", FOOT]
+    lines += [f"|---|{'---|' * len(columns)}", f"| rows as on AWS | {counts} |", "", foot]
     return "\n".join(lines)

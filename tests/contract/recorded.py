@@ -53,9 +53,9 @@ def _rows(engine: Engine) -> Mapping[str, str]:
 
 def main() -> int:
     """Records; returns the exit status."""
-    from tests.contract.subjects import SUBJECTS
+    from tests.contract.subjects import OWN, SUBJECTS
 
-    engines = {}
+    engines: dict[str, dict[str, Any]] = {}
     for name, subject in SUBJECTS.items():
         if name == "external":
             continue  # the embedded one, seen from elsewhere
@@ -64,7 +64,9 @@ def main() -> int:
             return 1
         with subject.run() as engine:
             rows = _rows(engine)
-        engines[name] = {"title": subject.title, "rows": rows}
+            engines[name] = {"title": subject.title, "rows": rows}
+            if name not in OWN:  # daylab's say by themselves what they can do
+                engines[name]["capabilities"] = sorted(engine.capabilities())
         print(name, sum(found == "yes" for found in rows.values()), "of", len(rows), flush=True)
     record = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "engines": engines}
     RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

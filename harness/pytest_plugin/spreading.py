@@ -36,7 +36,7 @@ def scheduler(config: pytest.Config, log: Any) -> Any | None:
             return {_path(config, nodeid) for nodeid in self.collection or ()}
 
         def _split_scope(self, nodeid: str) -> str:
-            return str(_part(_path(config, nodeid), self._paths, len(self.nodes)))
+            return str(_part(_path(config, nodeid), self._paths, self.numnodes))
 
     return ByLab(config, log)
 

@@ -20,7 +20,9 @@ def main() -> None:
 
         app(prog_name="daylab", standalone_mode=True)
     except DaylabError as error:
-        sys.stderr.write(f"daylab: {error}\n")
+        from harness.cli.mistakes import told
+
+        sys.stderr.write(f"{told(error)}\n")
         sys.exit(USER_ERROR)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -98,6 +98,7 @@ def verify(
                 endpoint,
                 token=token,
                 demonstrations=demonstrations and variant.name == SOLUTION,
+                options=("-p", "harness.pytest_plugin.graded"),  # leaves nothing in the engine
             )
             progress(variant.name)
             return done

@@ -18,6 +18,7 @@ from harness.pytest_plugin.running import begin_item, lab_session, settings
 from harness.pytest_plugin.waiting import Eventually
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from harness.engines.base import Engine
@@ -40,15 +41,19 @@ def lab(request: pytest.FixtureRequest) -> Stack:
 
 
 @pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Sandbox:
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """The reference scenario in an account of this test's own, nothing deployed yet; for ``@fault`` tests."""
-    return lab_session(request.config).sandbox(_directory(request), _fault(request), request.node.nodeid)
+    session, key = lab_session(request.config), request.node.nodeid
+    yield session.sandbox(_directory(request), _fault(request), key)
+    session.release(key)
 
 
 @pytest.fixture
-def broken(request: pytest.FixtureRequest) -> Sandbox:
+def broken(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """The sandbox with the test's fault deployed in it from the start; prepared while other tests run."""
-    return lab_session(request.config).broken(_directory(request), _fault(request), request.node.nodeid)
+    session, key = lab_session(request.config), request.node.nodeid
+    yield session.broken(_directory(request), _fault(request), key)
+    session.release(key)
 
 
 @pytest.fixture

@@ -70,6 +70,11 @@ class Stack:
         self._deployment = deployment
 
     @property
+    def is_deployed(self) -> bool:
+        """Whether there is a :attr:`deployment`."""
+        return self._deployment is not None
+
+    @property
     def deployment(self) -> Deployment:
         """The stack itself; InputError before it is deployed."""
         if self._deployment is None:

@@ -313,6 +313,16 @@ class LabSession:
 
         return self._once.get(("broken", key), make)
 
+    def release(self, key: str) -> None:
+        """Remove what a demonstration deployed, in the background: an engine has to do with all that is in it.
+
+        Args:
+            key: which demonstration; one that has deployed nothing is left alone.
+        """
+        sandbox: Sandbox | None = self._once.peek(("sandbox", key))
+        if sandbox is not None and sandbox.is_deployed and self.gone is None:
+            self.begin(f"release {key}", sandbox.deployment.destroy)
+
     def stack(self, directory: Path, key: str) -> Stack | None:
         """Return what a test has looked at so far: its sandbox, else the lab's stack, else None."""
         sandbox: Stack | None = self._once.peek(("sandbox", key))

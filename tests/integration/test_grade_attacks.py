@@ -10,6 +10,7 @@ import re
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -184,20 +185,30 @@ def test_nobody_is_heard(run):
     assert run.heard == []
 
 
-class Killer:
-    """Watches a run, and kills the engine whenever ``cursed`` is being judged."""
+def engines():
+    """The engines below this process."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):  # gone meanwhile
+            if "harness.extension.main" in process.cmdline():
+                found.append(process)
+    return found
 
-    def __init__(self, spared):
+
+class Killer:
+    """Watches a run, and kills its engine whenever ``cursed`` is being judged."""
+
+    def __init__(self):
         self.killed = 0
-        self._spared = spared  # an engine of other tests
+        self._spared = {process.pid for process in engines()}  # those of other tests
 
     def planned(self, jobs, done):
         pass
 
     def began(self, job):
         if job.submission == "cursed":
-            for process in psutil.Process().children(recursive=True):
-                if "harness.extension.main" in " ".join(process.cmdline()) and process.pid != self._spared:
+            for process in engines():
+                if process.pid not in self._spared:
                     process.kill()
                     process.wait(30)
                     self.killed += 1
@@ -209,10 +220,10 @@ class Killer:
         pass
 
 
-def test_engine_that_dies_is_replaced_and_only_who_kills_it_again_is_not_judged(unenforced_engine, tmp_path):
+def test_engine_that_dies_is_replaced_and_only_who_kills_it_again_is_not_judged(tmp_path):
     for name in ("cursed", "honest"):
         write_good(tmp_path / "class" / name / "day05")
-    killer = Killer(unenforced_engine.state.pid)
+    killer = Killer()
     orders = Orders([str(tmp_path / "class")], tmp_path / "out", jobs=2, formats=("csv",), compare=False)
     graded = grade_all(orders, killer)
     cursed, honest = graded.reports

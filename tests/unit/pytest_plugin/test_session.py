@@ -160,3 +160,25 @@ def test_work_that_does_not_deploy_is_blamed_on_who_is_to_blame(
     with pytest.raises(expected, match="no such type"):
         session.lab(LABS_DIR / "day05")
     assert len(removed) is int(reference_deploys)
+
+
+def test_what_a_demonstration_deployed_is_removed_once(monkeypatch):
+    session = LabSession(SETTINGS, LABS_DIR.parent, FakeEngine, nullcontext)
+    removed = threading.Event()
+    calls = []
+
+    def destroy():
+        calls.append("destroy")
+        removed.set()
+
+    sandbox = SimpleNamespace(is_deployed=True, deployment=SimpleNamespace(destroy=destroy))
+    monkeypatch.setattr(session_module, "Sandbox", lambda *_, **__: sandbox)
+    monkeypatch.setattr(session_module, "engine_token", lambda *_: "")
+    monkeypatch.setattr(session_module, "demand", lambda *_: None)
+    monkeypatch.setattr(session, "_account", lambda scenario: "123456789012")
+    session.release("unknown")
+    assert session.sandbox(LABS_DIR / "day05", "missing-invoke-permission", "a test") is sandbox
+    session.release("a test")
+    session.release("a test")
+    assert removed.wait(10)
+    assert calls == ["destroy"]

@@ -7,14 +7,14 @@ in another account than the one that was asked for.
 import io
 import json
 import random
-import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import requests
 
 from harness.clients import Endpoint, client
+from harness.engines.probes.scratch import ticks
 
 WAIT = 10.0  # seconds until something that should happen counts as not happening
 QUIET = 2.0  # seconds within which something that should not happen must not
@@ -174,7 +174,7 @@ def expect(condition: Any, otherwise: str) -> None:
 
 def eventually[T](look: Callable[[], T], until: Callable[[T], Any] = bool, within: float = WAIT) -> T:
     """What ``look`` returns once ``until`` holds of it, or the last of it when time is up."""
-    for _ in _ticks(within):
+    for _ in ticks(within):
         if until(found := look()):
             break
     return found
@@ -182,12 +182,4 @@ def eventually[T](look: Callable[[], T], until: Callable[[T], Any] = bool, withi
 
 def never(look: Callable[[], Any]) -> bool:
     """Whether ``look`` finds nothing for a while."""
-    return not any(look() for _ in _ticks(QUIET))
-
-
-def _ticks(seconds: float) -> Iterator[None]:
-    deadline = time.monotonic() + seconds
-    yield
-    while time.monotonic() < deadline:
-        time.sleep(0.1)  # between two looks at the condition
-        yield
+    return not any(look() for _ in ticks(QUIET))

@@ -17,7 +17,7 @@ from typing import Any
 
 from harness.clients import Endpoint, client
 
-__all__ = ["QUIET", "Scratch", "document", "refusal", "refused", "stays", "within"]
+__all__ = ["QUIET", "Scratch", "document", "refusal", "refused", "stays", "ticks", "within"]
 
 WAIT = 20.0  # seconds until something that should happen counts as not happening
 QUIET = 2.0  # seconds within which something that should not happen must not
@@ -158,7 +158,7 @@ def refused(call: Callable[[], Any], *codes: str) -> bool:
 
 def within[T](look: Callable[[], T], until: Callable[[T], Any]) -> T:
     """What ``look`` returns, once ``until`` holds of it; the last of it when time is up."""
-    for _ in _ticks(WAIT):
+    for _ in ticks(WAIT):
         if until(found := look()):
             break
     return found
@@ -166,10 +166,11 @@ def within[T](look: Callable[[], T], until: Callable[[T], Any]) -> T:
 
 def stays(condition: Callable[[], bool]) -> bool:
     """Whether ``condition`` holds for a while."""
-    return all(condition() for _ in _ticks(QUIET))
+    return all(condition() for _ in ticks(QUIET))
 
 
-def _ticks(seconds: float) -> Iterator[None]:
+def ticks(seconds: float) -> Iterator[None]:
+    """Times at which to look at a condition: at once, and again and again for ``seconds``."""
     deadline = time.monotonic() + seconds
     yield
     while time.monotonic() < deadline:

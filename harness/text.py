@@ -8,9 +8,10 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from harness.errors import DaylabError
 from harness.language import LANGUAGES
 
-__all__ = ["Said", "Text", "spoken"]
+__all__ = ["Said", "Text", "spoken", "told"]
 
 _NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -69,3 +70,12 @@ class Said(str):
 def spoken(text: str, lang: str) -> str:
     """Return ``text`` in ``lang`` if it was said in it, else as it is."""
     return text.vi if lang == "vi" and isinstance(text, Said) else str(text)
+
+
+def told(error: DaylabError, lang: str) -> str:
+    """Return what ``str(error)`` says, in ``lang`` as far as the error was said in it."""
+    where, fix = ("vị trí", "thử") if lang == "vi" else ("where", "try")
+    lines = [spoken(error.what, lang)]
+    lines += [f"  {where}: {error.where}"] if error.where else []
+    lines += [f"  {fix}: {spoken(error.fix, lang)}"] if error.fix else []
+    return "\n".join(lines)

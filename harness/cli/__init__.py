@@ -20,9 +20,9 @@ def main() -> None:
 
         app(prog_name="daylab", standalone_mode=True)
     except DaylabError as error:
-        from harness.cli.mistakes import told
+        from harness.cli.mistakes import last_words
 
-        sys.stderr.write(f"{told(error)}\n")
+        sys.stderr.write(f"{last_words(error)}\n")
         sys.exit(USER_ERROR)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

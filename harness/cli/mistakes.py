@@ -1,23 +1,20 @@
 """What a person reads when a command ends in an error that they can put right.
 
-Limits: errors about files that learners write are said in both languages, the others in English.
+Limits: errors that learners meet are said in both languages, the others in English.
 """
 
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from harness.errors import DaylabError, InputError
 from harness.language import language
-from harness.text import spoken
+from harness.text import told
 
-__all__ = ["told"]
-
-_WORDS: Final = {"en": ("where", "try"), "vi": ("ở đâu", "thử")}
+__all__ = ["last_words"]
 
 
-def told(error: DaylabError, arguments: Sequence[str] = sys.argv, environ: Mapping[str, str] = os.environ) -> str:
+def last_words(error: DaylabError, arguments: Sequence[str] = sys.argv, environ: Mapping[str, str] = os.environ) -> str:
     """Return the error's lines in the language of the command.
 
     Args:
@@ -25,12 +22,7 @@ def told(error: DaylabError, arguments: Sequence[str] = sys.argv, environ: Mappi
         arguments: the command line, which may name the language (``--lang``).
         environ: environment variables, which may as well.
     """
-    lang = _language(arguments, environ)
-    where, fix = _WORDS[lang]
-    lines = [f"daylab: {spoken(error.what, lang)}"]
-    lines += [f"  {where}: {error.where}"] if error.where else []
-    lines += [f"  {fix}: {spoken(error.fix, lang)}"] if error.fix else []
-    return "\n".join(lines)
+    return f"daylab: {told(error, _language(arguments, environ))}"
 
 
 def _language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:

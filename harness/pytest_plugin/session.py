@@ -44,6 +44,7 @@ from harness.scenarios.lint import lint
 from harness.scenarios.loader import find_scenario, load_faults
 from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.plan import plan
+from harness.text import Said
 
 __all__ = ["LabSession", "Spec"]
 
@@ -159,10 +160,17 @@ class LabSession:
                 future.result().info()
             except EngineError as error:
                 log = self.engine_log()
+                en, vi = (f"\n{title}:\n{log}" if log else "" for title in ("its last log lines", "dòng log cuối cùng"))
                 self.gone = EngineGoneError(
-                    f"the engine died under way: {error.what}" + (f"\nits last log lines:\n{log}" if log else ""),
+                    Said(
+                        f"the engine died under way: {error.what}{en}",
+                        f"engine đã chết giữa chừng: {error.what}{vi}",
+                    ),
                     where=error.where,
-                    fix=error.fix or "run the tests again; if it dies again, report the log lines",
+                    fix=Said(
+                        error.fix or "run the tests again; if it dies again, report the log lines",
+                        "chạy lại, engine mới sẽ tự khởi động; nếu vẫn chết, hãy báo lỗi kèm các dòng log",
+                    ),
                 )
         return self.gone
 

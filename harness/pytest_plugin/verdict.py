@@ -146,8 +146,10 @@ def _blame_harness(item: pytest.Item, report: pytest.TestReport, error: BaseExce
         report.longrepr = f"{_first_line(error, lang)}\n{word('same_error', lang, first=first)}"
         return
     if isinstance(error, DaylabError):
+        from harness.text import told
+
         # An explained error: a traceback through the harness would only bury what it says.
-        report.longrepr = str(error)
+        report.longrepr = told(error, lang)
     # What ends the engine brings its log along.
     if session and not isinstance(error, EngineError) and (log := session.engine_log()):
         report.sections.append((word("engine_log", lang), log))

@@ -2,13 +2,13 @@
 
 import pytest
 
-from harness.cli.mistakes import told
+from harness.cli.mistakes import last_words
 from harness.errors import InputError
 from harness.text import Said
 
 MISTAKE = InputError(Said("no template", "không có template"), where="work/day05", fix=Said("write it", "viết nó"))
 ENGLISH = "daylab: no template\n  where: work/day05\n  try: write it"
-VIETNAMESE = "daylab: không có template\n  ở đâu: work/day05\n  thử: viết nó"
+VIETNAMESE = "daylab: không có template\n  vị trí: work/day05\n  thử: viết nó"
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,8 @@ VIETNAMESE = "daylab: không có template\n  ở đâu: work/day05\n  thử: vi�
     ],
 )
 def test_language_of_the_command_is_that_of_its_error(arguments, environ, text):
-    assert told(MISTAKE, arguments, environ) == text
+    assert last_words(MISTAKE, arguments, environ) == text
 
 
 def test_parts_that_an_error_lacks_are_left_out():
-    assert told(InputError("English only"), [], {"DAYLAB_LANG": "vi"}) == "daylab: English only"
+    assert last_words(InputError("English only"), [], {"DAYLAB_LANG": "vi"}) == "daylab: English only"

@@ -18,6 +18,7 @@ from harness.pytest_plugin.capabilities import NotEnforcedError
 from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.options import Settings
 from harness.pytest_plugin.session import LabSession
+from harness.text import told
 
 SETTINGS = Settings(engine="embedded", endpoint_url=None, work=None, lang="en", result=None)
 
@@ -182,3 +183,16 @@ def test_what_a_demonstration_deployed_is_removed_once(monkeypatch):
     session.release("a test")
     assert removed.wait(10)
     assert calls == ["destroy"]
+
+
+def test_an_engine_that_died_is_told_in_vietnamese_with_what_to_try():
+    engine = FakeEngine()
+    session = LabSession(SETTINGS, LABS_DIR.parent, lambda: engine, nullcontext)
+    session.engine()
+    engine.alive = False
+    lines = told(session.find_out_whether_gone(), "vi").splitlines()
+    assert lines[:3] == ["engine đã chết giữa chừng: no answer", "dòng log cuối cùng:", "last words"]
+    assert lines[3:] == [
+        "  vị trí: there",
+        "  thử: chạy lại, engine mới sẽ tự khởi động; nếu vẫn chết, hãy báo lỗi kèm các dòng log",
+    ]

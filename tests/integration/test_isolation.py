@@ -160,6 +160,21 @@ def test_fork_bomb_ends_with_its_own_environment(account, attempt, wait_for):
     assert account.invoke(account.function("def handler(e, c): return 1\n")).payload == 1
 
 
+def test_crowd_does_not_outlive_its_invocation(account, wait_for):
+    source = (
+        "import os, signal\ndef handler(count, context):\n"
+        "    for _ in range(count):\n"
+        "        if os.fork() == 0: signal.pause()\n"
+        "    return os.getpid()\n"
+    )
+    few = account.function(source, MemorySize=1024, Environment={"Variables": {"MARK": "few"}})
+    many = account.function(source, MemorySize=1024, Environment={"Variables": {"MARK": "many"}})
+    assert account.invoke(few, 5).error is account.invoke(many, 100).error is None
+    wait_for(lambda: processes_of("many") == [])
+    assert len(processes_of("few")) > 5  # bubblewrap has the mark as well
+    assert account.invoke(many, 0).error is None  # in a new process, as after a time-out
+
+
 def test_full_tmp_ends_the_process_and_is_emptied(account, attempt):
     source = (
         "import os, uuid\ndef attempt(event):\n"

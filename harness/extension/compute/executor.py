@@ -38,7 +38,7 @@ from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntim
 
 from harness.extension.compute import report, runtimes
 from harness.extension.compute.client_context import current_client_context
-from harness.extension.compute.crowd import give_way
+from harness.extension.compute.crowd import give_way, is_crowd
 from harness.extension.compute.guardian import Guardian
 from harness.extension.compute.isolation import choose
 from harness.extension.compute.launch import Launcher, Order, Runtime
@@ -277,6 +277,8 @@ class ProcessExecutor(RuntimeExecutor):
                 self._drop(runtime)
                 return None, report.out_of_memory(invocation.request_id)
             else:
+                if is_crowd(runtime.process.function_pid):
+                    self._drop(runtime)
                 return answer, None
 
     def _lost(self, runtime: Runtime, request_id: str, deadline: float, limit: float) -> Failure | None:

@@ -6,7 +6,9 @@ namespace, name and exactly its dimensions (D: CloudWatch User Guide, "Metrics c
 are statistics like others (D: "Percentiles"). Times of publication keep their fractions here, since a compressed period
 may be shorter than a second.
 
-The tables stay LocalStack's, so that ListMetrics and its own routes go on working.
+The tables stay LocalStack's, so that ListMetrics and its own routes go on working. They get an index of a metric's
+whole name, because LocalStack's makes a read of one account's go through the values of all; and as they end with the
+engine, a write does not wait for the disk, which others may keep busy for seconds, while alarms wait for it.
 """
 
 import sqlite3
@@ -36,10 +38,13 @@ READ = (
     f"SELECT timestamp, 1, value, value, value, unit FROM SINGLE_METRICS {WHERE} "
     f"UNION ALL SELECT timestamp, sample_count, sum, min, max, unit FROM AGGREGATED_METRICS {WHERE}"
 )
+INDEX = "(account_id, region, namespace, metric_name, dimensions, timestamp)"
+TABLES = (CloudwatchDatabase.TABLE_SINGLE_METRICS, CloudwatchDatabase.TABLE_AGGREGATED_METRICS)
 
 
 def install() -> None:
     """Replace how LocalStack's store adds values and computes statistics."""
+    _add_indexes(CloudwatchDatabase())
 
     @patch(CloudwatchDatabase.add_metric_data)
     def add(
@@ -51,9 +56,12 @@ def install() -> None:
         metric_data: Sequence[Mapping[str, Any]],
     ) -> None:
         singles, sets = _rows(account_id, region, namespace, metric_data or ())
-        with self.DATABASE_LOCK, closing(sqlite3.connect(self.METRICS_DB)) as connection, connection:
-            connection.executemany(SINGLE, singles)
-            connection.executemany(SETS, sets)
+        with self.DATABASE_LOCK, closing(sqlite3.connect(self.METRICS_DB)) as connection:
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("PRAGMA journal_mode = MEMORY")
+            with connection:
+                connection.executemany(SINGLE, singles)
+                connection.executemany(SETS, sets)
 
     @patch(CloudwatchDatabase.get_metric_data_stat)
     def stat(
@@ -125,6 +133,12 @@ def samples(
         rows = connection.execute(READ, (*where, *where)).fetchall()
     wanted = None if unit == "NULL_VALUE" else unit
     return [Sample(*row[:5]) for row in rows if unit is None or row[5] == wanted]
+
+
+def _add_indexes(database: CloudwatchDatabase) -> None:
+    with database.DATABASE_LOCK, closing(sqlite3.connect(database.METRICS_DB)) as connection, connection:
+        for table in TABLES:
+            connection.execute(f"CREATE INDEX IF NOT EXISTS {table}_BY_METRIC ON {table} {INDEX}")
 
 
 def _rows(

@@ -135,6 +135,38 @@ def test_memory_counts_the_process_and_its_children(start):
     assert 110_000_000 < used(process.pid) < 150_000_000
 
 
+CROWD = (
+    "import os, signal, sys\n"
+    "count, shared, each, hoarders, hoard = map(int, sys.argv[1:])\n"
+    "x = b'x' * shared\n"
+    "for number in range(count):\n"
+    "    read, write = os.pipe()\n"
+    "    if os.fork() == 0:\n"
+    "        y = b'y' * (hoard if number < hoarders else each)\n"
+    "        os.write(write, b'.')\n"
+    "        signal.pause()\n"
+    "    os.read(read, 1)\n"
+    "    os.close(read), os.close(write)\n"
+    "print('ready', flush=True)\n"
+    "signal.pause()\n"
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="capability PSS: only Linux tells what processes share")
+@pytest.mark.parametrize(
+    ("hoarders", "hoard", "least", "most"),
+    [
+        (0, 0, 140_000_000, 330_000_000),  # 100 processes with 1 MB each, beside 50 MB that they share
+        (5, 40_000_000, 340_000_000, 530_000_000),  # five of them are not like the others
+    ],
+)
+def test_memory_of_a_crowd_is_told_by_some_of_it(start, hoarders, hoard, least, most):
+    terms = ("100", "50000000", "1000000", str(hoarders), str(hoard))
+    process, path = start(f"import sys; sys.argv = ['', *{terms!r}]\n{CROWD}")
+    until(path.read_text)
+    assert least < used(process.pid) < most
+
+
 def test_watch_remembers_a_peak_between_two_looks(start):
     process, path = start("x = b'x' * 90_000_000; del x; print('ready', flush=True); import time; time.sleep(600)")
     until(path.read_text)

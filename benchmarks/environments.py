@@ -1,5 +1,7 @@
 """Installs a lock into a virtual environment below ``benchmarks/.venvs`` and says how large it became.
 
+``python -m benchmarks.environments`` installs all peers, which is what the tests that compare with them need.
+
 The size is that of ``du -sm`` right after installing, before Python has compiled anything, for all peers alike.
 An environment is made anew when its lock or the Python changes, or when making it was interrupted.
 """
@@ -13,7 +15,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.peers import VENVS, Peer
+from benchmarks.peers import PEERS, VENVS, Peer
 from harness.errors import InputError
 
 __all__ = ["Installed", "install", "locked_version"]
@@ -75,3 +77,8 @@ def _run(program: str, *arguments: str) -> str:
         tail = "\n".join(done.stdout.splitlines()[-10:])
         raise InputError(f"{' '.join(command[:4])} … failed:\n{tail}", fix="the first run needs the network")
     return done.stdout
+
+
+if __name__ == "__main__":
+    for each in PEERS.values():
+        print(f"{each.title}: {install(each).megabytes} MB")

@@ -1,7 +1,7 @@
 """What all tests share.
 
-Properties are judged by what holds, never by how long an example took on a busy machine. Ctrl-C reaches what tests start,
-also where the run itself is a shell's background job, which does not listen to it and whose children inherit that.
+Properties are judged by what holds, never by how long an example took on a busy machine. Ctrl-C reaches what tests
+start, also where the run itself is a background job of a shell, which ignores it and whose children inherit that.
 """
 
 import signal

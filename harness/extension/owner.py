@@ -1,8 +1,8 @@
 """The owner watch: the engine ends with the process that owns it, also when that process was killed with -9.
 
 It starts before anything heavy is imported, so that an engine whose owner dies during the first second ends as well.
-On the owner's death the engine's own children are killed, its data directory is removed and the process exits at
-once: nobody is left who could use an orderly shutdown.
+On the owner's death the engine's own children are killed and the process exits at once: nobody is left who could use an
+orderly shutdown. A process that outlives it for a moment removes its data directory.
 
 Limits: notices within a quarter of a second. A file ``.detached`` in the data directory ends the watch: the engine
 then stays until it is told to stop (``daylab up``).
@@ -14,6 +14,8 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +30,7 @@ INTERVAL = 0.2  # seconds
 TOLERANCE = 5.0  # seconds by which a step of the wall clock may move a start time
 MARKER = ".daylab-engine"
 DETACHED = ".detached"
+_CLEAN = "import shutil, sys; sys.stdin.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
 
 
 def watch(environ: Mapping[str, str]) -> threading.Thread | None:
@@ -82,11 +85,25 @@ def _end(data_dir: Path | None) -> None:
                 if os.getpgid(child.pid) == child.pid:
                     os.killpg(child.pid, signal.SIGKILL)  # reaches what init has adopted, too
                 child.kill()
-        _remove(data_dir)
+        _begin_cleaning(data_dir)
     finally:
         if os.getpgid(0) == os.getpid():
             os.killpg(0, signal.SIGKILL)  # ends this process too
         os._exit(0)
+
+
+def _begin_cleaning(data_dir: Path | None) -> None:
+    """Start a process that removes the directory when this one, whose threads go on writing, has ended."""
+    if _is_marked(data_dir):
+        # The pipe's other end closes with this process, however it ends.
+        subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _CLEAN, str(data_dir)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
 
 
 def _owned_directory(environ: Mapping[str, str]) -> Path | None:
@@ -94,7 +111,11 @@ def _owned_directory(environ: Mapping[str, str]) -> Path | None:
     return Path(path) if path and environ.get("DAYLAB_DATA_DIR_OWNED") == "1" else None
 
 
-def _remove(data_dir: Path | None) -> None:
+def _is_marked(data_dir: Path | None) -> bool:
     # Only what carries the marker of an engine's directory: a wrong setting must not cost a user's files.
-    if data_dir is not None and (data_dir / MARKER).is_file():
+    return data_dir is not None and (data_dir / MARKER).is_file()
+
+
+def _remove(data_dir: Path | None) -> None:
+    if data_dir is not None and _is_marked(data_dir):
         shutil.rmtree(data_dir, ignore_errors=True)

@@ -16,6 +16,8 @@ from fixtures.submissions.make import write_template as write_changed
 from harness.curriculum.variants import write_faulty
 from harness.scenarios.loader import find_scenario, load_faults
 
+pytestmark = pytest.mark.xdist_group("grade")  # what its fixtures make is made once
+
 DAYLAB = [sys.executable, "-c", "from harness.cli import main; main()"]
 ALL = 8  # checks of day05
 DEADLINE = 400

@@ -22,6 +22,8 @@ from harness.marking.run import Orders, grade_all
 from tests.integration.attackers import ENDLESS, EXPLORERS, REFUSED, Prey, write_attackers
 from tests.integration.listener import Listener
 
+pytestmark = pytest.mark.xdist_group("grade-attacks")  # what its fixtures make is made once
+
 DAYLAB = [sys.executable, "-c", "from harness.cli import main; main()"]
 MARK = "MARK-4f1d7c2ab9"
 DEADLINE = 500

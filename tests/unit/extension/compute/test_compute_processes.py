@@ -142,7 +142,7 @@ CROWD = (
     "for number in range(count):\n"
     "    read, write = os.pipe()\n"
     "    if os.fork() == 0:\n"
-    "        y = b'y' * (hoard if number < hoarders else each)\n"
+    "        y = b'y' * (hoard if number >= count - hoarders else each)\n"
     "        os.write(write, b'.')\n"
     "        signal.pause()\n"
     "    os.read(read, 1)\n"

@@ -34,11 +34,14 @@ def upload_packages(s3: Any, bucket: str, region: str, packages: Iterable[Packag
 
 def remove_artifacts(s3: Any, bucket: str, scenario: str) -> None:
     """Delete the scenario's packages, and the bucket when nothing else is in it."""
-    if _keys(s3, bucket) is None:
-        return
-    empty_bucket(s3, bucket, prefix=f"{scenario}/")
-    if not _keys(s3, bucket):
-        s3.delete_bucket(Bucket=bucket)
+    try:
+        empty_bucket(s3, bucket, prefix=f"{scenario}/")
+        if not _keys(s3, bucket):
+            s3.delete_bucket(Bucket=bucket)
+    except ClientError as error:
+        # There never was one, or somebody else was quicker: with the bucket, or with a package for it.
+        if error.response["Error"]["Code"] not in ("NoSuchBucket", "BucketNotEmpty"):
+            raise
 
 
 def empty_bucket(s3: Any, bucket: str, prefix: str = "") -> None:

@@ -13,6 +13,7 @@ its buckets included, and names the forgotten resources in its error where they 
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -21,7 +22,7 @@ from botocore.exceptions import ConnectionError as NoConnectionError
 from harness.clients import Endpoint, client
 from harness.errors import DeploymentError, EngineGoneError
 from harness.scenarios.artifacts import artifact_bucket, empty_bucket, remove_artifacts, upload_packages
-from harness.scenarios.operations import REPLACED, StackOperations
+from harness.scenarios.operations import REPLACED, REVIEWED, StackOperations
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackEvent, StackFailure, StackReader
 from harness.text import Said
@@ -148,26 +149,29 @@ class Deployment:
         """Bring the stack to ``plan``; without a difference nothing happens. Raises as :func:`deploy`."""
         with self._explained(Said("deploy", "triển khai")):
             upload_packages(self._s3, self._bucket, self.endpoint.region, plan.packages)
-            current = self._operations.settled()
-            if current is not None and current["StackStatus"] in REPLACED:
-                self._delete(current)
-                current = None
-            before = {event.event_id for event in self._stack.events()} if current else set()
-            change_set = self._operations.create_change_set(plan, "UPDATE" if current else "CREATE")
-            if change_set is not None:
-                self._operations.execute(change_set, before)
+            self._operations.in_turn(partial(self._bring_to, plan))
             self._outputs = self._stack.outputs()
 
     def destroy(self) -> None:
         """Delete the stack, what its buckets hold, and the scenario's packages. Raises as :func:`deploy`."""
         with self._explained(Said("delete", "xóa")):
-            current = self._operations.settled()
-            if current is not None:
-                self._delete(current)
+            self._operations.in_turn(self._delete)
             remove_artifacts(self._s3, self._bucket, self.scenario)
             self._outputs = {}
 
-    def _delete(self, stack: dict[str, Any]) -> None:
+    def _bring_to(self, plan: Plan, current: dict[str, Any] | None) -> None:
+        if current is not None and current["StackStatus"] in REPLACED:
+            self._delete(current)
+            current = None
+        created = current is not None and current["StackStatus"] != REVIEWED
+        before = {event.event_id for event in self._stack.events()} if current else set()
+        change_set = self._operations.create_change_set(plan, "UPDATE" if created else "CREATE")
+        if change_set is not None:
+            self._operations.execute(change_set, before)
+
+    def _delete(self, stack: dict[str, Any] | None) -> None:
+        if stack is None:
+            return
         for entry in self._stack.resource_entries():
             if entry["ResourceType"] == "AWS::S3::Bucket":
                 self._empty(entry["PhysicalResourceId"])

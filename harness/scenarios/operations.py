@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
+from botocore.exceptions import ClientError
+
 from harness.errors import DeploymentError
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackReader, failures_among, left_behind
 from harness.text import Said
 
-__all__ = ["REPLACED", "StackOperations"]
+__all__ = ["REPLACED", "REVIEWED", "StackOperations"]
 
 _FAILED_FOR_GOOD: Final = 2.0
 """Seconds after which DELETE_FAILED is final."""
 
 REPLACED: Final = frozenset(
     {
-        *("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED", "REVIEW_IN_PROGRESS"),
+        *("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"),
         *("UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED"),
     }
 )
@@ -34,7 +36,16 @@ _ROLLED_BACK: Final = frozenset(
 )
 """How a failed operation ends; CREATE_FAILED and UPDATE_FAILED are passed through on the way."""
 
+REVIEWED: Final = "REVIEW_IN_PROGRESS"
+"""State of a stack that has been nothing but proposed: no change set of it was executed yet."""
+
 _UNCHANGED: Final = ("didn't contain changes", "No updates are to be performed")
+
+_OVERTAKEN: Final = (
+    "_IN_PROGRESS state and can not be updated",
+    "cannot be deleted while in status",
+    "already exists and cannot be created again",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +112,27 @@ class StackOperations:
             reason = stack.get("StackStatusReason", "")
             raise StackError(self.stack.stack_name, stack["StackStatus"], failures, reason)
 
-    def settled(self) -> dict[str, Any] | None:
+    def in_turn(self, operate: Callable[[dict[str, Any] | None], None]) -> None:
+        """Operate on the stack when nobody else does; once more when somebody else was quicker after all.
+
+        Args:
+            operate: what to do; it is given the stack's description, None: there is none.
+        """
+        deadline = time.monotonic() + self.timeout
+        while True:
+            try:
+                return operate(self._settled())
+            except ClientError as error:
+                if not _overtaken(error) or time.monotonic() > deadline:
+                    raise
+
+    def _settled(self) -> dict[str, Any] | None:
         """Wait until no operation of somebody else is under way; return the stack, None: there is none."""
 
         def settled() -> tuple[dict[str, Any] | None] | None:
             stack = self.stack.describe()
             status = stack["StackStatus"] if stack else ""
-            under_way = status.endswith("_IN_PROGRESS") and status not in REPLACED
+            under_way = status.endswith("_IN_PROGRESS") and status != REVIEWED
             return None if under_way else (stack,)
 
         return self._wait(settled, "another operation is under way")[0]
@@ -158,3 +183,11 @@ class StackOperations:
                 )
             time.sleep(pause)
             pause = min(pause * 1.5, 0.25)
+
+
+def _overtaken(error: ClientError) -> bool:
+    """Whether a call was refused because of somebody else's operation on the stack."""
+    code, message = error.response["Error"].get("Code"), error.response["Error"].get("Message", "")
+    if code == "ValidationError":
+        return any(text in message for text in _OVERTAKEN)
+    return code == "ChangeSetNotFound" or (code == "InvalidChangeSetStatus" and "OBSOLETE" in message)

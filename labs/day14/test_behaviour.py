@@ -120,10 +120,10 @@ def tell(lab):
         return _told[lab.account]
 
 
-def seen(probe, until):
+def seen(probe, until, within=SOON):
     """The first value that satisfies, or else the last one: the checks say what is wrong with it."""
     try:
-        return Eventually("en")(probe, until=until, within=SOON)
+        return Eventually("en")(probe, until=until, within=within)
     except AssertionError:
         return probe()
 
@@ -142,6 +142,7 @@ def live(lab):
     order(lab, "warm-up")
     order(lab, REFUSED[0], payment="refused")
     told.after_one = after_one_error(lab)
+    let_messages_arrive(lab)
     lose_an_incident(lab)
 
     for order_id in REFUSED[1:]:
@@ -193,6 +194,7 @@ def begin_anew(lab):
     """Leave out of the story what happened in this account before it."""
     for output in ("ErrorsAlarmName", "SlowAlarmName"):
         _earlier[lab.account, f"incidents of {output}"] = len(incidents(lab, output))
+    _earlier[lab.account, "calls"] = lab.metric("Invocations", lab.outputs["RecorderFunctionName"])
     _earlier[lab.account, "counted"] = counted(lab)
     _earlier[lab.account, "mails"] = len(mails(lab))
     for output in ("ErrorsAlarmName", "SlowAlarmName", "RecorderAlarmName"):
@@ -218,6 +220,13 @@ def after_one_error(lab):
     if "AlarmArn" not in look():
         return look()
     return seen(look, lambda found: found["StateValue"] == "ALARM" or "[1.0 (" in found["StateReason"])
+
+
+def let_messages_arrive(lab):
+    """SNS keeps no order: what the alarm has told so far shall not arrive after what it tells next."""
+    told = [state for state in states(lab, "ErrorsAlarmName") if state in ("OK", "ALARM")]
+    calls = partial(lab.metric, "Invocations", lab.outputs["RecorderFunctionName"])
+    seen(calls, lambda found: found - _earlier[lab.account, "calls"] >= len(told), within=3)
 
 
 def lose_an_incident(lab):

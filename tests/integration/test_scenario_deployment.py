@@ -4,7 +4,6 @@ import copy
 import json
 import os
 import random
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -232,21 +231,25 @@ def test_a_large_upload_exceeds_the_default_timeout_until_it_is_raised(
     wait_for(lambda: any("processed 'large.bin'" in line for line in log_lines(deployment)))
 
 
-def test_two_updates_of_one_stack_at_once_both_end_in_order(deployment: Deployment) -> None:
-    other = Deployment(SCENARIO.name, deployment.endpoint, deployment.account)
-    errors: list[Exception] = []
-
-    def apply(target: Deployment, wanted: Plan) -> None:
-        try:
-            target.update(wanted)
-        except DeploymentError as error:
-            errors.append(error)
-
-    broken = plan(SCENARIO, [FAULTS["missing-get-object"]])
-    threads = [threading.Thread(target=apply, args=pair) for pair in ((deployment, broken), (other, broken))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+def test_updates_of_one_stack_at_once_take_turns(deployment: Deployment) -> None:
+    others = [Deployment(SCENARIO.name, deployment.endpoint, deployment.account) for _ in range(4)]
+    plans = [plan(SCENARIO, [FAULTS[name]]) for name in ("missing-get-object", "default-timeout")]
+    with ThreadPoolExecutor() as pool:
+        done = [pool.submit(other.update, plans[number % 2]) for number, other in enumerate(others)]
+    for each in done:
+        each.result()
+    operations = [event.status for event in deployment.events() if event.logical_id == deployment.stack_name]
+    updates = [status for status in reversed(operations) if status in ("UPDATE_IN_PROGRESS", "UPDATE_COMPLETE")]
+    assert updates == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"] * (len(updates) // 2) != []
     deployment.update(plan(SCENARIO))
     assert observed(deployment)["policies"] == ["read-uploads", "write-logs"]
+
+
+def test_one_new_stack_is_deployed_and_taken_down_by_several_at_once(endpoint: Endpoint, account: str) -> None:
+    plans = [plan(SCENARIO), plan(SCENARIO, [FAULTS["default-timeout"]])] * 2
+    with ThreadPoolExecutor() as pool:
+        made = list(pool.map(lambda wanted: deploy(wanted, endpoint, account=account), plans))
+        assert len({deployment.outputs["BucketName"] for deployment in made}) == 1
+        list(pool.map(Deployment.destroy, made))
+    s3, functions = clients_of(made[0], "s3", "lambda")
+    assert (s3.list_buckets()["Buckets"], functions.list_functions()["Functions"]) == ([], [])

@@ -1,4 +1,4 @@
-"""Stacks: nulls are refused, what was never made is not deleted, a state machine follows its template."""
+"""Stacks: one operation at a time, nulls are refused, what was never made is not deleted, machines follow templates."""
 
 import json
 from collections.abc import Callable
@@ -16,7 +16,7 @@ class Stack:
     def __init__(self, account: Any, eventually: Any) -> None:
         self._client, self._eventually = account("cloudformation"), eventually
 
-    def _settled(self, until: Any = lambda status: not status.endswith("_IN_PROGRESS")) -> str:
+    def settled(self, until: Any = lambda status: not status.endswith("_IN_PROGRESS")) -> str:
         def status() -> str:
             return str(self._client.describe_stacks(StackName=self.id)["Stacks"][0]["StackStatus"])
 
@@ -27,7 +27,7 @@ class Stack:
         self.id = self._client.create_stack(StackName="s", TemplateBody=template, Capabilities=["CAPABILITY_IAM"])[
             "StackId"
         ]
-        return self._settled()
+        return self.settled()
 
     def update(self, **resources: Any) -> None:
         """Begin an update; the status from before it may still be told for a moment."""
@@ -37,7 +37,7 @@ class Stack:
     def delete(self) -> str:
         self._client.delete_stack(StackName=self.id)
         # LocalStack passes through DELETE_FAILED when one resource fails, and goes on with the others.
-        return self._settled(until="DELETE_COMPLETE".__eq__)
+        return self.settled(until="DELETE_COMPLETE".__eq__)
 
     def events(self, status: str) -> list[str]:
         events = self._client.describe_stack_events(StackName=self.id)["StackEvents"]
@@ -124,4 +124,87 @@ def test_templates_with_nulls_are_refused(account: Any, refused: Callable[..., A
     assert refused(client.create_stack, StackName="s", TemplateBody=template) == wanted
     good = json.dumps({"Resources": {"T": {"Type": "AWS::SNS::Topic"}}})
     client.create_stack(StackName="good", TemplateBody=good)
+    client.get_waiter("stack_create_complete").wait(StackName="good", WaiterConfig={"Delay": 1})
     assert refused(client.update_stack, StackName="good", TemplateBody=template) == wanted
+
+
+def table(*indexed: str) -> dict[str, Any]:
+    """A table; each index takes a while to be made."""
+    names = ("id", *indexed)
+    indexes = [
+        {
+            "IndexName": f"by-{name}",
+            "KeySchema": [{"AttributeName": name, "KeyType": "HASH"}],
+            "Projection": {"ProjectionType": "ALL"},
+        }
+        for name in indexed
+    ]
+    properties = {
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in names],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    return {
+        "Type": "AWS::DynamoDB::Table",
+        "Properties": properties | ({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+    }
+
+
+def test_a_stack_has_one_operation_at_a_time(
+    account: Any, eventually: Any, refused: Callable[..., Any], hurry: Callable[[float], None]
+) -> None:
+    client, stack = account("cloudformation"), Stack(account, eventually)
+    hurry(5)
+    assert stack.create(Table=table()) == "CREATE_COMPLETE"
+    stack.update(Table=table("mail"))
+
+    body = json.dumps({"Resources": {"Table": table("mail"), "T": {"Type": "AWS::SNS::Topic"}}})
+    busy = f"Stack:{stack.id} is in UPDATE_IN_PROGRESS state and can not be updated."
+    wanted = ("ValidationError", busy, 400)
+    assert refused(client.update_stack, StackName="s", TemplateBody=body) == wanted
+    assert refused(client.create_change_set, StackName="s", ChangeSetName="c", TemplateBody=body) == wanted
+    deleted = f"Stack [{stack.id}] cannot be deleted while in status UPDATE_IN_PROGRESS"
+    assert refused(client.delete_stack, StackName="s") == ("ValidationError", deleted, 400)
+
+    assert stack.settled() == "UPDATE_COMPLETE"
+    client.update_stack(StackName="s", TemplateBody=body)
+    assert stack.settled() == "UPDATE_COMPLETE"
+    client.delete_stack(StackName="s")
+    client.delete_stack(StackName="s")
+    assert stack.settled(until="DELETE_COMPLETE".__eq__) == "DELETE_COMPLETE"
+    assert stack.events("DELETE_IN_PROGRESS").count("s") == 1
+
+
+def test_an_update_makes_the_other_change_sets_obsolete(
+    account: Any, eventually: Any, refused: Callable[..., Any]
+) -> None:
+    client, stack = account("cloudformation"), Stack(account, eventually)
+
+    def proposed(name: str, kind: str, *topics: str) -> str:
+        body = json.dumps({"Resources": {topic: {"Type": "AWS::SNS::Topic"} for topic in topics}})
+        made = client.create_change_set(StackName="s", ChangeSetName=name, ChangeSetType=kind, TemplateBody=body)
+        stack.id = made["StackId"]
+        return str(made["Id"])
+
+    def obsolete(change_set: str) -> bool:
+        told = f"ChangeSet [{change_set}] cannot be executed in its current execution status of [OBSOLETE]"
+        answer = refused(client.execute_change_set, ChangeSetName=change_set)
+        described = client.describe_change_set(ChangeSetName=change_set)["ExecutionStatus"]
+        return bool(answer == ("InvalidChangeSetStatus", told, 400) and described == "OBSOLETE")
+
+    first, second = proposed("one", "CREATE", "A"), proposed("two", "CREATE", "A", "B")
+    client.execute_change_set(ChangeSetName=first)
+    assert obsolete(second)
+    assert stack.settled() == "CREATE_COMPLETE"
+
+    third = proposed("three", "UPDATE", "A", "C")
+    stack.update(A={"Type": "AWS::SNS::Topic"}, D={"Type": "AWS::SNS::Topic"})
+    assert obsolete(third)
+    stack.settled()
+    resources = client.list_stack_resources(StackName="s")["StackResourceSummaries"]
+    assert {entry["LogicalResourceId"] for entry in resources} == {"A", "D"}
+
+    fourth = proposed("four", "UPDATE", "A")
+    stack.delete()
+    gone = ("ChangeSetNotFound", f"ChangeSet [{fourth}] does not exist", 404)
+    assert refused(client.execute_change_set, ChangeSetName=fourth) == gone

@@ -23,6 +23,7 @@ from harness.extension.fidelity.stacks import event as event_stacks
 from harness.extension.fidelity.stacks import kept_references as cloudformation_kept_references
 from harness.extension.fidelity.stacks import late_replacement as cloudformation_late_replacement
 from harness.extension.fidelity.stacks import nulls as cloudformation_nulls
+from harness.extension.fidelity.stacks import one_operation as cloudformation_one_operation
 from harness.extension.fidelity.stacks import removal as cloudformation_removal
 from harness.extension.fidelity.stacks import replacement as cloudformation_replacement
 from harness.extension.fidelity.stacks import s3 as s3_stacks
@@ -41,6 +42,7 @@ _LOOK = 0.05
 def install(tools: Tools) -> None:
     """Correct the permission's provider, refuse impossible replacements, shorten the waits; the deadlines stay."""
     cloudformation_nulls.install()
+    cloudformation_one_operation.install()
     cloudformation_removal.install()
     cloudformation_replacement.install()
     cloudformation_late_replacement.install()

@@ -1,7 +1,7 @@
 """Keeps incidents: an alarm that rings opens one, an alarm that is OK again closes it.
 
-SNS delivers at least once and in any order: opening twice changes nothing, and closing touches the last open incident
-only. Whatever goes wrong leaves the handler, so that Lambda counts it, tries again, and an alarm tells.
+SNS delivers at least once and in any order: opening twice changes nothing, and an OK closes only what began before it.
+Whatever goes wrong leaves the handler, so that Lambda counts it, tries again, and an alarm tells.
 """
 
 import json
@@ -37,8 +37,9 @@ def open_incident(change):
 
 
 def close_incident(change):
+    of_alarm, before = Key("alarmName").eq(change["AlarmName"]), Key("startedAt").lt(change["StateChangeTime"])
     last = table.query(
-        KeyConditionExpression=Key("alarmName").eq(change["AlarmName"]),
+        KeyConditionExpression=of_alarm & before,
         ScanIndexForward=False,
         Limit=1,
         ConsistentRead=True,

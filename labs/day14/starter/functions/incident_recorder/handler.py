@@ -24,4 +24,7 @@ def open_incident(change):
 
 
 def close_incident(change):
-    """TODO 7: find the alarm's last incident by a Query and, if it is open, set status "closed" and resolvedAt."""
+    """TODO 7: find the alarm's last incident before this change by a Query and close it if it is open.
+
+    Set status "closed" and resolvedAt (StateChangeTime). SNS keeps no order: an OK may arrive after the next ALARM.
+    """

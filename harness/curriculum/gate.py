@@ -8,7 +8,6 @@ Every work is judged by pytest itself in a process of its own, as for an intern;
 Limits: proves what the engine at hand enforces; a check skipped for a missing capability is a finding.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from harness.curriculum.loader import load_lab
 from harness.curriculum.variants import SOLUTION, STARTER, Variant, variants
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
 from harness.scenarios.loader import find_scenario
+from harness.scratch import scratch
 
 __all__ = ["Finding", "Verdict", "judge_work", "verify"]
 
@@ -88,8 +88,8 @@ def verify(
     static = tuple(Finding(where, what) for where, what in inconsistencies(directory, lab, scenario))
     if static:
         return Verdict(lab.day, static)
-    with tempfile.TemporaryDirectory(prefix="daylab-gate-") as space, ThreadPoolExecutor(jobs) as pool:
-        works = variants(directory, scenario, Path(space))
+    with scratch("gate") as space, ThreadPoolExecutor(jobs) as pool:
+        works = variants(directory, scenario, space)
 
         def judge(variant: Variant) -> RunResult:
             done = judge_work(

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +16,7 @@ from typing import Any, Final
 from harness.clients import Endpoint
 from harness.errors import InputError
 from harness.grading.result import RunResult
+from harness.scratch import scratch
 
 __all__ = ["DEADLINE", "judge_work"]
 
@@ -66,8 +66,8 @@ def judge_work(
     Returns:
         What the checks came to; a process that left no result is a problem in it, with its last lines.
     """
-    with tempfile.TemporaryDirectory(prefix="daylab-result-") as space:
-        result, output = Path(space) / "result.json", Path(space) / "output"
+    with scratch("result") as space:
+        result, output = space / "result.json", space / "output"
         reader, writer = os.pipe()
         command = [sys.executable, "-m", "pytest", str(directory.resolve())]
         command += ["--work", str(work.resolve())] if work else []

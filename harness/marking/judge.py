@@ -4,7 +4,6 @@ A check that is not judged because the engine failed is an error; one that the l
 kept from beginning, is that submission's failure, and says so. The others keep what they came to.
 """
 
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -15,6 +14,7 @@ from harness.curriculum.loader import LABS_DIR
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
 from harness.marking.job import Job, Record
 from harness.marking.keeper import Lease
+from harness.scratch import scratch
 
 __all__ = ["judge"]
 
@@ -36,8 +36,8 @@ def judge(
         on_check: told what a check came to, in a thread of its own.
     """
     started, seen = time.monotonic(), _Seen(on_check)
-    with tempfile.TemporaryDirectory(prefix="daylab-grade-") as space:
-        options = ["-c", str(LABS_DIR.parent / "pyproject.toml"), "--rootdir", space]
+    with scratch("grade") as space:
+        options = ["-c", str(LABS_DIR.parent / "pyproject.toml"), "--rootdir", str(space)]
         options += ["-p", "harness.pytest_plugin.graded", "--daylab-check-limit", f"{job.limits.check:g}"]
         result = judge_work(
             job.checks,

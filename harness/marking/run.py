@@ -5,7 +5,6 @@ that nobody else uses, and is reported as incomplete then, never as a zero.
 """
 
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from harness.marking.reports import Writing, report_of, write_reports
 from harness.marking.schedulers import DaskScheduler, LocalScheduler, Scheduler, Watcher
 from harness.marking.similarity import similar
 from harness.scenarios.loader import find_scenario
+from harness.scratch import scratch
 
 __all__ = ["Graded", "Orders", "RunWatcher", "grade_all"]
 
@@ -99,8 +99,7 @@ def grade_all(orders: Orders, watcher: RunWatcher) -> Graded:
     if unknown := [name for name in orders.formats if name not in FORMATS]:
         raise InputError(f"no format {unknown[0]!r}", fix=f"known: {', '.join(FORMATS)}")
     sources = find_sources(orders.submissions)
-    with tempfile.TemporaryDirectory(prefix="daylab-grading-") as name:
-        space = Path(name)
+    with scratch("grading") as space:
         submissions = [collect(source, space / "submissions" / str(number)) for number, source in enumerate(sources, 1)]
         plan = _plan(orders, submissions, space)
         results = _judge(orders, plan, watcher)

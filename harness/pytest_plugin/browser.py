@@ -16,7 +16,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from urllib.parse import unquote
 
 from harness.engines.processes import end_tree, identify
 from harness.errors import DaylabError
+from harness.scratch import scratch
 
 __all__ = ["Browser", "BrowserError", "Call", "Seen", "find_browser", "parse_dom"]
 
@@ -191,7 +191,7 @@ class Browser:
     def _show(self, address: str) -> tuple[str, str]:
         """The page's DOM in the end, and the browser's log."""
         as_root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-        with tempfile.TemporaryDirectory(prefix="daylab-browser-", ignore_cleanup_errors=True) as profile:
+        with scratch("browser") as profile:
             command = [self.executable, *FLAGS, *as_root, f"--user-data-dir={profile}", address]
             try:
                 process = subprocess.Popen(

@@ -6,9 +6,7 @@ Limits: importing this imports neither engine nor boto3 nor pydantic; making the
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +16,7 @@ from harness.pytest_plugin.capabilities import demand
 from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory, needs, uses
 from harness.pytest_plugin.options import SETTINGS, Settings, settings_from
 from harness.pytest_plugin.spreading import by_lab
+from harness.scratch import scratch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +102,9 @@ def open_session(config: pytest.Config) -> LabSession | None:
 def share(config: pytest.Config, workerinput: dict[str, Any]) -> None:
     """Tell a worker of pytest-xdist who owns the engine, where workers meet and whether each has labs of its own."""
     if _SHARED_DIR not in config.stash:
-        config.stash[_SHARED_DIR] = Path(tempfile.mkdtemp(prefix="daylab-xdist-"))
+        kept = ExitStack()
+        config.stash[_SHARED_DIR] = kept.enter_context(scratch("xdist"))
+        config.add_cleanup(kept.close)
     workerinput["daylab_owner_pid"] = os.getpid()
     workerinput["daylab_shared_dir"] = str(config.stash[_SHARED_DIR])
     workerinput["daylab_by_lab"] = by_lab(config)
@@ -154,8 +155,6 @@ def _deploy_broken(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
 
 
 def close(config: pytest.Config) -> None:
-    """End what the session started and remove what workers shared."""
+    """End what the session started."""
     if session := open_session(config):
         session.close()
-    if shared := config.stash.get(_SHARED_DIR, None):
-        shutil.rmtree(shared, ignore_errors=True)

@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "text": {"errors", "language"},
     "documents": {"errors", "text", "model_fields"},
     "model_fields": {"errors"},
+    "scratch": set(),
     "iam": {"errors"},
     "grading": {"errors", "language", "pictures"},
     "pictures": {"errors"},
@@ -24,7 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scenarios": {"errors", "text", "documents", "model_fields", "clients"},
     "repro": {"errors", "text", "documents", "iam", "clients"},
     "curriculum": {
-        "errors", "text", "documents", "model_fields", "clients", "engines", "scenarios", "grading", "pictures",
+        "errors", "scratch", "text", "documents", "model_fields", "clients", "engines", "scenarios", "grading",
+        "pictures",
     },
     "progress": {"errors"},
     "drills": {
@@ -32,15 +34,16 @@ MAY_IMPORT: dict[str, set[str]] = {
         "progress", "pictures",
     },
     "marking": {
-        "errors", "language", "text", "documents", "clients", "engines", "scenarios", "grading", "curriculum",
+        "errors", "scratch", "language", "text", "documents", "clients", "engines", "scenarios", "grading",
+        "curriculum",
     },
     "pytest_plugin": {
-        "errors", "language", "text", "documents", "iam", "grading", "pictures", "clients", "engines", "scenarios",
-        "repro", "curriculum",
+        "errors", "scratch", "language", "text", "documents", "iam", "grading", "pictures", "clients", "engines",
+        "scenarios", "repro", "curriculum",
     },
     "cli": {
-        "errors", "language", "text", "documents", "iam", "grading", "pictures", "clients", "engines", "scenarios",
-        "repro", "curriculum", "progress", "drills", "marking",
+        "errors", "scratch", "language", "text", "documents", "iam", "grading", "pictures", "clients", "engines",
+        "scenarios", "repro", "curriculum", "progress", "drills", "marking",
     },
     "extension": {"errors", "iam"},
 }  # fmt: skip

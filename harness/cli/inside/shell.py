@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from pathlib import Path
 
 import typer
@@ -16,6 +15,7 @@ from harness.cli.inside.account import Lab, Place, place, variables, without_cre
 from harness.cli.inside.words import say
 from harness.cli.learn.desk import SPOKEN, Lang
 from harness.language import language
+from harness.scratch import scratch
 
 __all__ = ["ABOUT", "shell"]
 
@@ -30,10 +30,10 @@ def shell(lab: Lab = None, lang: Lang = None) -> None:
     prompt = f"({where.day} {where.account}) $ "
     environ = {**without_credentials(dict(os.environ)), **variables(where), "PS1": prompt}
     typer.echo(say("shell_in", spoken, account=where.account))
-    with tempfile.TemporaryDirectory(prefix="daylab-shell-") as space:
+    with scratch("shell") as space:
         command = [program]
         if Path(program).name == "bash":
-            command += ["--rcfile", str(_startup(Path(space), where, prompt))]
+            command += ["--rcfile", str(_startup(space, where, prompt))]
         code = subprocess.run(command, env=environ, check=False).returncode
     raise typer.Exit(code)
 

@@ -4,7 +4,6 @@ Limits: the machine has the same version of daylab, and judges on an engine of i
 """
 
 import io
-import tempfile
 import threading
 import zipfile
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from harness.marking.archive import unzip
 from harness.marking.job import Job, Record
 from harness.marking.keeper import Keeper, isolated_engine
 from harness.marking.schedulers.base import judge_with
+from harness.scratch import scratch
 
 __all__ = ["Parcel", "judge_parcel", "wrap"]
 
@@ -68,8 +68,7 @@ def judge_parcel(parcel: Parcel, attempt: int) -> Record:
     if parcel.version != harness.__version__:
         problem = f"the worker has daylab {harness.__version__}, the grader {parcel.version}"
         return Record(parcel.job.key, RunResult((), (problem,)), attempts=attempt)
-    with tempfile.TemporaryDirectory(prefix="daylab-parcel-") as name:
-        space = Path(name)
+    with scratch("parcel") as space:
         work, checks = space / "work", space / "labs" / parcel.job.checks.name
         for content, target in ((parcel.work, work), (parcel.checks, checks)):
             target.mkdir(parents=True)

@@ -168,8 +168,10 @@ class LabSession:
                     ),
                     where=error.where,
                     fix=Said(
-                        error.fix or "run the tests again; if it dies again, report the log lines",
-                        "chạy lại, engine mới sẽ tự khởi động; nếu vẫn chết, hãy báo lỗi kèm các dòng log",
+                        "run again: daylab starts a new engine, one of your own you start first; "
+                        "if it dies again, report the log lines",
+                        "chạy lại: daylab khởi động engine mới, còn engine của bạn thì hãy tự khởi động lại trước; "
+                        "nếu vẫn chết, hãy báo lỗi kèm các dòng log",
                     ),
                 )
         return self.gone

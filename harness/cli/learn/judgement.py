@@ -100,7 +100,13 @@ def show(desk: Desk, result: RunResult) -> None:
     passed = [each for each in checks if each.outcome is Outcome.PASSED]
     points = sum(desk.lab.checks[each.name].points for each in passed if each.name in desk.lab.checks)
     possible = sum(check.points for check in desk.lab.checks.values())
-    summary = desk.say("summary", passed=len(passed), all=len(checks), points=f"{points:g}", possible=f"{possible:g}")
+    summary = desk.say(
+        "summary_unfinished" if reports or result.problems else "summary",
+        passed=len(passed),
+        all=len(checks),
+        points=f"{points:g}",
+        possible=f"{possible:g}",
+    )
     console.print(f"\n{summary}", style="bold")
     if checks and len(passed) == len(checks):
         for each in passed:

@@ -97,7 +97,10 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "{passed} of {all} checks passed, {points} of {possible} points.",
         "vi": "Đạt {passed}/{all} check, {points}/{possible} điểm.",
     },
-    "all_passed": {"en": "All checks passed.", "vi": "Đạt tất cả các check."},
+    "summary_unfinished": {
+        "en": "{passed} of {all} checks passed. No points are told: not every check was judged.",
+        "vi": "Đạt {passed}/{all} check. Chưa tính điểm vì có check chưa đánh giá được.",
+    },
     "after_pass": {
         "en": "Compare with the solution: daylab diff {day}. Practise repairs: daylab drill {day}",
         "vi": "So với lời giải: daylab diff {day}. Luyện sửa lỗi: daylab drill {day}",

@@ -8,8 +8,11 @@ from typer.testing import CliRunner
 
 from harness.cli.app import app
 from harness.cli.learn import words
+from harness.cli.learn.desk import sit_down
+from harness.cli.learn.judgement import show
 from harness.curriculum.loader import lab_days
 from harness.errors import InputError
+from harness.grading.result import CheckResult, Outcome, RunResult
 from harness.language import LANGUAGES
 from harness.progress.store import Store
 
@@ -127,3 +130,19 @@ def test_reset_asks_and_keeps_what_was_there(daylab, work):
 def test_unknown_language_is_refused(daylab):
     with pytest.raises(InputError, match="not a language"):
         daylab("labs", "--lang", "fr")
+
+
+@pytest.mark.parametrize(
+    ("lang", "unfinished", "finished"),
+    [
+        ("en", "0 of 1 checks passed. No points are told: not every check was judged.", "0 of 1 checks passed, 0 of 8"),
+        ("vi", "Đạt 0/1 check. Chưa tính điểm vì có check chưa đánh giá được.", "Đạt 0/1 check, 0/8 điểm."),
+    ],
+)
+def test_no_points_are_told_while_something_is_not_judged(work, capsys, lang, unfinished, finished):
+    def shown(outcome):
+        show(sit_down("day05", lang), RunResult((CheckResult("day05", "upload_is_logged", outcome, message="why"),)))
+        return capsys.readouterr().out
+
+    assert unfinished in shown(Outcome.ERROR)
+    assert finished in shown(Outcome.FAILED)

@@ -185,14 +185,23 @@ def test_what_a_demonstration_deployed_is_removed_once(monkeypatch):
     assert calls == ["destroy"]
 
 
-def test_an_engine_that_died_is_told_in_vietnamese_with_what_to_try():
+def test_an_engine_that_died_is_told_in_both_languages_with_what_to_try():
     engine = FakeEngine()
     session = LabSession(SETTINGS, LABS_DIR.parent, lambda: engine, nullcontext)
     session.engine()
     engine.alive = False
+    assert told(session.find_out_whether_gone(), "en").splitlines() == [
+        "the engine died under way: no answer",
+        "its last log lines:",
+        "last words",
+        "  where: there",
+        "  try: run again: daylab starts a new engine, one of your own you start first; "
+        "if it dies again, report the log lines",
+    ]
     lines = told(session.find_out_whether_gone(), "vi").splitlines()
     assert lines[:3] == ["engine đã chết giữa chừng: no answer", "dòng log cuối cùng:", "last words"]
     assert lines[3:] == [
         "  vị trí: there",
-        "  thử: chạy lại, engine mới sẽ tự khởi động; nếu vẫn chết, hãy báo lỗi kèm các dòng log",
+        "  thử: chạy lại: daylab khởi động engine mới, còn engine của bạn thì hãy tự khởi động lại trước; "
+        "nếu vẫn chết, hãy báo lỗi kèm các dòng log",
     ]

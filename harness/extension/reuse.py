@@ -2,7 +2,8 @@
 
 With an account for each deployment these costs add up: AWS's managed policies take 75 ms and 8 MB for every account, a
 boto3 client to sign the address of a function's code 25 ms for every look at a function, and request parsers several
-milliseconds for every client that the engine makes for itself, and they are never let go.
+milliseconds for every client that the engine makes for itself, and they are never let go. A client also brings a class
+with a method for each operation, and an execution of a state machine parses its definition.
 Limits: nothing here changes an answer.
 """
 
@@ -10,10 +11,12 @@ import copy
 import functools
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
 import boto3
+from botocore.client import ClientCreator
 from localstack.aws import skeleton
 from localstack.aws.handlers import service as service_handlers
 from localstack.services.plugins import ServicePluginManager
@@ -32,7 +35,9 @@ def install() -> None:
         "moto.core": _share_managed_policies,
         _CODE: _share_presigning_client,
         _VISITOR: _remember_snake_case,
+        _STATES_PARSER: _remember_parse_trees,
     }
+    ClientCreator._create_client_class = _shared_class(ClientCreator._create_client_class)
 
     @patch(ServicePluginManager._load_service_plugin)
     def load(original: Callable[..., Any], self: ServicePluginManager, name: str) -> Any:
@@ -56,6 +61,21 @@ def _shared(create: Callable[..., Any]) -> Callable[..., Any]:
         key = (id(described.setdefault(id(description), description)), protocol)
         if key not in made:
             made[key] = create(service, protocol)
+        return made[key]
+
+    return create_shared
+
+
+def _shared_class(create: Callable[..., type]) -> Callable[..., type]:
+    """Let clients of one service share their class, if they are made by one session, whose handlers may add to it."""
+    made: dict[tuple[int, str, str], type] = {}
+    sessions: dict[int, Any] = {}  # kept alive, so that an id stays its own
+
+    def create_shared(self: Any, service_name: str, service_model: Any) -> type:
+        handlers = sessions.setdefault(id(self._event_emitter), self._event_emitter)
+        key = (id(handlers), service_name, service_model.api_version)
+        if key not in made:
+            made[key] = create(self, service_name, service_model)
         return made[key]
 
     return create_shared
@@ -101,3 +121,32 @@ def _remember_snake_case() -> None:
     """CloudFormation's engine turns a class's name into a method's whenever it comes to a node of a template."""
     module: Any = sys.modules[_VISITOR]
     module.camel_to_snake_case = functools.cache(module.camel_to_snake_case)
+
+
+_STATES_PARSER = "localstack.services.stepfunctions.asl.parse.asl_parser"
+_DEFINITIONS = 32
+"""How many definitions are remembered; the tree of a long one takes a megabyte."""
+
+
+def _remember_parse_trees() -> None:
+    """Step Functions' engine reads the tree of a definition and never changes it."""
+    module: Any = sys.modules[_STATES_PARSER]
+    trees: OrderedDict[str, Any] = OrderedDict()
+    lock = threading.Lock()
+
+    class Parser(module.ASLParser):
+        def state_machine(self) -> Any:
+            definition = self.getTokenStream().tokenSource.inputStream.strdata
+            with lock:
+                if (tree := trees.get(definition)) is not None:
+                    trees.move_to_end(definition)
+                    return tree
+            tree = super().state_machine()
+            if not self.getNumberOfSyntaxErrors():
+                with lock:
+                    trees[definition] = tree
+                    while len(trees) > _DEFINITIONS:
+                        trees.popitem(last=False)
+            return tree
+
+    module.ASLParser = Parser

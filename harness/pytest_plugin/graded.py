@@ -138,4 +138,5 @@ def _clear(found: Sequence[Stack]) -> None:
                     functions.delete_function(FunctionName=each["FunctionName"])
         stacks: Any = stack.client("cloudformation")
         for each in stacks.describe_stacks()["Stacks"]:
-            stacks.delete_stack(StackName=each["StackName"])
+            with suppress(Exception):
+                stacks.delete_stack(StackName=each["StackName"])

@@ -11,7 +11,7 @@ from localstack.aws import handlers
 from localstack.runtime import hooks
 from localstack.services.edge import ROUTER
 
-from harness.extension import fidelity, reuse
+from harness.extension import fidelity, garbage, reuse
 from harness.extension.authorization import provenance, signature
 from harness.extension.authorization.answers import AnswerHandler
 from harness.extension.authorization.decisions import DecisionLog
@@ -40,6 +40,7 @@ def install_daylab() -> None:
     reuse.install()
     provenance.install()
     fidelity.install(ROUTER, Questions(settings.iam), timescale)
+    garbage.install()
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
     handlers.serve_custom_service_request_handlers.append(

@@ -2,7 +2,7 @@
 
 from botocore.model import ServiceModel
 
-from harness.extension.reuse import _shared, _shared_class
+from harness.extension.reuse import _shared
 
 DESCRIPTION = {"metadata": {"serviceId": "Thing"}, "operations": {}}
 
@@ -20,25 +20,3 @@ def test_another_description_or_protocol_gets_its_own():
     kinds = [create(ServiceModel(DESCRIPTION)), create(ServiceModel(DESCRIPTION), "query")]
     kinds.append(create(ServiceModel({**DESCRIPTION})))
     assert len(set(kinds)) == 3
-
-
-def test_clients_of_one_session_share_a_class_and_no_state():
-    made = []
-
-    class Creator:
-        def __init__(self, handlers):
-            self._event_emitter = handlers
-
-    def create(self, name, model):
-        made.append(name)
-        return type(name, (), {})
-
-    create_shared, one, other = _shared_class(create), Creator(object()), Creator(object())
-    thing = ServiceModel({**DESCRIPTION, "metadata": {"apiVersion": "1"}})
-    newer = ServiceModel({**DESCRIPTION, "metadata": {"apiVersion": "2"}})
-    first = create_shared(one, "thing", thing)
-    assert create_shared(Creator(one._event_emitter), "thing", thing) is first
-    assert create_shared(one, "else", thing) is not first
-    assert create_shared(one, "thing", newer) is not first
-    assert create_shared(other, "thing", thing) is not first
-    assert made == ["thing", "else", "thing", "thing"]

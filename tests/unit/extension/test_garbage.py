@@ -1,0 +1,42 @@
+"""What stays as long as the engine is set aside from garbage collection, service by service."""
+
+import json
+import subprocess
+import sys
+
+PROGRAM = """
+import gc, json
+from localstack.services.plugins import ServicePluginManager
+
+class Loaded:
+    pass
+
+def load(self, name):
+    if name == "broken":
+        raise LookupError(name)
+    self.loaded = Loaded()
+    return self.loaded
+
+ServicePluginManager._load_service_plugin = load
+from harness.extension import garbage
+before = gc.get_threshold()[0], gc.get_freeze_count()
+garbage.install()
+manager = ServicePluginManager.__new__(ServicePluginManager)
+manager._load_service_plugin("s3")
+after = gc.get_threshold()[0], gc.get_freeze_count()
+aside = not any(each is manager.loaded for each in gc.get_objects())
+more = [Loaded() for _ in range(100)]
+try:
+    manager._load_service_plugin("broken")
+except LookupError as error:
+    told = str(error)
+print(json.dumps([before, after, aside, told, gc.get_freeze_count() >= after[1] + 100]))
+"""
+
+
+def test_what_a_service_brings_is_set_aside():
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+    (threshold, frozen), (later_threshold, later_frozen), aside, told, also_then = json.loads(done.stdout)
+    assert (frozen, aside, told, also_then) == (0, True, "broken", True)
+    assert later_frozen > 0
+    assert later_threshold > threshold

@@ -2,8 +2,9 @@
 
 LocalStack and the descriptions of AWS's services are more than half a million objects that live as long as the engine.
 Looking for cycles among them took a seventh of an engine's time, and every request waits meanwhile. So what is there
-when a service has been loaded is set aside (``gc.freeze``), and young objects are looked at more rarely.
-Limits: cycles that are garbage while a service is loaded stay until the end.
+when a service has been loaded is set aside (``gc.freeze``), without what is garbage by then, and young objects are
+looked at more rarely.
+Limits: what other calls hold while a service is loaded stays until the end if it is part of a cycle.
 """
 
 import gc
@@ -28,4 +29,5 @@ def install() -> None:
         try:
             return original(self, name)
         finally:
+            gc.collect()
             gc.freeze()

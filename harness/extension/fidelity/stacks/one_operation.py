@@ -34,14 +34,9 @@ from localstack.services.cloudformation.v2.entities import ChangeSet, Stack
 from localstack.services.cloudformation.v2.provider import CloudformationProviderV2, find_change_set_v2, find_stack_v2
 from localstack.utils.patch import patch
 
-__all__ = ["busy", "install"]
+__all__ = ["install"]
 
 _GONE = (StackStatus.DELETE_IN_PROGRESS, StackStatus.DELETE_COMPLETE)
-
-
-def busy(status: str) -> bool:
-    """Whether a stack in that state has an operation under way; REVIEW_IN_PROGRESS is the wait for the first one."""
-    return status.endswith("_IN_PROGRESS") and status != StackStatus.REVIEW_IN_PROGRESS
 
 
 def install() -> None:
@@ -87,7 +82,7 @@ def install() -> None:
         original: Callable[..., Any], self: Any, context: RequestContext, stack_name: str, *args: Any, **kwargs: Any
     ) -> Any:
         with turns.of(context, stack_name) as stack:
-            if stack is not None and stack.status.startswith("UPDATE_") and busy(stack.status):
+            if stack is not None and stack.status.startswith("UPDATE_") and _busy(stack.status):
                 raise ValidationError(f"Stack [{stack.stack_id}] cannot be deleted while in status {stack.status}")
             if stack is not None and stack.status == StackStatus.DELETE_IN_PROGRESS:
                 return None
@@ -120,8 +115,13 @@ def _stack(context: RequestContext, name: str | None) -> Stack | None:
         return None
 
 
+def _busy(status: str) -> bool:
+    """Whether a stack in that state has an operation under way; REVIEW_IN_PROGRESS is the wait for the first one."""
+    return status.endswith("_IN_PROGRESS") and status != StackStatus.REVIEW_IN_PROGRESS
+
+
 def _refuse_while_busy(stack: Stack | None) -> None:
-    if stack is not None and busy(stack.status):
+    if stack is not None and _busy(stack.status):
         raise ValidationError(f"Stack:{stack.stack_id} is in {stack.status} state and can not be updated.")
 
 

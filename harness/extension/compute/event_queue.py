@@ -2,8 +2,8 @@
 
 LocalStack queues events for a function. When the function is updated, the old version's poller may still receive an
 event in its last long poll, and throws it away: the event comes back only when its visibility timeout ends, more than
-a minute later, and looks lost. The loop here gives back at once what a stopped poller receives, and a pool that
-stops runs what it has accepted (the version that is shutting down puts it back into the queue).
+a minute later, and looks lost. The loop here gives back at once what its stopped pool does not accept, and what the
+pool has accepted it runs (the version that is shutting down puts it back into the queue).
 """
 
 import logging
@@ -33,12 +33,14 @@ def _run(poller: Poller, *args: Any, **kwargs: Any) -> None:
                 VisibilityTimeout=version.config.timeout + 60,
             )
             for message in response.get("Messages") or ():
-                if stopped.is_set():
+                try:
+                    poller.invoker_pool.submit(poller.handle_message, message)
+                except RuntimeError:
+                    if not stopped.is_set():
+                        raise
                     # first put back, then removed: an event may come twice, as on AWS, and never get lost
                     queue.send_message(QueueUrl=poller.event_queue_url, MessageBody=message["Body"])
                     queue.delete_message(QueueUrl=poller.event_queue_url, ReceiptHandle=message["ReceiptHandle"])
-                else:
-                    poller.invoker_pool.submit(poller.handle_message, message)
         except Exception as problem:
             if stopped.is_set():
                 return

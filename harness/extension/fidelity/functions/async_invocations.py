@@ -18,9 +18,9 @@ from typing import Any
 from localstack import config
 from localstack.services.lambda_.invocation import event_manager
 from localstack.services.lambda_.invocation.internal_sqs_queue import EventQueueUpdateWorker, FakeSqsClient
-from localstack.services.sqs.provider import QueueUpdateWorker
 from localstack.utils.patch import Patch, patch
 
+from harness.extension.fidelity.queues.due_messages import look_every
 from harness.extension.timescale import Timescale
 
 __all__ = ["install", "waited"]
@@ -39,11 +39,7 @@ def install(timescale: Timescale) -> None:
             kwargs["DelaySeconds"] = timescale.real(_account(function), delay)
         return original(self, *args, **kwargs)
 
-    def start(self: Any) -> None:
-        QueueUpdateWorker.start(self)
-        self.scheduler.schedule(self.do_update_all_queues, period=LOOK_SECONDS, fixed_rate=False)
-
-    EventQueueUpdateWorker.start = start
+    look_every(LOOK_SECONDS, EventQueueUpdateWorker)
 
     enough_time = event_manager.has_enough_time_for_retry
 

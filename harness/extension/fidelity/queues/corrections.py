@@ -23,6 +23,7 @@ from localstack.services.sqs.provider import QueueUpdateWorker
 from localstack.utils.patch import Patch, patch
 
 from harness.extension.fidelity.queues import metrics
+from harness.extension.fidelity.queues.due_messages import look_every
 from harness.extension.fidelity.queues.queue_time import QueueTime
 from harness.extension.fidelity.tools import Tools
 
@@ -39,7 +40,7 @@ def install(tools: Tools) -> None:
     _hide(queue_time)
     for queue in (StandardQueue, FifoQueue):
         _poll(queue, queue_time)
-    _look_often()
+    look_every(LOOK_SECONDS, QueueUpdateWorker)
     metrics.install()
 
 
@@ -104,10 +105,3 @@ def _poll(queue: Any, queue_time: QueueTime) -> None:
         return original(self, num_messages, wait, *args, **kwargs)
 
     Patch.function(queue.receive, receive).apply()
-
-
-def _look_often() -> None:
-    @patch(QueueUpdateWorker.start)
-    def start(original: Callable[..., None], self: Any) -> None:
-        original(self)
-        self.scheduler.schedule(self.do_update_all_queues, period=LOOK_SECONDS, fixed_rate=False)

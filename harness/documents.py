@@ -19,8 +19,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from harness.errors import FileError
+from harness.language import Said, spoken
 from harness.model_fields import known_keys
-from harness.text import Said, spoken
 
 __all__ = [
     "Document",

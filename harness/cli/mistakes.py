@@ -8,8 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from harness.errors import DaylabError, InputError
-from harness.language import language
-from harness.text import told
+from harness.language import language, told
 
 __all__ = ["last_words"]
 

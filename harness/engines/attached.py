@@ -10,11 +10,13 @@ from pathlib import Path
 
 from harness.clients import Endpoint
 from harness.engines.base import EngineInfo
+from harness.engines.gone import gone, unanswered
 from harness.engines.processes import alive
 from harness.engines.readiness import probe
 from harness.engines.state import EngineState
 from harness.engines.workspace import tail
-from harness.errors import EngineGoneError, EngineStartError
+from harness.errors import EngineStartError
+from harness.language import Said, spoken
 
 __all__ = ["AttachedEngine", "is_up"]
 
@@ -72,12 +74,18 @@ class AttachedEngine:
         try:
             return EngineInfo.from_wire(self.name, self.endpoint, probe(self.endpoint, timeout=10.0))
         except (OSError, http.client.HTTPException) as error:
-            died = "" if alive(self._state.identity) else f"; process {self._state.pid} is gone"
-            log = self.logs(25)
-            raise EngineGoneError(
-                f"the engine does not answer: {error}{died}" + (f"; its last log lines:\n{log}" if log else ""),
+            what = unanswered(error)
+            if not alive(self._state.identity):
+                pid = self._state.pid
+                what = Said(f"{what}; process {pid} is gone", f"{spoken(what, 'vi')}; process {pid} không còn nữa")
+            raise gone(
+                what,
+                self.logs(25),
                 where=self._state.endpoint,
-                fix="run `daylab status`; `daylab up` starts a new one",
+                fix=Said(
+                    "run `daylab status`; `daylab up` starts a new one",
+                    "chạy `daylab status`; `daylab up` khởi động engine mới",
+                ),
             ) from error
 
     def capabilities(self) -> frozenset[str]:

@@ -14,11 +14,13 @@ from pathlib import Path
 from harness.clients import Endpoint
 from harness.engines.base import EngineInfo
 from harness.engines.container_guard import ENDED
+from harness.engines.gone import gone, unanswered
 from harness.engines.processes import alive
 from harness.engines.readiness import probe
 from harness.engines.state import EngineState
 from harness.engines.workspace import tail
 from harness.errors import EngineGoneError, EngineStartError
+from harness.language import Said
 
 __all__ = ["ContainerView", "ending"]
 
@@ -30,6 +32,8 @@ MEANING = {
     4: "its disk is full",
     137: "killed: by hand, or for lack of memory",
 }
+AGAIN = Said("run again; a new container starts by itself", "chạy lại; container mới sẽ tự khởi động")
+FREE_DISK = Said("free some disk space for Docker, then run again", "giải phóng dung lượng đĩa cho Docker rồi chạy lại")
 
 
 class ContainerView:
@@ -93,15 +97,11 @@ class ContainerView:
         deadline = time.monotonic() + (0 if isinstance(error, TimeoutError) else SETTLE)
         while not note.exists() and time.monotonic() < deadline:
             time.sleep(0.02)  # between two looks at the condition
-        code, log = ending(note), self.logs(LOG_LINES).strip()
-        what = f"the engine does not answer: {error}" if code is None else f"the container died under way ({code})"
-        return EngineGoneError(
-            f"{what}; its last log lines:\n{log}" if log else what,
-            where=self.state.endpoint,
-            fix="free some disk space for Docker, then run again"
-            if "disk is full" in what
-            else "run again; a new container starts by itself",
-        )
+        what, fix = unanswered(error), AGAIN
+        if (code := ending(note)) is not None:
+            what = Said(f"the container died under way ({code})", f"container đã chết giữa chừng ({code})")
+            fix = FREE_DISK if "disk is full" in code else AGAIN
+        return gone(what, self.logs(LOG_LINES), where=self.state.endpoint, fix=fix)
 
 
 def ending(note: Path) -> str | None:

@@ -23,10 +23,12 @@ import psutil
 from harness.clients import Endpoint
 from harness.engines import catalog, environment, listener, workspace
 from harness.engines.base import EngineInfo
+from harness.engines.gone import gone, unanswered
 from harness.engines.processes import Identity, end_tree, identify
 from harness.engines.readiness import probe, start_timeout, wait_until_ready
 from harness.engines.state import EngineState
 from harness.errors import EngineGoneError, EngineStartError
+from harness.language import Said
 
 __all__ = ["EmbeddedEngine"]
 
@@ -198,8 +200,9 @@ class EmbeddedEngine:
         what = f"the engine did not become ready (deadline {timeout:g} s): {last}"
         if code is not None:
             what = f"the engine ended while it started ({_ending(code)})"
+        log = self.logs(LOG_LINES).strip()
         raise EngineStartError(
-            _with_log(what, self.logs(LOG_LINES)),
+            f"{what}; its last log lines:\n{log}" if log else what,
             where=self.endpoint.url,
             fix="read the log lines above; DAYLAB_START_TIMEOUT=60 gives a slow machine more time",
         )
@@ -210,13 +213,14 @@ class EmbeddedEngine:
             # A killed process drops its connections a moment before it can be collected.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 code = self._child.wait(1.0)
-        what = f"the engine does not answer: {error}"
+        what = unanswered(error)
         if code is not None:
-            what = f"the engine died under way ({_ending(code)})"
-        return EngineGoneError(
-            _with_log(what, self.logs(LOG_LINES)),
+            what = Said(f"the engine died under way ({_ending(code)})", f"engine đã chết giữa chừng ({_ending(code)})")
+        return gone(
+            what,
+            self.logs(LOG_LINES),
             where=self.endpoint.url,
-            fix="run again; a new engine starts by itself",
+            fix=Said("run again; a new engine starts by itself", "chạy lại; engine mới sẽ tự khởi động"),
         )
 
 
@@ -227,7 +231,3 @@ def _identity_of(child: subprocess.Popen[bytes]) -> Identity:
 
 def _ending(code: int) -> str:
     return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-
-
-def _with_log(what: str, log: str) -> str:
-    return f"{what}; its last log lines:\n{log}" if log.strip() else what

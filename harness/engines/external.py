@@ -19,9 +19,11 @@ from collections.abc import Mapping
 
 from harness.clients import DEFAULT_ACCOUNT, Endpoint
 from harness.engines.base import EngineInfo
+from harness.engines.gone import gone, unanswered
 from harness.engines.locality import is_aws, is_here
 from harness.engines.readiness import NotAWSLike, canary, probe
-from harness.errors import EngineGoneError, EngineStartError
+from harness.errors import EngineStartError
+from harness.language import Said
 
 __all__ = ["ExternalEngine"]
 
@@ -109,9 +111,8 @@ class ExternalEngine:
         try:
             data = probe(self._endpoint, timeout=PATIENCE)
         except (OSError, http.client.HTTPException) as error:
-            raise EngineGoneError(
-                f"the engine does not answer: {error}", where=self._endpoint.url, fix="check that it still runs"
-            ) from error
+            fix = Said("check that it still runs", "kiểm tra xem engine còn chạy không")
+            raise gone(unanswered(error), "", where=self._endpoint.url, fix=fix) from error
         info = EngineInfo.from_wire(self.name, self._endpoint, data)
         return (
             info if data is not None or self._probed is None else dataclasses.replace(info, capabilities=self._probed)

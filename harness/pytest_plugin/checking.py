@@ -7,15 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from harness.errors import DaylabError
 from harness.language import LANGUAGES
-from harness.pytest_plugin.wording import word
+from harness.pytest_plugin.excerpt import excerpt
 
 __all__ = ["CheckFailure", "Checker", "SubmissionFailure", "Words", "shown", "worded"]
 
 type Words = str | Mapping[str, str]
 """A text: one for all languages (values, names), or one for each (``{"en": …, "vi": …}``)."""
-
-SHOWN_LINES = 25
-"""Lines of a long value that a report shows; how many it leaves out is said."""
 
 
 class CheckFailure(AssertionError):  # noqa: N818 - a failed check is the learner's, no error of daylab
@@ -56,14 +53,10 @@ def worded(words: Words, lang: str) -> str:
 def shown(value: object, lang: str = LANGUAGES[0]) -> str:
     """Return a value as a report in ``lang`` shows it: a list one item a line, never cut without saying so."""
     if isinstance(value, str):
-        lines = value.splitlines() or ["''"]
-    elif isinstance(value, Iterable) and not isinstance(value, Mapping | bytes):
-        lines = [str(item).rstrip("\n") for item in value] or ["[] (nothing)"]
-    else:
-        lines = [repr(value)]
-    if len(lines) > SHOWN_LINES:
-        lines = [word("earlier_lines", lang, count=len(lines) - SHOWN_LINES), *lines[-SHOWN_LINES:]]
-    return "\n".join(lines)
+        return excerpt(value.splitlines() or ["''"], lang)
+    if isinstance(value, Iterable) and not isinstance(value, Mapping | bytes):
+        return excerpt([str(item) for item in value] or ["[] (nothing)"], lang)
+    return repr(value)
 
 
 class Checker:

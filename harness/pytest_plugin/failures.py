@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from textwrap import indent
 
+from harness.language import spoken
+from harness.pytest_plugin.excerpt import excerpt
 from harness.pytest_plugin.wording import word
 
 __all__ = ["Advice", "Evidence", "render"]
-
-SHOWN_DENIALS = 8
-SHOWN_LOG_LINES = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +79,12 @@ def render(
     if advice.source:
         parts.append(_section(word("source", lang), advice.source))
     if evidence.problem:
-        parts.append(word("no_evidence", lang, error=evidence.problem))
+        parts.append(word("no_evidence", lang, error=spoken(evidence.problem, lang)))
     if evidence.denials:
-        shown = _tail(_counted(evidence.denials), SHOWN_DENIALS, lang)
-        parts.append(_section(word("denials", lang), "\n".join(shown)))
-    for name, lines in evidence.logs:
-        shown = _tail(lines, SHOWN_LOG_LINES, lang) or [word("no_log", lang)]
-        parts.append(_section(word("log", lang, name=name), "\n".join(shown)))
+        parts.append(_section(word("denials", lang), excerpt(_counted(evidence.denials), lang)))
+    for name, events in evidence.logs:
+        log = excerpt(events, lang) or word("no_log", lang)
+        parts.append(_section(word("log", lang, name=name), word("above", lang) if log in actual else log))
     return "\n".join([*parts, _section(word("where", lang), where)])
 
 
@@ -101,12 +99,6 @@ def _hints(hints: Sequence[str], lang: str, verbose: bool) -> list[str]:
         numbered = [f"{number}. {hint}" for number, hint in enumerate(hints, 1)] if len(hints) > 1 else hints
         return [_section(word("hint", lang), "\n".join(numbered))]
     return [_section(f"{word('hint', lang)} ({word('more_hints', lang, count=len(hints) - 1)})", hints[0])]
-
-
-def _tail(items: Sequence[str], limit: int, lang: str) -> list[str]:
-    if len(items) <= limit:
-        return list(items)
-    return [word("earlier", lang, count=len(items) - limit), *items[-limit:]]
 
 
 def _counted(messages: Sequence[str]) -> list[str]:

@@ -26,6 +26,7 @@ from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
 from harness.engines.base import Engine
 from harness.errors import DaylabError, DeploymentError, EngineError, EngineGoneError, InputError
+from harness.language import Said
 from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.background import Once, begin
 from harness.pytest_plugin.capabilities import (
@@ -44,7 +45,6 @@ from harness.scenarios.lint import lint
 from harness.scenarios.loader import find_scenario, load_faults
 from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.plan import plan
-from harness.text import Said
 
 __all__ = ["LabSession", "Spec"]
 
@@ -159,13 +159,8 @@ class LabSession:
             try:
                 future.result().info()
             except EngineError as error:
-                log = self.engine_log()
-                en, vi = (f"\n{title}:\n{log}" if log else "" for title in ("its last log lines", "dòng log cuối cùng"))
                 self.gone = EngineGoneError(
-                    Said(
-                        f"the engine died under way: {error.what}{en}",
-                        f"engine đã chết giữa chừng: {error.what}{vi}",
-                    ),
+                    error.what,
                     where=error.where,
                     fix=Said(
                         "run again: daylab starts a new engine, one of your own you start first; "

@@ -12,6 +12,7 @@ import pytest
 
 from harness.errors import CapabilityError, DaylabError, DeploymentError, EngineError
 from harness.grading.result import Kind, Outcome
+from harness.language import spoken, told
 from harness.pytest_plugin.capabilities import NotEnforcedError, deploys, shortened
 from harness.pytest_plugin.checking import CheckFailure, SubmissionFailure
 from harness.pytest_plugin.failures import Advice, Evidence, render
@@ -97,14 +98,10 @@ def _entry(item: pytest.Item, directory: Path | None, outcome: Outcome, error: B
 
 def _told(error: DaylabError, lang: str) -> str:
     """What happened and what to try; where it happened has a place of its own in the report."""
-    from harness.text import spoken
-
     return spoken(error.what, lang) + (f"\n{word('try', lang)}: {spoken(error.fix, lang)}" if error.fix else "")
 
 
 def _first_line(error: BaseException, lang: str) -> str:
-    from harness.text import spoken
-
     if isinstance(error, SubmissionFailure):
         error = error.error
     text = spoken(error.what, lang) if isinstance(error, DaylabError) else str(error)
@@ -146,8 +143,6 @@ def _blame_harness(item: pytest.Item, report: pytest.TestReport, error: BaseExce
         report.longrepr = f"{_first_line(error, lang)}\n{word('same_error', lang, first=first)}"
         return
     if isinstance(error, DaylabError):
-        from harness.text import told
-
         # An explained error: a traceback through the harness would only bury what it says.
         report.longrepr = told(error, lang)
     # What ends the engine brings its log along.

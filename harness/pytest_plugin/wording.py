@@ -26,7 +26,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     "log": {"en": "Last log lines of {name}", "vi": "Những dòng log cuối của {name}"},
     "no_log": {"en": "(no log lines)", "vi": "(không có dòng log nào)"},
     "earlier": {"en": "… {count} earlier not shown …", "vi": "… {count} mục trước đó không hiển thị …"},
-    "earlier_lines": {"en": "… {count} earlier lines not shown …", "vi": "… {count} dòng trước đó không hiển thị …"},
+    "above": {"en": "(shown above)", "vi": "(đã hiển thị ở trên)"},
     "same_failure": {
         "en": "The stack does not deploy: the same failure as in {first}.",
         "vi": "Stack không triển khai được: cùng lỗi với {first}.",

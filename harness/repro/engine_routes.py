@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from harness.clients import Endpoint
 from harness.errors import CapabilityError, EngineError, EngineGoneError
+from harness.language import Said
 
 __all__ = ["decisions", "engine_info", "role_session", "set_time_scale"]
 
@@ -48,19 +49,24 @@ def role_session(endpoint: Endpoint, token: str, role_arn: str, name: str) -> di
         name: the session's name.
 
     Raises:
-        EngineError: the engine gives none.
+        CapabilityError: it is no daylab engine.
+        EngineError: the engine gives none, for example because there is no such role.
         EngineGoneError: it does not answer.
     """
     body = json.dumps({"role_arn": role_arn, "session_name": name})
     headers = {"X-Daylab-Token": token, "Content-Type": "application/json"}
     status, answer = _ask(endpoint, "POST", "/_daylab/role-session", body, headers)
+    try:
+        data: dict[str, str] = json.loads(answer)
+    except ValueError:
+        raise _foreign(endpoint, "it gives no sessions of roles") from None
     if status != http.client.OK:
         raise EngineError(
-            f"the engine gives no session of {role_arn} (status {status})",
+            f"the engine gives no session of {role_arn}: {data.get('message', status)}",
             where=endpoint.url,
             fix="engines of `daylab up` do; for another one, set DAYLAB_TOKEN to the token it was started with",
         )
-    return dict(json.loads(answer))
+    return data
 
 
 def set_time_scale(endpoint: Endpoint, token: str, account: str, time_scale: float) -> None:
@@ -89,7 +95,11 @@ def _json(endpoint: Endpoint, path: str, without: str) -> Iterable[Any]:
             return found
     except ValueError:
         pass
-    raise CapabilityError(f"this is no daylab engine: {without}", where=endpoint.url, fix="start one with `daylab up`")
+    raise _foreign(endpoint, without)
+
+
+def _foreign(endpoint: Endpoint, without: str) -> CapabilityError:
+    return CapabilityError(f"this is no daylab engine: {without}", where=endpoint.url, fix="start one with `daylab up`")
 
 
 def _ask(endpoint: Endpoint, method: str, path: str, body: str | None, headers: dict[str, str]) -> tuple[int, bytes]:
@@ -102,7 +112,9 @@ def _ask(endpoint: Endpoint, method: str, path: str, body: str | None, headers: 
         return answer.status, answer.read()
     except (OSError, http.client.HTTPException) as error:
         raise EngineGoneError(
-            f"the engine does not answer: {error}", where=endpoint.url, fix="run `daylab status`, then `daylab up`"
+            Said(f"the engine does not answer: {error}", f"engine không trả lời: {error}"),
+            where=endpoint.url,
+            fix=Said("run `daylab status`, then `daylab up`", "chạy `daylab status`, rồi `daylab up`"),
         ) from error
     finally:
         connection.close()

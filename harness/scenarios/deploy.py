@@ -21,11 +21,11 @@ from botocore.exceptions import ConnectionError as NoConnectionError
 
 from harness.clients import Endpoint, client
 from harness.errors import DeploymentError, EngineGoneError
+from harness.language import Said
 from harness.scenarios.artifacts import artifact_bucket, empty_bucket, remove_artifacts, upload_packages
 from harness.scenarios.operations import REPLACED, REVIEWED, StackOperations
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackEvent, StackFailure, StackReader
-from harness.text import Said
 
 __all__ = ["Deployment", "StackError", "StackEvent", "StackFailure", "attach", "deploy", "fresh_account"]
 

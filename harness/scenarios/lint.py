@@ -14,7 +14,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -23,9 +22,10 @@ import platformdirs
 
 from harness.documents import DocumentError, Problem, parse_document
 from harness.errors import DaylabError, FileError
+from harness.language import Said
 from harness.scenarios import lint_child
 from harness.scenarios.template import long_form
-from harness.text import Said
+from harness.scratch import scratch
 
 __all__ = ["lint"]
 
@@ -80,16 +80,16 @@ def _explanation(rule: str) -> str:
 
 
 def _run(raw: bytes, region: str, template: Path) -> tuple[_Finding, ...]:
-    with tempfile.TemporaryDirectory(prefix="daylab-lint-") as empty:
+    with scratch("lint") as empty:
         try:
             done = subprocess.run(
-                # -I: neither the environment's nor the directory's modules; an empty home has no .cfnlintrc.
+                # -I: neither the environment's nor the directory's modules; a home of its own has no .cfnlintrc.
                 [sys.executable, "-I", lint_child.__file__, region],
                 input=raw,
                 capture_output=True,
                 timeout=TIMEOUT,
                 cwd=empty,
-                env={"HOME": empty, "PATH": os.environ.get("PATH", "")},
+                env={"HOME": str(empty), "PATH": os.environ.get("PATH", "")},
                 check=True,
             )
             return _parsed(done.stdout)

@@ -13,9 +13,9 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 
 from harness.errors import DeploymentError
+from harness.language import Said
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackReader, failures_among, left_behind
-from harness.text import Said
 
 __all__ = ["REPLACED", "REVIEWED", "StackOperations"]
 

@@ -19,8 +19,8 @@ from typing import Final
 from packaging.requirements import InvalidRequirement, Requirement
 
 from harness.errors import FileError
+from harness.language import Said
 from harness.scenarios.packaging import SourceFile
-from harness.text import Said
 
 __all__ = ["REQUIREMENTS", "with_libraries"]
 

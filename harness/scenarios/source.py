@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from harness.errors import FileError
+from harness.language import Said
 from harness.scenarios.packaging import MAX_UNZIPPED_BYTES, SMALLER, SourceFile
-from harness.text import Said
 
 __all__ = ["read_sources"]
 

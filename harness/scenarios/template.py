@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from harness.documents import Document, DocumentError, Problem, read_document
-from harness.text import Said
+from harness.language import Said
 
 __all__ = ["load_template", "long_form"]
 

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.documents import MAX_BYTES, DocumentError, load_document, parse_document, read_document
 from harness.errors import FileError
+from harness.language import LANGUAGES
 from harness.model_fields import known_keys
-from harness.text import LANGUAGES, Text
+from harness.text import Text
 
 
 class Step(BaseModel):

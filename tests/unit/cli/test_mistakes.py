@@ -4,7 +4,7 @@ import pytest
 
 from harness.cli.mistakes import last_words
 from harness.errors import InputError
-from harness.text import Said
+from harness.language import Said
 
 MISTAKE = InputError(Said("no template", "không có template"), where="work/day05", fix=Said("write it", "viết nó"))
 ENGLISH = "daylab: no template\n  where: work/day05\n  try: write it"

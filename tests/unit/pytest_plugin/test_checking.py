@@ -2,7 +2,8 @@
 
 import pytest
 
-from harness.pytest_plugin.checking import SHOWN_LINES, Checker, CheckFailure, shown
+from harness.pytest_plugin.checking import Checker, CheckFailure, shown
+from harness.pytest_plugin.excerpt import LINES
 
 
 def test_holding_condition_passes():
@@ -29,10 +30,10 @@ def test_nothing_is_shown_as_nothing():
 
 
 def test_long_values_say_what_they_leave_out():
-    lines = shown(range(SHOWN_LINES + 3)).splitlines()
-    assert lines[0] == "… 3 earlier lines not shown …"
-    assert lines[-1] == str(SHOWN_LINES + 2)
-    assert "not shown" not in shown(range(SHOWN_LINES))
+    lines = shown(range(LINES + 3)).splitlines()
+    assert lines[0] == "… 3 earlier not shown …"
+    assert lines[-1] == str(LINES + 2)
+    assert "not shown" not in shown(range(LINES))
 
 
 def test_long_single_line_is_shown_whole():
@@ -56,4 +57,4 @@ def test_advice_is_asked_for_only_when_the_check_fails():
 
 
 def test_what_is_left_out_is_said_in_the_language_of_the_run():
-    assert shown(range(SHOWN_LINES + 3), "vi").splitlines()[0] == "… 3 dòng trước đó không hiển thị …"
+    assert shown(range(LINES + 3), "vi").splitlines()[0] == "… 3 mục trước đó không hiển thị …"

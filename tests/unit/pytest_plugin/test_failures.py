@@ -1,13 +1,14 @@
 """The text of a failure report."""
 
+from harness.pytest_plugin.excerpt import LINES
 from harness.pytest_plugin.failures import Advice, Evidence, render
 
 ADVICE = Advice("An upload is logged", (("why", "It is the only trace."),), ("Look.", "Look closer."), "https://aws")
 
 
 def report(lang="en", evidence=Evidence(), advice=ADVICE, **more):  # noqa: B008 - an immutable value
-    facts = {"expected": "a line", "actual": "no line", "where": "test_x.py:3"}
-    return render(**facts, advice=advice, evidence=evidence, lang=lang, **more)
+    facts = {"expected": "a line", "actual": "no line", "where": "test_x.py:3", **more}
+    return render(**facts, advice=advice, evidence=evidence, lang=lang)
 
 
 def test_first_line_says_what_should_hold():
@@ -40,9 +41,16 @@ def test_equal_refusals_are_counted_and_the_latest_come_last():
 
 
 def test_log_shows_its_last_lines_and_says_how_many_it_leaves_out():
-    text = report(evidence=Evidence(logs=(("f", tuple(f"line {n}" for n in range(20))),)))
+    text = report(evidence=Evidence(logs=(("f", tuple(f"line {n}" for n in range(LINES + 5))),)))
     assert "Last log lines of f:\n    … 5 earlier not shown …\n    line 5\n" in text
-    assert "line 19" in text
+    assert f"line {LINES + 4}" in text
+
+
+def test_log_that_the_check_has_shown_already_is_not_shown_again():
+    logs = (("f", ("START\n", "END\n")), ("g", ("another\n",)))
+    text = report(evidence=Evidence(logs=logs), actual="after 20 s the last value was:\nSTART\nEND")
+    assert "Last log lines of f:\n    (shown above)\nLast log lines of g:\n    another\n" in text
+    assert text.count("START") == 1
 
 
 def test_empty_log_is_said_to_be_empty():

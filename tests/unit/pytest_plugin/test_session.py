@@ -12,13 +12,14 @@ import pytest
 from harness.clients import Endpoint
 from harness.curriculum.loader import LABS_DIR
 from harness.engines.base import EngineInfo
+from harness.engines.gone import gone
 from harness.errors import DeploymentError, EngineGoneError, EngineStartError
+from harness.language import Said, told
 from harness.pytest_plugin import session as session_module
 from harness.pytest_plugin.capabilities import NotEnforcedError
 from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.options import Settings
 from harness.pytest_plugin.session import LabSession
-from harness.text import told
 
 SETTINGS = Settings(engine="embedded", endpoint_url=None, work=None, lang="en", result=None)
 
@@ -43,7 +44,7 @@ class FakeEngine:
     def info(self):
         self.asked += 1
         if not self.alive:
-            raise EngineGoneError("no answer", where="there")
+            raise gone(Said("no answer", "không trả lời"), self.logs(), where="there", fix=Said("wait", "chờ"))
 
     def capabilities(self):
         return frozenset()
@@ -117,11 +118,10 @@ def test_death_is_found_out_once_and_told_with_the_last_log_lines(tmp_path):
     session.engine()
     assert session.find_out_whether_gone() is None
     engine.alive = False
-    gone = session.find_out_whether_gone()
-    assert "no answer" in gone.what
-    assert "last words" in gone.what
-    assert gone.where == "there"
-    assert session.find_out_whether_gone() is gone
+    error = session.find_out_whether_gone()
+    assert error.what == "no answer; its last log lines:\nlast words"
+    assert error.where == "there"
+    assert session.find_out_whether_gone() is error
     assert engine.asked == 2
     with pytest.raises(EngineGoneError):
         session.engine()
@@ -191,16 +191,16 @@ def test_an_engine_that_died_is_told_in_both_languages_with_what_to_try():
     session.engine()
     engine.alive = False
     assert told(session.find_out_whether_gone(), "en").splitlines() == [
-        "the engine died under way: no answer",
-        "its last log lines:",
+        "no answer; its last log lines:",
         "last words",
         "  where: there",
         "  try: run again: daylab starts a new engine, one of your own you start first; "
         "if it dies again, report the log lines",
     ]
     lines = told(session.find_out_whether_gone(), "vi").splitlines()
-    assert lines[:3] == ["engine đã chết giữa chừng: no answer", "dòng log cuối cùng:", "last words"]
-    assert lines[3:] == [
+    assert lines == [
+        "không trả lời; những dòng log cuối cùng:",
+        "last words",
         "  vị trí: there",
         "  thử: chạy lại: daylab khởi động engine mới, còn engine của bạn thì hãy tự khởi động lại trước; "
         "nếu vẫn chết, hãy báo lỗi kèm các dòng log",

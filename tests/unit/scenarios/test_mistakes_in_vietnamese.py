@@ -7,10 +7,10 @@ import shutil
 import pytest
 
 from harness.errors import DaylabError
+from harness.language import Said, spoken
 from harness.scenarios.loader import find_scenario
 from harness.scenarios.plan import plan
 from harness.scenarios.stack import StackError, StackFailure
-from harness.text import Said, spoken
 
 TEMPLATE, HANDLER = "template.yaml", "functions/file_processor/handler.py"
 CODE = "Code: functions/file_processor"

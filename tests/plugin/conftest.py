@@ -1,0 +1,18 @@
+"""A run of pytest inside a test forgets the modules that it was the first to import.
+
+What keeps something for the whole process (boto3's session, connections) must not come in two copies, so it is imported
+before, whichever test is the first.
+"""
+
+import boto3
+
+import harness.engines.container
+import harness.engines.embedded
+import harness.pytest_plugin.evidence
+import harness.pytest_plugin.handles
+import harness.pytest_plugin.session
+import harness.pytest_plugin.verdict
+import harness.repro.lacking
+import harness.repro.least_privilege  # noqa: F401 - like those above
+
+boto3.client("sts", "us-east-1", aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="example")

@@ -126,10 +126,16 @@ class EmbeddedEngine:
 
     def detach(self) -> EngineState:
         """Lets the engine stay when this process ends, and returns what is needed to find it again."""
-        state = self.state
         assert self._space is not None
         self._space.detach()
+        return self.give_away()
+
+    def give_away(self) -> EngineState:
+        """Leaves the engine to its owner: not stopped from here any more; returns what is needed to find it again."""
+        state = self.state
         atexit.unregister(self._stop_at_exit)
+        assert self._child is not None
+        self._child.returncode = 0  # or Popen warns, when it goes, that the child still runs
         return state
 
     def info(self) -> EngineInfo:

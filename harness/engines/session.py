@@ -18,9 +18,6 @@ from harness.engines.state import StateFile
 
 __all__ = ["session_engine"]
 
-# Engines started here for another owner: kept so that their Popen objects live as long as this process.
-_given_away: list[EmbeddedEngine] = []
-
 
 def session_engine(
     owner_pid: int | None = None,
@@ -54,6 +51,5 @@ def session_engine(
             except BaseException:
                 engine.stop()
                 raise
-            _given_away.append(engine)
-            state = engine.state
+            state = engine.give_away()
     return AttachedEngine(state)

@@ -263,10 +263,19 @@ def test_workers_of_one_session_share_an_engine_that_ends_with_the_controller(sh
     with controller:
         workers = [
             subprocess.Popen(
-                [sys.executable, "-c", WORKER, str(controller.pid), str(tmp_path / "shared")],
+                [
+                    sys.executable,
+                    "-W",
+                    "error::ResourceWarning",
+                    "-c",
+                    WORKER,
+                    str(controller.pid),
+                    str(tmp_path / "shared"),
+                ],
                 env=shell.env,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 text=True,
             )
             for _ in range(2)
@@ -275,9 +284,8 @@ def test_workers_of_one_session_share_an_engine_that_ends_with_the_controller(sh
         assert len(pids) == 1
         engine = identify(pids.pop())
         for worker in workers:
-            with worker:
-                pass
-            assert worker.returncode == 0
+            _, complaints = worker.communicate(timeout=30)
+            assert (worker.returncode, complaints) == (0, "")
         assert alive(engine), "an engine outlives the worker that started it"
     until(lambda: not alive(engine), "the engine ended with the controller", 3.0)
     until(lambda: not list(shell.tmp.glob("daylab-*")), "its data is removed", 3.0)

@@ -25,5 +25,6 @@ def gone(what: Said, log: str, *, where: str, fix: Said) -> EngineGoneError:
         fix: what to try.
     """
     if log := log.strip():
-        what = Said(f"{what}; its last log lines:\n{log}", f"{spoken(what, 'vi')}; những dòng log cuối cùng:\n{log}")
+        # the first line stands alone where the same error is told again
+        what = Said(f"{what}\nits last log lines:\n{log}", f"{spoken(what, 'vi')}\nnhững dòng log cuối cùng:\n{log}")
     return EngineGoneError(what, where=where, fix=fix)

@@ -131,7 +131,9 @@ def test_engine_killed_under_way_is_an_error_within_seconds_and_shows_its_log(py
         "--import-mode=importlib", "-p", "no:randomly", "--lang=en", "--daylab-result=out.json", "day05", timeout=60
     )
     shown.assert_outcomes(errors=3)
-    shown.stdout.fnmatch_lines(["the engine died under way (killed by signal 9); its last log lines:", "*localstack*"])
+    shown.stdout.fnmatch_lines(
+        ["the engine died under way (killed by signal 9)", "its last log lines:", "*localstack*"]
+    )
     shown.stdout.no_fnmatch_line("*must not run*")
     result = RunResult.from_json((pytester.path / "out.json").read_text())
     assert {each.outcome for each in result.checks} == {Outcome.ERROR}

@@ -119,7 +119,7 @@ def test_death_is_found_out_once_and_told_with_the_last_log_lines(tmp_path):
     assert session.find_out_whether_gone() is None
     engine.alive = False
     error = session.find_out_whether_gone()
-    assert error.what == "no answer; its last log lines:\nlast words"
+    assert error.what == "no answer\nits last log lines:\nlast words"
     assert error.where == "there"
     assert session.find_out_whether_gone() is error
     assert engine.asked == 2
@@ -191,7 +191,8 @@ def test_an_engine_that_died_is_told_in_both_languages_with_what_to_try():
     session.engine()
     engine.alive = False
     assert told(session.find_out_whether_gone(), "en").splitlines() == [
-        "no answer; its last log lines:",
+        "no answer",
+        "its last log lines:",
         "last words",
         "  where: there",
         "  try: run again: daylab starts a new engine, one of your own you start first; "
@@ -199,7 +200,8 @@ def test_an_engine_that_died_is_told_in_both_languages_with_what_to_try():
     ]
     lines = told(session.find_out_whether_gone(), "vi").splitlines()
     assert lines == [
-        "không trả lời; những dòng log cuối cùng:",
+        "không trả lời",
+        "những dòng log cuối cùng:",
         "last words",
         "  vị trí: there",
         "  thử: chạy lại: daylab khởi động engine mới, còn engine của bạn thì hãy tự khởi động lại trước; "

@@ -1,4 +1,4 @@
-"""Which language a person reads (named by an option, by ``DAYLAB_LANG``, or by the locale), and sentences in both.
+"""The languages of the project: which one a person reads, and sentences that are there in both.
 
 Standard library only, because the pytest plugin and the command line load it before anything else.
 """
@@ -15,7 +15,7 @@ LANGUAGES: Final = ("en", "vi")
 
 
 def language(environ: Mapping[str, str], asked: str | None = None) -> str:
-    """Return the language to speak.
+    """Return the language to speak: named by an option, by ``DAYLAB_LANG``, or by the locale.
 
     Args:
         environ: environment variables; ``DAYLAB_LANG`` wins over the locale.
@@ -36,7 +36,7 @@ def language(environ: Mapping[str, str], asked: str | None = None) -> str:
 
 
 class Said(str):
-    """An English sentence that brings its Vietnamese along: what errors about people's own files say.
+    """An English sentence that brings its Vietnamese along: what errors say that learners meet.
 
     It is a ``str``, so that whoever does not ask for a language reads English. Joining it with other texts gives plain
     English again; write both sentences out, with :func:`spoken` for the parts.

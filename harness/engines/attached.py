@@ -10,12 +10,12 @@ from pathlib import Path
 
 from harness.clients import Endpoint
 from harness.engines.base import EngineInfo
-from harness.engines.gone import gone, unanswered
 from harness.engines.processes import alive
 from harness.engines.readiness import probe
 from harness.engines.state import EngineState
+from harness.engines.wording import unanswered, with_log
 from harness.engines.workspace import tail
-from harness.errors import EngineStartError
+from harness.errors import EngineGoneError, EngineStartError
 from harness.language import Said, spoken
 
 __all__ = ["AttachedEngine", "is_up"]
@@ -78,9 +78,8 @@ class AttachedEngine:
             if not alive(self._state.identity):
                 pid = self._state.pid
                 what = Said(f"{what}; process {pid} is gone", f"{spoken(what, 'vi')}; process {pid} không còn nữa")
-            raise gone(
-                what,
-                self.logs(25),
+            raise EngineGoneError(
+                with_log(what, self.logs(25)),
                 where=self._state.endpoint,
                 fix=Said(
                     "run `daylab status`; `daylab up` starts a new one",

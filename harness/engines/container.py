@@ -38,7 +38,9 @@ from harness.engines.container_view import ContainerView, ending
 from harness.engines.processes import Identity, identify
 from harness.engines.readiness import start_timeout, wait_until_ready
 from harness.engines.state import EngineState
+from harness.engines.wording import MORE_TIME, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError, InputError
+from harness.language import Said, spoken
 
 __all__ = ["LAMBDA_EXECUTORS", "ContainerEngine"]
 
@@ -254,14 +256,15 @@ class ContainerEngine:
             require_versions(self._image, view.info().versions)
             return
         code = ending(Path(note))
-        what = f"the engine did not become ready (deadline {timeout:g} s): {last}"
+        what = unready(timeout, last)
         if code is not None:
-            what = f"the container ended while it started ({code})"
-        log = self.logs(LOG_LINES).strip()
+            what = Said(
+                f"the container ended while it started ({code})", f"container đã dừng khi đang khởi động ({code})"
+            )
         raise EngineStartError(
-            f"{what}; its last log lines:\n{log}" if log else what,
+            with_log(what, self.logs(LOG_LINES)),
             where=f"image {self._image}",
-            fix=f"read the log lines above; DAYLAB_START_TIMEOUT=60 gives a slow machine more time; {build_hint()}",
+            fix=Said(f"{MORE_TIME}; {build_hint()}", f"{spoken(MORE_TIME, 'vi')}; {build_hint()}"),
         )
 
 

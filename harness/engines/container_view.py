@@ -14,10 +14,10 @@ from pathlib import Path
 from harness.clients import Endpoint
 from harness.engines.base import EngineInfo
 from harness.engines.container_guard import ENDED
-from harness.engines.gone import gone, unanswered
 from harness.engines.processes import alive
 from harness.engines.readiness import probe
 from harness.engines.state import EngineState
+from harness.engines.wording import unanswered, with_log
 from harness.engines.workspace import tail
 from harness.errors import EngineGoneError, EngineStartError
 from harness.language import Said
@@ -101,7 +101,7 @@ class ContainerView:
         if (code := ending(note)) is not None:
             what = Said(f"the container died under way ({code})", f"container đã chết giữa chừng ({code})")
             fix = FREE_DISK if "disk is full" in code else AGAIN
-        return gone(what, self.logs(LOG_LINES), where=self.state.endpoint, fix=fix)
+        return EngineGoneError(with_log(what, self.logs(LOG_LINES)), where=self.state.endpoint, fix=fix)
 
 
 def ending(note: Path) -> str | None:

@@ -23,10 +23,10 @@ import psutil
 from harness.clients import Endpoint
 from harness.engines import catalog, environment, listener, workspace
 from harness.engines.base import EngineInfo
-from harness.engines.gone import gone, unanswered
 from harness.engines.processes import Identity, end_tree, identify
 from harness.engines.readiness import probe, start_timeout, wait_until_ready
 from harness.engines.state import EngineState
+from harness.engines.wording import MORE_TIME, unanswered, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError
 from harness.language import Said
 
@@ -203,15 +203,13 @@ class EmbeddedEngine:
             catalog.save(self._space.path)
             return
         code = child.poll()
-        what = f"the engine did not become ready (deadline {timeout:g} s): {last}"
+        what = unready(timeout, last)
         if code is not None:
-            what = f"the engine ended while it started ({_ending(code)})"
-        log = self.logs(LOG_LINES).strip()
-        raise EngineStartError(
-            f"{what}; its last log lines:\n{log}" if log else what,
-            where=self.endpoint.url,
-            fix="read the log lines above; DAYLAB_START_TIMEOUT=60 gives a slow machine more time",
-        )
+            ending = _ending(code)
+            what = Said(
+                f"the engine ended while it started ({ending})", f"engine đã dừng khi đang khởi động ({ending})"
+            )
+        raise EngineStartError(with_log(what, self.logs(LOG_LINES)), where=self.endpoint.url, fix=MORE_TIME)
 
     def _gone(self, error: Exception) -> EngineGoneError:
         code = None
@@ -222,9 +220,8 @@ class EmbeddedEngine:
         what = unanswered(error)
         if code is not None:
             what = Said(f"the engine died under way ({_ending(code)})", f"engine đã chết giữa chừng ({_ending(code)})")
-        return gone(
-            what,
-            self.logs(LOG_LINES),
+        return EngineGoneError(
+            with_log(what, self.logs(LOG_LINES)),
             where=self.endpoint.url,
             fix=Said("run again; a new engine starts by itself", "chạy lại; engine mới sẽ tự khởi động"),
         )

@@ -19,10 +19,10 @@ from collections.abc import Mapping
 
 from harness.clients import DEFAULT_ACCOUNT, Endpoint
 from harness.engines.base import EngineInfo
-from harness.engines.gone import gone, unanswered
 from harness.engines.locality import is_aws, is_here
 from harness.engines.readiness import NotAWSLike, canary, probe
-from harness.errors import EngineStartError
+from harness.engines.wording import unanswered
+from harness.errors import EngineGoneError, EngineStartError
 from harness.language import Said
 
 __all__ = ["ExternalEngine"]
@@ -112,7 +112,7 @@ class ExternalEngine:
             data = probe(self._endpoint, timeout=PATIENCE)
         except (OSError, http.client.HTTPException) as error:
             fix = Said("check that it still runs", "kiểm tra xem engine còn chạy không")
-            raise gone(unanswered(error), "", where=self._endpoint.url, fix=fix) from error
+            raise EngineGoneError(unanswered(error), where=self._endpoint.url, fix=fix) from error
         info = EngineInfo.from_wire(self.name, self._endpoint, data)
         return (
             info if data is not None or self._probed is None else dataclasses.replace(info, capabilities=self._probed)

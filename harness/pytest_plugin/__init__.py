@@ -1,8 +1,7 @@
 """The pytest plugin: labs as tests, on an engine that starts when the first test needs it.
 
-For labs: :func:`fault`, :func:`requires`, :func:`ahead`, the
-event :func:`s3_event`, and the fixtures ``engine``, ``lab``, ``sandbox``,
-``broken``, ``begun``, ``eventually``, ``check``, ``picture`` and
+For labs: :func:`fault`, :func:`requires`, :func:`ahead`, :func:`allowed`, the event :func:`s3_event`, and the fixtures
+``engine``, ``lab``, ``sandbox``, ``broken``, ``begun``, ``eventually``, ``check``, ``picture`` and
 ``headless_browser``.
 
 Limits: everything here is loaded in every pytest run of the environment, so it imports neither engine, boto3 nor
@@ -34,9 +33,11 @@ from harness.pytest_plugin.hooks import (
     pytest_xdist_make_scheduler,
 )
 from harness.pytest_plugin.markers import ahead, fault, requires
+from harness.pytest_plugin.permissions import allowed
 
 __all__ = [
     "ahead",
+    "allowed",
     "begun",
     "broken",
     "check",

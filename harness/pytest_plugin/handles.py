@@ -119,6 +119,11 @@ class Stack:
         session = clients.client(self.endpoint, "sts", **keys).get_caller_identity()["Arn"]
         return Identity(session, self.endpoint, keys)
 
+    def role_of(self, function_name: str) -> str:
+        """Return the name of a Lambda function's execution role."""
+        role: str = self.client("lambda").get_function_configuration(FunctionName=function_name)["Role"]
+        return role.rpartition("/")[2]
+
     def logs(self, function_name: str) -> list[str]:
         """Return all log lines of a Lambda function, oldest first; empty when it has no log group."""
         return [line for _, line in self._log_events(function_name)]

@@ -7,9 +7,8 @@ from functools import partial
 
 import pytest
 import requests
-from botocore.exceptions import ClientError
 
-from harness.pytest_plugin import requires
+from harness.pytest_plugin import allowed, requires
 from harness.pytest_plugin.browser import Call
 
 pytestmark = requires("apigateway.rest-calls")
@@ -301,22 +300,9 @@ def test_web_page_sees_errors(page, check):
         )
 
 
-def role_of(lab):
-    configuration = lab.client("lambda").get_function_configuration(FunctionName=lab.outputs["FunctionName"])
-    return configuration["Role"].rpartition("/")[2]
-
-
-def allowed(make_call):
-    try:
-        make_call()
-    except ClientError as error:
-        return error.response["Error"]["Code"] not in ("AccessDeniedException", "AccessDenied")
-    return True
-
-
 @requires("iam.enforcement", "iam.role-sessions")
 def test_role_is_least_privilege(lab, check):
-    role = lab.as_role(role_of(lab))
+    role = lab.as_role(lab.role_of(lab.outputs["FunctionName"]))
     logs, other = role.client("logs"), f"somebody-elses-{uuid.uuid4().hex[:6]}"
     lab.client("logs").create_log_group(logGroupName=other)
     own = f"/aws/lambda/{lab.outputs['FunctionName']}"

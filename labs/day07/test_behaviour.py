@@ -6,9 +6,8 @@ from functools import partial
 
 import pytest
 import requests
-from botocore.exceptions import ClientError
 
-from harness.pytest_plugin import requires
+from harness.pytest_plugin import allowed, requires
 
 pytestmark = requires("apigateway.rest-calls")
 
@@ -270,11 +269,6 @@ def test_requests_are_logged(lab, check, expect, eventually):
         )
 
 
-def role_of(lab, function):
-    configuration = lab.client("lambda").get_function_configuration(FunctionName=function)
-    return configuration["Role"].rpartition("/")[2]
-
-
 def calls(dynamodb, table):
     """Action → a call that changes nothing: its condition fails, unless the caller may not make it at all."""
     key, absent = {"userId": {"S": "no-such-user"}}, {"ConditionExpression": "attribute_exists(userId)"}
@@ -290,14 +284,6 @@ def calls(dynamodb, table):
     }
 
 
-def allowed(make_call):
-    try:
-        make_call()
-    except ClientError as error:
-        return error.response["Error"]["Code"] != "AccessDeniedException"
-    return True
-
-
 @requires("iam.enforcement", "iam.role-sessions")
 def test_roles_are_least_privilege(lab, check):
     table, other = lab.outputs["TableName"], f"Salaries-{RUN}"
@@ -309,7 +295,7 @@ def test_roles_are_least_privilege(lab, check):
     )
     for needed, output in FUNCTIONS.items():
         function = lab.outputs[output]
-        role = role_of(lab, function)
+        role = lab.role_of(function)
         dynamodb = lab.as_role(role).client("dynamodb")
         may = [action for action, make_call in calls(dynamodb, table).items() if allowed(make_call)]
         check.equal(

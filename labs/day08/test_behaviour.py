@@ -9,7 +9,7 @@ import requests
 from botocore.exceptions import ClientError
 
 from harness.pictures.chart import bar_chart
-from harness.pytest_plugin import requires
+from harness.pytest_plugin import allowed, requires
 
 pytestmark = requires("apigateway.rest-calls")
 
@@ -358,14 +358,6 @@ def test_visits_are_read_at_once(lab, expect, check):
     )
 
 
-def allowed(make_call):
-    try:
-        make_call()
-    except ClientError as error:
-        return error.response["Error"]["Code"] != "AccessDeniedException"
-    return True
-
-
 def calls(dynamodb, tables):
     """(action, on what) → a call that changes nothing."""
     key = {":k": {"S": "no-such-key"}}
@@ -396,7 +388,7 @@ def test_roles_are_least_privilege(lab, check, email_index):
     }
     for output, needed in FUNCTIONS.items():
         function = lab.outputs[output]
-        role = lab.client("lambda").get_function_configuration(FunctionName=function)["Role"].rpartition("/")[2]
+        role = lab.role_of(function)
         dynamodb = lab.as_role(role).client("dynamodb")
         may = [what for what, make_call in calls(dynamodb, tables).items() if allowed(make_call)]
         check.equal(

@@ -9,9 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
-from botocore.exceptions import ClientError
 
-from harness.pytest_plugin import ahead, requires
+from harness.pytest_plugin import ahead, allowed, requires
 
 RUN = uuid.uuid4().hex[:6]
 """In names that checks make, so that they hold in an account that has been used before."""
@@ -304,20 +303,6 @@ def test_welcomes_are_gathered(lab, changes, check, eventually):
     )
 
 
-def allowed(call):
-    """Whether a call is permitted; whatever else may be wrong with it."""
-    try:
-        call()
-    except ClientError as error:
-        return error.response["Error"]["Code"] not in ("AccessDenied", "AccessDeniedException")
-    return True
-
-
-def role_of(lab, output):
-    found = lab.client("lambda").get_function_configuration(FunctionName=lab.outputs[output])
-    return found["Role"].rsplit("/", 1)[-1]
-
-
 @requires("iam.enforcement", "iam.role-sessions")
 def test_roles_are_least_privilege(lab, streamed, check):
     other = lab.client("dynamodb").create_table(
@@ -335,7 +320,7 @@ def test_roles_are_least_privilege(lab, streamed, check):
         "WelcomeFunctionName": ["read the stream of Users"],
     }
     for output, needed in wanted.items():
-        role = lab.as_role(role_of(lab, output))
+        role = lab.as_role(lab.role_of(lab.outputs[output]))
         streams, dynamodb, sqs = (role.client(name) for name in ("dynamodbstreams", "dynamodb", "sqs"))
         calls = {
             "read the stream of Users": lambda s=streams: s.describe_stream(StreamArn=streamed),

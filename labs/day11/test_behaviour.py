@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from harness.pictures.state_machine import draw_state_machine
-from harness.pytest_plugin import ahead, requires
+from harness.pytest_plugin import ahead, allowed, requires
 
 RUN = uuid.uuid4().hex[:6]
 """In names that checks make, so that they hold in an account that has been used before."""
@@ -485,14 +485,6 @@ def test_history_draws_the_path(lab, inbox, taken, run, check, picture):
         expected={"en": "a TaskFailed event with error InvalidOrder", "vi": "sự kiện TaskFailed với lỗi InvalidOrder"},
         actual=[each["type"] for each in rejected.events],
     )
-
-
-def allowed(call):
-    try:
-        call()
-    except ClientError as error:
-        return error.response["Error"]["Code"] not in ("AccessDeniedException", "AuthorizationError", "AccessDenied")
-    return True
 
 
 def calls(identity, lab):

@@ -4,10 +4,9 @@ import json
 import uuid
 
 import pytest
-from botocore.exceptions import ClientError
 
 from harness.pictures.state_machine import draw_state_machine
-from harness.pytest_plugin import requires
+from harness.pytest_plugin import allowed, requires
 
 SOON = 30  # seconds for an execution; it takes under one, a busy machine needs more
 SHORTLY = 10  # seconds for a message
@@ -310,14 +309,6 @@ def test_shipment_is_queued_and_announced(run, expect, message, check):
         {"source": "daylab.orders", "detail-type": "OrderShipped"},
         of={"en": "the event", "vi": "event"},
     )
-
-
-def allowed(operation, **parameters):
-    try:
-        operation(**parameters)
-    except ClientError as error:
-        return "not authorized" not in str(error)
-    return True
 
 
 @requires("iam.enforcement")

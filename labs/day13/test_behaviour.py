@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from botocore.exceptions import ClientError
 from PIL import Image
 
 from harness.curriculum.loader import LABS_DIR
-from harness.pytest_plugin import ahead, requires
+from harness.pytest_plugin import ahead, allowed, requires
 
 RUN = uuid.uuid4().hex[:6]
 """In names that checks make, so that they hold in an account that has been used before."""
@@ -512,19 +511,9 @@ def test_only_this_rule_may_invoke(lab, uploads, check, eventually):
     )
 
 
-def allowed(operation, **parameters):
-    """Whether a call is permitted, whatever else may be wrong with it."""
-    try:
-        operation(**parameters)
-    except ClientError as error:
-        return error.response["Error"]["Code"] not in ("AccessDenied", "AccessDeniedException")
-    return True
-
-
 @requires("iam.enforcement", "iam.role-sessions")
 def test_role_is_least_privilege(lab, uploads, check):
-    function = lab.client("lambda").get_function_configuration(FunctionName=lab.outputs["FunctionName"])
-    role = lab.as_role(function["Role"].rsplit("/", 1)[-1])
+    role = lab.as_role(lab.role_of(lab.outputs["FunctionName"]))
     s3, sqs = role.client("s3"), role.client("sqs")
     pictures, thumbnails = lab.outputs["UploadBucketName"], lab.outputs["ThumbnailBucketName"]
     calls = {

@@ -16,7 +16,7 @@ import requests
 from botocore.exceptions import ClientError
 
 from harness.pictures.dashboard import alarms_of, draw, metrics_of
-from harness.pytest_plugin import ahead, requires
+from harness.pytest_plugin import ahead, allowed, requires
 from harness.pytest_plugin.waiting import Eventually
 
 SOON = 10  # seconds; usually well under four, a busy machine needs more
@@ -585,19 +585,6 @@ def test_dashboard_shows_the_service(lab, begun, check, picture):
     )
 
 
-def allowed(make_call):
-    try:
-        make_call()
-    except ClientError as error:
-        return error.response["Error"]["Code"] not in ("AccessDeniedException", "AccessDenied", "AuthorizationError")
-    return True
-
-
-def role_of(lab, output):
-    configuration = lab.client("lambda").get_function_configuration(FunctionName=lab.outputs[output])
-    return configuration["Role"].rpartition("/")[2]
-
-
 @requires("iam.enforcement", "iam.role-sessions")
 def test_roles_are_least_privilege(lab, check):
     table, key = lab.outputs["IncidentsTableName"], {"alarmName": {"S": "none"}, "startedAt": {"S": "none"}}
@@ -628,7 +615,7 @@ def test_roles_are_least_privilege(lab, check):
         ("OrdersFunctionName", ["make its own log group"]),
         ("RecorderFunctionName", ["PutItem", "Query", "UpdateItem"]),
     ):
-        role = role_of(lab, output)
+        role = lab.role_of(lab.outputs[output])
         may = [name for name, make_call in calls(lab.as_role(role)).items() if allowed(make_call)]
         check.equal(
             may,

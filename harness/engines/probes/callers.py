@@ -1,6 +1,7 @@
 """Probes of what is refused to callers: by IAM, and by S3 of a destination that it may not invoke."""
 
-from harness.engines.probes.scratch import QUIET, Scratch, document, refused, within
+from harness.engines.probes.scratch import QUIET, Scratch, document, within
+from harness.engines.refusals import refused
 
 __all__ = ["enforces_iam", "validates_destinations"]
 

@@ -17,17 +17,10 @@ from typing import Any
 
 from harness.clients import Endpoint, client
 
-__all__ = ["QUIET", "Scratch", "document", "refusal", "refused", "stays", "ticks", "within"]
+__all__ = ["QUIET", "Scratch", "document", "stays", "ticks", "within"]
 
 WAIT = 20.0  # seconds until something that should happen counts as not happening
 QUIET = 2.0  # seconds within which something that should not happen must not
-REFUSALS = (
-    "AccessDenied",
-    "AccessDeniedException",
-    "UnauthorizedOperation",
-    "AuthorizationError",
-    "AuthorizationErrorException",
-)
 
 HANDLER = """
 import logging, time
@@ -138,22 +131,6 @@ class Scratch:
 def document(*statements: Mapping[str, Any]) -> str:
     """A policy of ``statements``."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def refusal(call: Callable[[], Any]) -> tuple[str, str]:
-    """Code and message with which ``call`` is refused; empty where it is not."""
-    from botocore.exceptions import ClientError
-
-    try:
-        call()
-    except ClientError as error:
-        return str(error.response["Error"]["Code"]), str(error.response["Error"].get("Message", ""))
-    return "", ""
-
-
-def refused(call: Callable[[], Any], *codes: str) -> bool:
-    """Whether ``call`` is refused with one of ``codes``; without any, as unauthorized."""
-    return refusal(call)[0] in (codes or REFUSALS)
 
 
 def within[T](look: Callable[[], T], until: Callable[[T], Any]) -> T:

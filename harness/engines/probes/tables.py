@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from harness.engines.probes.scratch import Scratch, refusal, within
+from harness.engines.probes.scratch import Scratch, within
+from harness.engines.refusals import refusal
 
 __all__ = ["builds_indexes", "counts_capacity", "refuses_in_words", "stores_items", "streams_changes"]
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from harness.engines.probes.scratch import Scratch, refusal, within
+from harness.engines.probes.scratch import Scratch, within
+from harness.engines.refusals import refusal
 
 __all__ = ["checks_definitions", "names_failures", "tells_the_way"]
 

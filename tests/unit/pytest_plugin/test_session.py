@@ -12,7 +12,7 @@ import pytest
 from harness.clients import Endpoint
 from harness.curriculum.loader import LABS_DIR
 from harness.engines.base import EngineInfo
-from harness.engines.gone import gone
+from harness.engines.wording import with_log
 from harness.errors import DeploymentError, EngineGoneError, EngineStartError
 from harness.language import Said, told
 from harness.pytest_plugin import session as session_module
@@ -44,7 +44,7 @@ class FakeEngine:
     def info(self):
         self.asked += 1
         if not self.alive:
-            raise gone(Said("no answer", "không trả lời"), self.logs(), where="there", fix=Said("wait", "chờ"))
+            raise EngineGoneError(with_log(Said("no answer", "không trả lời"), self.logs()), where="there")
 
     def capabilities(self):
         return frozenset()

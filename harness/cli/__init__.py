@@ -20,7 +20,7 @@ def main() -> None:
 
         app(prog_name="daylab", standalone_mode=True)
     except DaylabError as error:
-        from harness.cli.mistakes import last_words
+        from harness.cli.error_output import last_words
 
         sys.stderr.write(f"{last_words(error)}\n")
         sys.exit(USER_ERROR)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import typer
 
 from harness.cli import doctor, down, grade, labs, logs, status, up
+from harness.cli.account import aws, graph, open_report, shell
+from harness.cli.drill import command
 from harness.cli.iam.app import app as iam
-from harness.cli.inside import aws, drill, graph, open_report, shell
 from harness.cli.learn import check, hint, reset, solution, start, watch
 
 __all__ = ["app"]
@@ -45,7 +46,7 @@ app.command("hint", help=hint.ABOUT)(hint.hint)
 app.command("diff", help=solution.ABOUT_DIFF)(solution.diff)
 app.command("solution", help=solution.ABOUT_SOLUTION)(solution.solution)
 app.command("reset", help=reset.ABOUT)(reset.reset)
-app.command("drill", help=drill.ABOUT)(drill.drill)
+app.command("drill", help=command.ABOUT)(command.drill)
 app.command("aws", help=aws.ABOUT, context_settings=aws.CONTEXT)(aws.aws)
 app.command("shell", help=shell.ABOUT)(shell.shell)
 app.command("graph", help=graph.ABOUT)(graph.graph)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from harness.cli.grade_words import say
-from harness.cli.learn.desk import SPOKEN
+from harness.cli.learn.lab_context import SPOKEN
 
 if TYPE_CHECKING:
     from harness.grading.lateness import LatePolicy
@@ -51,9 +51,9 @@ def grade(
 
     from harness.cli.grade_view import View
     from harness.grading.formats import FORMATS
-    from harness.language import language
-    from harness.marking.job import TimeLimits
-    from harness.marking.run import Orders, grade_all
+    from harness.grading_run.job import TimeLimits
+    from harness.grading_run.run import Orders, grade_all
+    from harness.i18n.language import language
 
     spoken = language(os.environ, lang)
     names = formats or DEFAULT

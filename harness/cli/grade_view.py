@@ -16,7 +16,7 @@ from harness.cli.grade_words import say
 from harness.grading.result import Outcome
 
 if TYPE_CHECKING:
-    from harness.marking.job import Job, Record
+    from harness.grading_run.job import Job, Record
 
 __all__ = ["View"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.learn.catalogue import show_labs
-from harness.cli.learn.desk import SPOKEN, Lang
+from harness.cli.learn.lab_context import SPOKEN, Lang
 from harness.cli.learn.words import say
 
 if TYPE_CHECKING:

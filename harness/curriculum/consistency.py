@@ -10,9 +10,9 @@ from typing import Final
 from harness.curriculum.inventory import Inventory, read_inventory
 from harness.curriculum.loader import LAB_FILE
 from harness.curriculum.model import Lab
+from harness.i18n.text import Text
 from harness.scenarios.loader import load_faults
 from harness.scenarios.model import Fault, Scenario
-from harness.text import Text
 
 __all__ = ["inconsistencies"]
 

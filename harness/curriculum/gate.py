@@ -21,7 +21,7 @@ from harness.curriculum.loader import load_lab
 from harness.curriculum.variants import SOLUTION, STARTER, Variant, variants
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
 from harness.scenarios.loader import find_scenario
-from harness.scratch import scratch
+from harness.tempdirs import scratch
 
 __all__ = ["Finding", "Verdict", "judge_work", "verify"]
 
@@ -98,7 +98,7 @@ def verify(
                 endpoint,
                 token=token,
                 demonstrations=demonstrations and variant.name == SOLUTION,
-                options=("-p", "harness.pytest_plugin.graded"),  # leaves nothing in the engine
+                options=("-p", "harness.pytest_plugin.grading_plugin"),  # leaves nothing in the engine
             )
             progress(variant.name)
             return done

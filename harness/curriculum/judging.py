@@ -16,7 +16,7 @@ from typing import Any, Final
 from harness.clients import Endpoint
 from harness.errors import InputError
 from harness.grading.result import RunResult
-from harness.scratch import scratch
+from harness.tempdirs import scratch
 
 __all__ = ["DEADLINE", "judge_work"]
 

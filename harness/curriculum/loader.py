@@ -10,8 +10,8 @@ from typing import Final
 
 import harness
 from harness.curriculum.model import Lab
-from harness.documents import load_document, read_document
 from harness.errors import InputError
+from harness.yaml_files import load_document, read_document
 
 __all__ = ["LABS_DIR", "LAB_FILE", "find_lab", "lab_days", "load_lab"]
 

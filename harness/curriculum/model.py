@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from harness.text import Text
+from harness.i18n.text import Text
 
 __all__ = ["CHECK_NAME", "DAY_NAME", "Check", "Lab", "Visibility"]
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from harness.i18n.text import Text
 from harness.scenarios.model import Fault
-from harness.text import Text
 
 __all__ = ["Question", "questions"]
 

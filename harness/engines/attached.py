@@ -16,7 +16,7 @@ from harness.engines.state import EngineState
 from harness.engines.wording import unanswered, with_log
 from harness.engines.workspace import tail
 from harness.errors import EngineGoneError, EngineStartError
-from harness.language import Said, spoken
+from harness.i18n.language import Said, spoken
 
 __all__ = ["AttachedEngine", "is_up"]
 

@@ -40,7 +40,7 @@ from harness.engines.readiness import start_timeout, wait_until_ready
 from harness.engines.state import EngineState
 from harness.engines.wording import MORE_TIME, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError, InputError
-from harness.language import Said, spoken
+from harness.i18n.language import Said, spoken
 
 __all__ = ["LAMBDA_EXECUTORS", "ContainerEngine"]
 

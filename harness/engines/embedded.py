@@ -28,7 +28,7 @@ from harness.engines.readiness import probe, start_timeout, wait_until_ready
 from harness.engines.state import EngineState
 from harness.engines.wording import MORE_TIME, unanswered, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError
-from harness.language import Said
+from harness.i18n.language import Said
 
 __all__ = ["EmbeddedEngine"]
 

@@ -23,7 +23,7 @@ from harness.engines.locality import is_aws, is_here
 from harness.engines.readiness import NotAWSLike, canary, probe
 from harness.engines.wording import unanswered
 from harness.errors import EngineGoneError, EngineStartError
-from harness.language import Said
+from harness.i18n.language import Said
 
 __all__ = ["ExternalEngine"]
 

@@ -1,6 +1,6 @@
 """What is said of an engine that does not start or does not answer any more, in English and Vietnamese."""
 
-from harness.language import Said, spoken
+from harness.i18n.language import Said, spoken
 
 __all__ = ["MORE_TIME", "unanswered", "unready", "with_log"]
 

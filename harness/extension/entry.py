@@ -11,7 +11,7 @@ from localstack.aws import handlers
 from localstack.runtime import hooks
 from localstack.services.edge import ROUTER
 
-from harness.extension import fidelity, garbage, reuse
+from harness.extension import caches, gc_tuning, service_loading
 from harness.extension.authorization import provenance, signature
 from harness.extension.authorization.answers import AnswerHandler
 from harness.extension.authorization.decisions import DecisionLog
@@ -19,10 +19,10 @@ from harness.extension.authorization.handler import AuthorizationHandler
 from harness.extension.authorization.questions import Questions
 from harness.extension.request_guard import RequestGuard
 from harness.extension.routes import Routes
+from harness.extension.services.cloudtrail.history import History
+from harness.extension.services.cloudtrail.recorder import Recorder
 from harness.extension.settings import Settings
 from harness.extension.timescale import Timescale
-from harness.extension.trail.history import History
-from harness.extension.trail.recorder import Recorder
 
 __all__ = ["install_daylab"]
 
@@ -37,10 +37,10 @@ def install_daylab() -> None:
     atexit.register(log.close)
     recorder = Recorder(History())
     timescale = Timescale(settings.time_scale)
-    reuse.install()
+    caches.install()
     provenance.install()
-    fidelity.install(ROUTER, Questions(settings.iam), timescale)
-    garbage.install()
+    service_loading.install(ROUTER, Questions(settings.iam), timescale)
+    gc_tuning.install()
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
     handlers.serve_custom_service_request_handlers.append(

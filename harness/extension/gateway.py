@@ -5,8 +5,9 @@ The server here adopts the socket in ``DAYLAB_LISTEN_FD``, or else binds the add
 process when that fails. It also stops at once: LocalStack stops its event loop from another thread, which the loop
 notices only when something else wakes it.
 
-Isolated functions reach the engine through sockets of their own network namespaces (see ``compute/doorway.py``), which
-the same server accepts on; what comes from there bears the address :data:`FUNCTIONS`.
+Isolated functions reach the engine through sockets of their own network namespaces (see
+``sandbox/socket_handover.py``), which the same server accepts on; what comes from there bears the address
+:data:`FUNCTIONS`.
 """
 
 from __future__ import annotations

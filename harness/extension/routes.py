@@ -17,8 +17,8 @@ from localstack.runtime import get_current_runtime
 from harness import __version__
 from harness.errors import InputError
 from harness.extension.authorization.decisions import DecisionLog
-from harness.extension.compute import runtimes
-from harness.extension.compute.isolation import choose
+from harness.extension.sandbox.isolation import choose
+from harness.extension.services.lambda_ import runtimes
 from harness.extension.settings import Settings
 from harness.extension.timescale import Timescale
 

@@ -26,7 +26,7 @@ from urllib.parse import unquote
 
 from harness.engines.processes import end_tree, identify
 from harness.errors import DaylabError
-from harness.scratch import scratch
+from harness.tempdirs import scratch
 
 __all__ = ["Browser", "BrowserError", "Call", "Seen", "find_browser", "parse_dom"]
 

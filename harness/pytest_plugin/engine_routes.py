@@ -4,9 +4,9 @@ from typing import Any
 
 from harness.clients import Endpoint
 from harness.errors import CapabilityError
+from harness.permissions import engine_routes
+from harness.permissions.engine_routes import set_time_scale
 from harness.pytest_plugin.capabilities import NotEnforcedError
-from harness.repro import engine_routes
-from harness.repro.engine_routes import set_time_scale
 
 __all__ = ["decisions", "role_session", "set_time_scale"]
 

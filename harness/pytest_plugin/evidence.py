@@ -2,7 +2,7 @@
 
 from harness.errors import CapabilityError, EngineError
 from harness.pytest_plugin.failures import Evidence
-from harness.pytest_plugin.handles import Stack
+from harness.pytest_plugin.stack_api import Stack
 
 __all__ = ["gather"]
 
@@ -14,8 +14,8 @@ def gather(stack: Stack) -> Evidence:
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from harness.repro.lacking import explained
-    from harness.repro.wanted_calls import is_trial
+    from harness.permissions.lacking import explained
+    from harness.permissions.wanted_calls import is_trial
 
     try:
         denials = tuple(explained(each) for each in stack.decisions(denied=True) if not is_trial(each))

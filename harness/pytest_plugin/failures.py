@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from textwrap import indent
 
-from harness.language import spoken
+from harness.i18n.language import spoken
 from harness.pytest_plugin.excerpt import excerpt
 from harness.pytest_plugin.wording import word
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.pytest_plugin.checking import Checker
+from harness.pytest_plugin.diagrams import Pictures
 from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory
-from harness.pytest_plugin.pictures import Pictures
-from harness.pytest_plugin.running import begin_item, lab_session, settings
+from harness.pytest_plugin.session_access import begin_item, lab_session, settings
 from harness.pytest_plugin.waiting import Eventually
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from harness.engines.base import Engine
     from harness.pytest_plugin.browser import Browser
-    from harness.pytest_plugin.handles import Sandbox, Stack
+    from harness.pytest_plugin.stack_api import Sandbox, Stack
 
 __all__ = ["begun", "broken", "check", "engine", "eventually", "headless_browser", "lab", "picture", "sandbox"]
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from harness.pytest_plugin import running
+from harness.pytest_plugin import session_access
 from harness.pytest_plugin.graph import Graph
 from harness.pytest_plugin.items import lab_directory, needs, uses_daylab
 from harness.pytest_plugin.markers import MARKERS
 from harness.pytest_plugin.options import add_options
 from harness.pytest_plugin.reporting import Ledger
 from harness.pytest_plugin.results import Results
-from harness.pytest_plugin.spreading import companions, scheduler
 from harness.pytest_plugin.wording import word
+from harness.pytest_plugin.xdist_scheduling import companions, scheduler
 
 __all__ = [
     "pytest_addoption",
@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers."""
     for line in MARKERS:
         config.addinivalue_line("markers", line)
-    if not running.is_worker(config):
+    if not session_access.is_worker(config):
         config.pluginmanager.register(Ledger(config), "daylab-ledger")
         config.pluginmanager.register(Results(config), "daylab-results")
 
@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist who owns the engine."""
-    running.share(node.config, node.workerinput)
+    session_access.share(node.config, node.workerinput)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -60,7 +60,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any | None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let checks come after those that they build on; refuse settings that make no sense."""
     if any(uses_daylab(item) for item in items):
-        running.settings(config)
+        session_access.settings(config)
         Graph(config).sort(items)
 
 
@@ -73,7 +73,7 @@ def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Ite
 def _judged(config: pytest.Config, directory: Path) -> str:
     from harness.curriculum.submission import find_submission
 
-    settings = running.settings(config)
+    settings = session_access.settings(config)
     source = find_submission(directory.name, config.rootpath, settings.work).source
     what = word("reference", settings.lang) if source is None else str(source)
     if settings.account:
@@ -86,13 +86,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Begin the engine with the first test that needs it; skip what it cannot show, end early when it died."""
     if not uses_daylab(item):
         return
-    session = running.lab_session(item.config)
+    session = session_access.lab_session(item.config)
     if session.gone is not None:
         raise session.gone
     if not item.config.option.daylab_independent:
         Graph(item.config).demand(item)
     session.warm_up()
-    running.begin_ahead(item.config, companions(item))
+    session_access.begin_ahead(item.config, companions(item))
     if needed := needs(item):
         from harness.pytest_plugin.capabilities import demand
 
@@ -130,4 +130,4 @@ def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what was started."""
-    running.close(config)
+    session_access.close(config)

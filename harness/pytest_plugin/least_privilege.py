@@ -10,10 +10,10 @@ from typing import Any
 
 from harness.errors import CapabilityError, InputError
 from harness.iam import Account, Principal
+from harness.permissions.engine_state import account_of
+from harness.permissions.least_privilege import least_policy, never_used
+from harness.permissions.wanted_calls import is_trial
 from harness.pytest_plugin.wording import word
-from harness.repro.engine_state import account_of
-from harness.repro.least_privilege import least_policy, never_used
-from harness.repro.wanted_calls import is_trial
 
 __all__ = ["least_privilege_report", "role_reports"]
 
@@ -22,7 +22,7 @@ def least_privilege_report(stack: Any, lang: str) -> str:
     """Return for each role that has more than it used what that is, and the policy that is enough; "" for none.
 
     Args:
-        stack: the deployed work (:class:`harness.pytest_plugin.handles.Stack`).
+        stack: the deployed work (:class:`harness.pytest_plugin.stack_api.Stack`).
         lang: language of the headings.
     """
     try:

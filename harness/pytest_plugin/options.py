@@ -29,7 +29,7 @@ from typing import Final
 import pytest
 
 from harness.errors import InputError
-from harness.language import LANGUAGES, language
+from harness.i18n.language import LANGUAGES, language
 
 __all__ = ["ENGINE_NAMES", "SETTINGS", "Settings", "settings_from"]
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from harness.pytest_plugin.capabilities import LOCAL
-from harness.pytest_plugin.pictures import PROPERTY
-from harness.pytest_plugin.running import settings
+from harness.pytest_plugin.diagrams import PROPERTY
+from harness.pytest_plugin.session_access import settings
 from harness.pytest_plugin.wording import word
 
 __all__ = ["Ledger"]

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
-from harness.pytest_plugin.running import settings
+from harness.pytest_plugin.session_access import settings
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from harness.pytest_plugin.handles import Stack
+    from harness.pytest_plugin.stack_api import Stack
 
 __all__ = ["Results"]
 

@@ -26,7 +26,7 @@ from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
 from harness.engines.base import Engine
 from harness.errors import DaylabError, DeploymentError, EngineError, EngineGoneError, InputError
-from harness.language import Said
+from harness.i18n.language import Said
 from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.background import Once, begin
 from harness.pytest_plugin.capabilities import (
@@ -37,8 +37,8 @@ from harness.pytest_plugin.capabilities import (
     shortened,
 )
 from harness.pytest_plugin.checking import SubmissionFailure
-from harness.pytest_plugin.handles import Sandbox, Stack
 from harness.pytest_plugin.options import Settings
+from harness.pytest_plugin.stack_api import Sandbox, Stack
 from harness.pytest_plugin.wording import word
 from harness.scenarios.deploy import attach, deploy, fresh_account
 from harness.scenarios.lint import lint

@@ -12,14 +12,14 @@ import pytest
 
 from harness.errors import CapabilityError, DaylabError, DeploymentError, EngineError
 from harness.grading.result import Kind, Outcome
-from harness.language import spoken, told
+from harness.i18n.language import spoken, told
 from harness.pytest_plugin.capabilities import NotEnforcedError, deploys, shortened
 from harness.pytest_plugin.checking import CheckFailure, SubmissionFailure
 from harness.pytest_plugin.failures import Advice, Evidence, render
 from harness.pytest_plugin.graph import BlockedError, Graph
 from harness.pytest_plugin.items import check_name, fault_name, lab_directory
 from harness.pytest_plugin.outcomes import outcome_of
-from harness.pytest_plugin.running import lab_session, open_session, settings
+from harness.pytest_plugin.session_access import lab_session, open_session, settings
 from harness.pytest_plugin.wording import word
 
 if TYPE_CHECKING:

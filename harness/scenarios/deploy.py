@@ -21,7 +21,7 @@ from botocore.exceptions import ConnectionError as NoConnectionError
 
 from harness.clients import Endpoint, client
 from harness.errors import DeploymentError, EngineGoneError
-from harness.language import Said
+from harness.i18n.language import Said
 from harness.scenarios.artifacts import artifact_bucket, empty_bucket, remove_artifacts, upload_packages
 from harness.scenarios.operations import REPLACED, REVIEWED, StackOperations
 from harness.scenarios.plan import Plan

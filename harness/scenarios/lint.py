@@ -20,12 +20,12 @@ from typing import Final
 
 import platformdirs
 
-from harness.documents import DocumentError, Problem, parse_document
 from harness.errors import DaylabError, FileError
-from harness.language import Said
+from harness.i18n.language import Said
 from harness.scenarios import lint_child
 from harness.scenarios.template import long_form
-from harness.scratch import scratch
+from harness.tempdirs import scratch
+from harness.yaml_files import DocumentError, Problem, parse_document
 
 __all__ = ["lint"]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 import harness
-from harness.documents import load_document, read_document
 from harness.errors import InputError
 from harness.scenarios.model import Fault, Scenario
+from harness.yaml_files import load_document, read_document
 
 __all__ = ["SCENARIOS_DIR", "find_scenario", "load_faults", "load_scenario", "scenario_names"]
 

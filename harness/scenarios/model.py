@@ -20,8 +20,8 @@ from pydantic import (
     model_validator,
 )
 
-from harness.documents import Document, Location
-from harness.text import Text
+from harness.i18n.text import Text
+from harness.yaml_files import Document, Location
 
 __all__ = ["Evidence", "Fault", "Overlay", "Patch", "Replacement", "Scenario", "Worklog"]
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 
 from harness.errors import DeploymentError
-from harness.language import Said
+from harness.i18n.language import Said
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackReader, failures_among, left_behind
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final
 
 from harness.errors import InputError
-from harness.language import Said
+from harness.i18n.language import Said
 
 __all__ = ["MAX_UNZIPPED_BYTES", "MAX_ZIPPED_BYTES", "SMALLER", "Package", "SourceFile", "package", "ready_made"]
 

@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
 
-from harness.documents import Document
 from harness.errors import InputError
-from harness.language import Said, spoken
+from harness.i18n.language import Said, spoken
 from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.overlay import patch_files, patch_template
 from harness.scenarios.packaging import Package, SourceFile, package, ready_made
 from harness.scenarios.requirements import with_libraries
 from harness.scenarios.source import read_sources
 from harness.scenarios.template import load_template
+from harness.yaml_files import Document
 
 __all__ = ["ARTIFACT_BUCKET", "Plan", "compose", "plan"]
 

@@ -19,7 +19,7 @@ from typing import Final
 from packaging.requirements import InvalidRequirement, Requirement
 
 from harness.errors import FileError
-from harness.language import Said
+from harness.i18n.language import Said
 from harness.scenarios.packaging import SourceFile
 
 __all__ = ["REQUIREMENTS", "with_libraries"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from harness.errors import FileError
-from harness.language import Said
+from harness.i18n.language import Said
 from harness.scenarios.packaging import MAX_UNZIPPED_BYTES, SMALLER, SourceFile
 
 __all__ = ["read_sources"]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from harness.errors import DeploymentError
-from harness.language import Said, spoken
+from harness.i18n.language import Said, spoken
 
 __all__ = ["StackError", "StackEvent", "StackFailure", "StackReader", "failures_among", "left_behind"]
 

@@ -10,8 +10,8 @@ Limits: only the shape that the other modules rely on is checked here; cfn-lint 
 from pathlib import Path
 from typing import Any, Final
 
-from harness.documents import Document, DocumentError, Problem, read_document
-from harness.language import Said
+from harness.i18n.language import Said
+from harness.yaml_files import Document, DocumentError, Problem, read_document
 
 __all__ = ["load_template", "long_form"]
 

@@ -8,7 +8,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
-from harness.pictures.chart import bar_chart
+from harness.diagrams.chart import bar_chart
 from harness.pytest_plugin import allowed, requires
 
 pytestmark = requires("apigateway.rest-calls")

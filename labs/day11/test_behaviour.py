@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from botocore.exceptions import ClientError
 
-from harness.pictures.state_machine import draw_state_machine
+from harness.diagrams.state_machine import draw_state_machine
 from harness.pytest_plugin import ahead, allowed, requires
 
 RUN = uuid.uuid4().hex[:6]

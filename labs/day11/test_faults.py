@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from harness.diagrams.state_machine import draw_state_machine
 from harness.errors import DeploymentError
-from harness.pictures.state_machine import draw_state_machine
 from harness.pytest_plugin import ahead, fault, requires
 from harness.pytest_plugin.waiting import Eventually
 

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from harness.pictures.state_machine import draw_state_machine
+from harness.diagrams.state_machine import draw_state_machine
 from harness.pytest_plugin import allowed, requires
 
 SOON = 30  # seconds for an execution; it takes under one, a busy machine needs more

@@ -15,7 +15,7 @@ from threading import Lock
 import requests
 from botocore.exceptions import ClientError
 
-from harness.pictures.dashboard import alarms_of, draw, metrics_of
+from harness.diagrams.dashboard import alarms_of, draw, metrics_of
 from harness.pytest_plugin import ahead, allowed, requires
 from harness.pytest_plugin.waiting import Eventually
 

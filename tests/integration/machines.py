@@ -9,7 +9,7 @@ from typing import Any
 from harness.curriculum.engine_token import engine_token
 from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.waiting import Eventually
-from tests.integration.judged_account import JudgedAccount, policy
+from tests.integration.enforced_account import JudgedAccount, policy
 
 __all__ = ["Machines", "Run"]
 

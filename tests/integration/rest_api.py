@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from tests.integration.judged_account import JudgedAccount, policy
+from tests.integration.enforced_account import JudgedAccount, policy
 
 __all__ = ["OK_TEMPLATE", "RestApi", "with_log_role"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.curriculum.engine_token import engine_token
 from harness.pytest_plugin.engine_routes import set_time_scale
-from tests.integration.judged_account import JudgedAccount, document, statement
+from tests.integration.enforced_account import JudgedAccount, document, statement
 
 __all__ = ["FAILS_ON_POISON", "LOGS", "READS", "Streaming"]
 

@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from harness.pytest_plugin.waiting import Eventually
-from tests.integration.judged_account import JudgedAccount, document, policy
+from tests.integration.enforced_account import JudgedAccount, document, policy
 from tests.integration.rest_api import RestApi, with_log_role
 
 ECHO = "import json\ndef handler(event, context):\n    return {'statusCode': 200, 'body': json.dumps(event)}\n"

@@ -7,7 +7,7 @@ import pytest
 
 from harness.pytest_plugin import requires
 from harness.pytest_plugin.browser import Browser, Call, Seen
-from tests.integration.judged_account import JudgedAccount
+from tests.integration.enforced_account import JudgedAccount
 from tests.integration.rest_api import OK_TEMPLATE, RestApi
 
 JSON = {"Content-Type": "application/json"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from harness.pytest_plugin.waiting import Eventually
-from tests.integration.judged_account import JudgedAccount
+from tests.integration.enforced_account import JudgedAccount
 from tests.integration.rest_api import RestApi, with_log_role
 
 FORBIDDEN = (403, '{"message":"Forbidden"}')

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from harness.pytest_plugin.waiting import Eventually
-from tests.integration.judged_account import JudgedAccount
+from tests.integration.enforced_account import JudgedAccount
 from tests.integration.rest_api import RestApi, with_log_role
 
 FORMAT = json.dumps(

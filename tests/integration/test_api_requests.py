@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.judged_account import JudgedAccount
+from tests.integration.enforced_account import JudgedAccount
 from tests.integration.rest_api import OK_TEMPLATE, RestApi
 
 ECHO = "import json\ndef handler(event, context):\n    return {'statusCode': 200, 'body': json.dumps(event)}\n"

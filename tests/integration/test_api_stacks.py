@@ -8,7 +8,7 @@ import pytest
 import requests
 from botocore.exceptions import WaiterError
 
-from tests.integration.judged_account import JudgedAccount
+from tests.integration.enforced_account import JudgedAccount
 from tests.integration.rest_api import OK_TEMPLATE, RestApi
 
 API = {"RestApiId": {"Ref": "Api"}}

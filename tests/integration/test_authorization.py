@@ -13,8 +13,8 @@ import requests
 from botocore.exceptions import ClientError
 
 from harness.clients import client
-from tests.integration.judged_account import JudgedAccount as Account
-from tests.integration.judged_account import document, policy, statement
+from tests.integration.enforced_account import JudgedAccount as Account
+from tests.integration.enforced_account import document, policy, statement
 
 FUNCTION = """
 import boto3

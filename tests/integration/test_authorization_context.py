@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from harness.clients import client
-from tests.integration.judged_account import JudgedAccount, document, policy, statement
+from tests.integration.enforced_account import JudgedAccount, document, policy, statement
 
 
 @pytest.fixture

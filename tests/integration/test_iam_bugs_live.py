@@ -9,9 +9,9 @@ import pytest
 
 from harness.curriculum.engine_token import engine_token
 from harness.errors import CapabilityError, DeploymentError, EngineError
-from harness.repro.bug_file import load_bug
-from harness.repro.live import run
-from harness.repro.reproduce import reproduce
+from harness.permissions.bugs.files import load_bug
+from harness.permissions.bugs.live import run
+from harness.permissions.bugs.reproduce import reproduce
 
 BUGS = Path(__file__).resolve().parents[2] / "fixtures" / "iam" / "bugs"
 FILES = {path: load_bug(path) for path in sorted(BUGS.glob("*.yaml"))}
@@ -44,7 +44,7 @@ def test_a_verdict_that_differs_between_engine_and_offline_is_a_problem(engine: 
     bug = file.before.model_copy(deep=True)
     call = bug.calls[0].model_copy(update={"context": {"aws:MultiFactorAuthPresent": "false"}})
     bug = bug.model_copy(update={"calls": [call]})
-    from harness.repro.bug_file import BugFile
+    from harness.permissions.bugs.files import BugFile
 
     found = reproduce(BugFile(file.path, bug, file.after), engine.endpoint)
     assert any("offline ExplicitlyDenied" in problem and "engine Allowed" in problem for problem in found.problems)
@@ -53,7 +53,7 @@ def test_a_verdict_that_differs_between_engine_and_offline_is_a_problem(engine: 
 def test_a_call_that_asks_another_question_is_an_error_and_no_verdict(
     engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.repro.live.PATIENCE", 0.5)
+    monkeypatch.setattr("harness.permissions.bugs.live.PATIENCE", 0.5)
     bug = FILES[BUGS / "mfa-with-bool.yaml"].before
     call = bug.calls[0].model_copy(update={"action": "s3:GetObject"})
     with pytest.raises(EngineError, match="was not asked") as caught:

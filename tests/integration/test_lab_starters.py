@@ -23,7 +23,7 @@ def test_starter_tells_each_cause_once(engine, day):
         engine.endpoint,
         token=token,
         independent=False,
-        options=("-p", "harness.pytest_plugin.graded"),  # leaves nothing in the engine
+        options=("-p", "harness.pytest_plugin.grading_plugin"),  # leaves nothing in the engine
     )
     assert result.problems == ()
     failed = [each for each in result.checks if each.outcome is Outcome.FAILED]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.judged_account import statement
+from tests.integration.enforced_account import statement
 from tests.integration.streaming import FAILS_ON_POISON, LOGS, READS, Streaming
 
 WITHIN = 20

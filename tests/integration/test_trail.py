@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.judged_account import JudgedAccount, policy
+from tests.integration.enforced_account import JudgedAccount, policy
 
 
 @pytest.fixture

@@ -12,45 +12,43 @@ HARNESS = ROOT / "harness"
 MAY_IMPORT: dict[str, set[str]] = {
     "bootstrap": set(),
     "errors": set(),
-    "language": {"errors"},
-    "text": {"language"},
-    "documents": {"errors", "language", "model_fields"},
-    "model_fields": {"errors"},
-    "scratch": set(),
+    "tempdirs": set(),
+    "i18n": {"errors"},
+    "yaml_model_keys": {"errors"},
+    "yaml_files": {"errors", "i18n", "yaml_model_keys"},
     "iam": {"errors"},
-    "grading": {"errors", "language", "pictures"},
-    "pictures": {"errors"},
+    "diagrams": {"errors"},
+    "grading": {"errors", "i18n", "diagrams"},
     "clients": {"errors"},
-    "engines": {"errors", "language", "clients"},
-    "scenarios": {"errors", "scratch", "language", "text", "documents", "model_fields", "clients"},
-    "repro": {"errors", "language", "text", "documents", "iam", "clients"},
+    "engines": {"errors", "i18n", "clients"},
+    "scenarios": {"errors", "tempdirs", "i18n", "yaml_files", "yaml_model_keys", "clients"},
+    "permissions": {"errors", "i18n", "yaml_files", "iam", "clients", "engines"},
     "curriculum": {
-        "errors", "scratch", "language", "text", "documents", "model_fields", "clients", "engines", "scenarios",
-        "grading", "pictures",
+        "errors", "tempdirs", "i18n", "yaml_files", "yaml_model_keys", "clients", "engines", "scenarios", "grading",
+        "diagrams",
     },
     "progress": {"errors"},
     "drills": {
-        "errors", "language", "text", "documents", "clients", "engines", "scenarios", "grading", "curriculum",
-        "progress", "pictures",
+        "errors", "i18n", "yaml_files", "clients", "engines", "scenarios", "grading", "curriculum", "progress",
+        "diagrams",
     },
-    "marking": {
-        "errors", "scratch", "language", "text", "documents", "clients", "engines", "scenarios", "grading",
-        "curriculum",
+    "grading_run": {
+        "errors", "tempdirs", "i18n", "yaml_files", "clients", "engines", "scenarios", "grading", "curriculum",
     },
     "pytest_plugin": {
-        "errors", "scratch", "language", "text", "documents", "iam", "grading", "pictures", "clients", "engines",
-        "scenarios", "repro", "curriculum",
+        "errors", "tempdirs", "i18n", "yaml_files", "iam", "grading", "diagrams", "clients", "engines", "scenarios",
+        "permissions", "curriculum",
     },
     "cli": {
-        "errors", "scratch", "language", "text", "documents", "iam", "grading", "pictures", "clients", "engines",
-        "scenarios", "repro", "curriculum", "progress", "drills", "marking",
+        "errors", "tempdirs", "i18n", "yaml_files", "iam", "grading", "diagrams", "clients", "engines", "scenarios",
+        "permissions", "curriculum", "progress", "drills", "grading_run",
     },
     "extension": {"errors", "iam"},
 }  # fmt: skip
 """Layer → the layers below it; every layer may import itself and the package's version."""
 
 ENGINE_PACKAGES = {"localstack", "moto", "rolo", "plux", "twisted"}
-PURE_LAYERS = {"iam", "grading", "pictures"}
+PURE_LAYERS = {"iam", "grading", "diagrams"}
 IMPURE = {"boto3", "botocore", "requests", "urllib3", "socket", "subprocess", "http", "threading", "asyncio", "psutil"}
 
 

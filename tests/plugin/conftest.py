@@ -6,13 +6,4 @@ before, whichever test is the first.
 
 import boto3
 
-import harness.engines.container
-import harness.engines.embedded
-import harness.pytest_plugin.evidence
-import harness.pytest_plugin.handles
-import harness.pytest_plugin.session
-import harness.pytest_plugin.verdict
-import harness.repro.lacking
-import harness.repro.least_privilege  # noqa: F401 - like those above
-
 boto3.client("sts", "us-east-1", aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="example")

@@ -12,7 +12,7 @@ from harness.curriculum.engine_token import engine_token
 from harness.errors import EngineError, EngineGoneError, InputError
 from harness.pytest_plugin.background import begin
 from harness.pytest_plugin.capabilities import NotEnforcedError
-from harness.pytest_plugin.handles import Sandbox, Stack
+from harness.pytest_plugin.stack_api import Sandbox, Stack
 from harness.scenarios.deploy import fresh_account
 from harness.scenarios.loader import find_scenario, load_faults
 

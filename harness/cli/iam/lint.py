@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from harness.cli.iam.lint_rules.finding import Finding
     from harness.iam import PolicyError
+    from harness.iam.lint.finding import Finding
 
 __all__ = ["ABOUT", "lint"]
 
@@ -37,10 +37,10 @@ def lint(
     rules: Annotated[bool, typer.Option("--rules", help="List the rules.")] = False,
 ) -> None:
     """Checks policy files."""
-    from harness.cli.iam.lint_rules.registry import RULES, lint_policy
     from harness.cli.iam.sources import read_policy
     from harness.errors import InputError
     from harness.iam import PolicyError
+    from harness.iam.lint.registry import RULES, lint_policy
 
     if rules:
         for rule in RULES:

@@ -38,8 +38,8 @@ def policy(
     """Writes the policy of one role or user."""
     from harness.cli.iam.sources import running_engine
     from harness.errors import InputError
-    from harness.repro.engine_routes import decisions
-    from harness.repro.least_privilege import least_policy
+    from harness.permissions.engine_routes import decisions
+    from harness.permissions.least_privilege import least_policy
 
     if (role is None) == (user is None):
         raise InputError("whose policy?", where="--role", fix="give --role NAME or --user NAME")

@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from harness.iam import Decision
-    from harness.repro.fix import Remedy
+    from harness.permissions.fix import Remedy
 
 __all__ = ["as_json", "show", "show_fix"]
 

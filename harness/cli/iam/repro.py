@@ -13,8 +13,8 @@ import typer
 
 if TYPE_CHECKING:
     from harness.clients import Endpoint
-    from harness.repro.outcome import Outcome
-    from harness.repro.reproduce import Reproduction
+    from harness.permissions.bugs.outcome import Outcome
+    from harness.permissions.bugs.reproduce import Reproduction
 
 __all__ = ["ABOUT", "repro"]
 
@@ -52,8 +52,8 @@ def repro(
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Runs bug files."""
-    from harness.repro.bug_file import bug_files, load_bug
-    from harness.repro.reproduce import reproduce
+    from harness.permissions.bugs.files import bug_files, load_bug
+    from harness.permissions.bugs.reproduce import reproduce
 
     loaded = [load_bug(path) for path in bug_files(files)]
     wanted = live or endpoint_url is not None

@@ -74,7 +74,7 @@ def simulate(
     from harness.cli.iam import report, sources
     from harness.errors import InputError
     from harness.iam import evaluate
-    from harness.repro.fix import remedy
+    from harness.permissions.fix import remedy
 
     files = sources.Files(
         identity=tuple(policy or ()),

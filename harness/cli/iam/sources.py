@@ -124,7 +124,7 @@ def running_engine(endpoint_url: str | None) -> Endpoint:
 
 def engine_source(endpoint: Endpoint) -> Source:
     """The state of an engine, read as the account's root."""
-    from harness.repro.engine_state import account_of, resource_policy
+    from harness.permissions.engine_state import account_of, resource_policy
 
     return Source(
         f"the engine at {endpoint.url}",

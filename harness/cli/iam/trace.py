@@ -46,7 +46,7 @@ def trace(
 def _rows(
     endpoint: Endpoint, account: str | None, *, denied: bool, lines: int, follow: bool
 ) -> Iterator[dict[str, Any]]:
-    from harness.repro.engine_routes import decisions
+    from harness.permissions.engine_routes import decisions
 
     rows = decisions(endpoint, account, denied=denied)
     yield from rows[len(rows) - min(lines, len(rows)) :]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from harness.cli.iam.sources import Source
     from harness.clients import Endpoint
     from harness.iam import Decision, Policies, Request
-    from harness.repro.denial import Denial
+    from harness.permissions.denial import Denial
 
 __all__ = ["ABOUT", "why"]
 
@@ -65,7 +65,7 @@ def why(
     from harness.cli.iam import report, sources
     from harness.cli.iam.sources import UnknownIdentityError
     from harness.iam import evaluate
-    from harness.repro.fix import remedy
+    from harness.permissions.fix import remedy
 
     endpoint = None if account_export else _endpoint(endpoint_url)
     denial = _read(sys.stdin.read(READ_LIMIT) if message == "-" else message, endpoint)
@@ -116,8 +116,8 @@ def why(
 
 def _read(text: str, endpoint: Endpoint | None) -> Denial:
     """The message; an encoded one is opened by the engine that wrote it."""
-    from harness.repro.denial import EncodedMessageError, parse_denial
-    from harness.repro.engine_state import decoded
+    from harness.permissions.denial import EncodedMessageError, parse_denial
+    from harness.permissions.engine_state import decoded
 
     try:
         return parse_denial(text)
@@ -142,7 +142,7 @@ def _endpoint(endpoint_url: str | None) -> Endpoint | None:
 def _owner(endpoint: Endpoint, denial: Denial) -> str | None:
     """The resource's owner, which the engine noted when it refused; a bucket's ARN does not tell."""
     from harness.errors import CapabilityError
-    from harness.repro.engine_routes import decisions
+    from harness.permissions.engine_routes import decisions
 
     try:
         rows = decisions(endpoint, denied=True)

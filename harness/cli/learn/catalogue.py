@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from harness.cli.learn.desk import work_root
+from harness.cli.learn.lab_context import work_root
 from harness.cli.learn.words import say
-from harness.language import language
+from harness.i18n.language import language
 
 if TYPE_CHECKING:
     from harness.curriculum.model import Lab

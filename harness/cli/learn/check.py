@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.learn.desk import SPOKEN, Day, Lang, sit_down
+from harness.cli.learn.lab_context import SPOKEN, Day, Lang, sit_down
 from harness.cli.learn.words import say
 
 __all__ = ["ABOUT", "check"]
@@ -21,7 +21,7 @@ def check(
     lang: Lang = None,
 ) -> None:
     """Runs the checks on the work, shows what they came to, and remembers it."""
-    from harness.cli.learn.judgement import exit_code, judge, show
+    from harness.cli.learn.evaluation import exit_code, judge, show
     from harness.engines import session_engine
 
     desk = sit_down(day, lang)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.learn.desk import SPOKEN, Day, Desk, Lang, sit_down
+from harness.cli.learn.lab_context import SPOKEN, Day, Desk, Lang, sit_down
 from harness.cli.learn.words import say
 
 if TYPE_CHECKING:

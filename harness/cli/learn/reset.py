@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.learn.desk import SPOKEN, Day, Lang, sit_down
+from harness.cli.learn.lab_context import SPOKEN, Day, Lang, sit_down
 from harness.cli.learn.start import begin
 from harness.cli.learn.words import say
 

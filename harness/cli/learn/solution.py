@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.learn.desk import SPOKEN, Day, Desk, Lang, sit_down
+from harness.cli.learn.lab_context import SPOKEN, Day, Desk, Lang, sit_down
 from harness.cli.learn.words import say
 
 __all__ = ["ABOUT_DIFF", "ABOUT_SOLUTION", "diff", "solution"]

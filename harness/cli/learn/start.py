@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from harness.cli.learn.desk import SPOKEN, Day, Lang, sit_down
+from harness.cli.learn.lab_context import SPOKEN, Day, Lang, sit_down
 from harness.cli.learn.words import say
 
 __all__ = ["ABOUT", "begin", "start"]

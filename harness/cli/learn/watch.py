@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from harness.cli.learn.desk import SPOKEN, Day, Desk, Lang, sit_down
+from harness.cli.learn.lab_context import SPOKEN, Day, Desk, Lang, sit_down
 from harness.cli.learn.words import say
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ class _Watch:
     def _obey(self, word: str) -> None:
         from rich.console import Console
 
+        from harness.cli.learn.evaluation import failures, judge, show, show_check
         from harness.cli.learn.hint import next_hint
-        from harness.cli.learn.judgement import failures, judge, show, show_check
         from harness.errors import InputError
 
         failed = failures(self._desk, self._result) if self._result else []

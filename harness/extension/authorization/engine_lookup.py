@@ -14,7 +14,7 @@ from harness.extension.authorization.call import Call
 from harness.extension.authorization.encryption_needs import encryption_needs
 from harness.extension.authorization.operations import Requirement
 from harness.extension.authorization.service_keys import Keys
-from harness.extension.services.stream_records import Position
+from harness.extension.services.dynamodbstreams.stream_records import Position
 
 __all__ = ["EngineLookup", "engine_keys", "hidden_requirements", "with_hidden_parameters"]
 

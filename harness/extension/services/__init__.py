@@ -1,1 +1,1 @@
-"""Providers of services that the engine itself answers only with further downloads."""
+"""AWS services inside the engine: one package a service, with everything that daylab adds to it."""

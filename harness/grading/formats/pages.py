@@ -13,12 +13,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from harness.diagrams.chart import bar_chart
 from harness.grading.formats.base import Context, Format, shown, told, unseen
 from harness.grading.formats.numbers import readable
 from harness.grading.formats.state import state
 from harness.grading.formats.words import word
 from harness.grading.score import Grade, Report
-from harness.pictures.chart import bar_chart
 
 __all__ = ["HTML_CLASS", "HTML_STUDENT"]
 

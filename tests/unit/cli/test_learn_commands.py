@@ -8,12 +8,12 @@ from typer.testing import CliRunner
 
 from harness.cli.app import app
 from harness.cli.learn import words
-from harness.cli.learn.desk import sit_down
-from harness.cli.learn.judgement import show
+from harness.cli.learn.evaluation import show
+from harness.cli.learn.lab_context import sit_down
 from harness.curriculum.loader import lab_days
 from harness.errors import InputError
 from harness.grading.result import CheckResult, Outcome, RunResult
-from harness.language import LANGUAGES
+from harness.i18n.language import LANGUAGES
 from harness.progress.store import Store
 
 

@@ -2,7 +2,7 @@
 
 from harness.engines.wording import MORE_TIME, unanswered, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError
-from harness.language import told
+from harness.i18n.language import told
 
 
 def test_an_engine_that_does_not_start_is_told_in_both_languages():

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from harness.iam import Account, Policy, Principal, Role
+from harness.permissions.least_privilege import grants, never_used
 from harness.pytest_plugin.least_privilege import role_reports
-from harness.repro.least_privilege import grants, never_used
 
 ACCOUNT = "111111111111"
 ARN = f"arn:aws:iam::{ACCOUNT}:role/reader"

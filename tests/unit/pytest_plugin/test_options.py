@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.engines import ENGINES
-from harness.language import LANGUAGES
+from harness.i18n.language import LANGUAGES
 from harness.pytest_plugin import options
 from harness.pytest_plugin.options import settings_from
 

@@ -14,7 +14,7 @@ from harness.curriculum.loader import LABS_DIR
 from harness.engines.base import EngineInfo
 from harness.engines.wording import with_log
 from harness.errors import DeploymentError, EngineGoneError, EngineStartError
-from harness.language import Said, told
+from harness.i18n.language import Said, told
 from harness.pytest_plugin import session as session_module
 from harness.pytest_plugin.capabilities import NotEnforcedError
 from harness.pytest_plugin.checking import SubmissionFailure

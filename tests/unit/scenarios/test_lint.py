@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.documents import DocumentError
 from harness.errors import DaylabError, FileError
 from harness.scenarios import lint as lint_module
 from harness.scenarios.lint import lint
 from harness.scenarios.loader import SCENARIOS_DIR
+from harness.yaml_files import DocumentError
 
 TEMPLATE = SCENARIOS_DIR / "s3_lambda/template.yaml"
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from harness.errors import DaylabError
-from harness.language import Said, spoken
+from harness.i18n.language import Said, spoken
 from harness.scenarios.loader import find_scenario
 from harness.scenarios.plan import plan
 from harness.scenarios.stack import StackError, StackFailure

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.documents import DocumentError
 from harness.errors import FileError
 from harness.scenarios import plan as plan_module
 from harness.scenarios.loader import SCENARIOS_DIR, load_faults, load_scenario
@@ -15,6 +14,7 @@ from harness.scenarios.model import Scenario
 from harness.scenarios.overlay import OverlayError
 from harness.scenarios.plan import Plan, compose, plan
 from harness.scenarios.template import load_template
+from harness.yaml_files import DocumentError
 
 HANDLER = "functions/file_processor/handler.py"
 

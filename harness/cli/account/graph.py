@@ -1,0 +1,101 @@
+"""``daylab graph``: what is deployed and who may call whom, as a picture."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.cli.account.selection import Place, of_check, of_drill
+from harness.cli.account.words import say
+from harness.cli.learn.lab_context import SPOKEN, Lang, work_root
+from harness.errors import EngineGoneError, InputError
+from harness.i18n.language import language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from harness.permissions.call_graph import CallGraph
+
+__all__ = ["ABOUT", "graph", "picture_of"]
+
+ABOUT = say("graph.about", SPOKEN)
+
+
+def graph(
+    day: Annotated[str | None, typer.Argument(metavar="[DAY]", help=say("day", SPOKEN))] = None,
+    drill: Annotated[bool, typer.Option("--drill", help=say("drill_option", SPOKEN))] = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help=say("out", SPOKEN))] = None,
+    lang: Lang = None,
+) -> None:
+    """Draws the picture and says what is denied."""
+    from harness.permissions.call_graph import read_call_graph
+    from harness.progress.store import write_whole
+
+    spoken = language(os.environ, lang)
+    if (day is None) == (not drill):
+        raise InputError(say("which_lab", spoken), fix=say("which_lab_fix", spoken))
+    with _place(day, spoken) as where:
+        found = read_call_graph(where.endpoint, where.account, where.stack)
+    path = (out or work_root() / ".daylab" / "pictures" / f"{where.day}-graph.svg").resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, picture_of(found, spoken))
+    names = {node.arn: node.name for node in found.nodes}
+    denied = [edge for edge in found.edges if not edge.allowed]
+    for edge in denied:
+        what = f"{names[edge.source]} → {names[edge.target]}: {', '.join(edge.actions)}"
+        typer.echo(say("denied", spoken, what=what))
+    typer.echo(say("drawn", spoken, count=len(denied), path=path))
+
+
+def picture_of(found: CallGraph, lang: str) -> str:
+    """Return a call graph as SVG."""
+    from harness.diagrams.deployment import Arrow, Box, Words, draw
+
+    boxes = [Box(node.arn, " ".join(node.kind.split("::")[1:]), node.name) for node in found.nodes]
+    arrows = [Arrow(edge.source, edge.target, edge.actions, edge.allowed) for edge in found.edges]
+    allowed, denied = say("graph.allowed", lang), say("graph.denied", lang)
+    words = Words(allowed, denied, more=say("graph.more", lang, count="{count}"))
+    return draw(boxes, arrows, words)
+
+
+@contextmanager
+def _place(day: str | None, lang: str) -> Iterator[Place]:
+    """Where to look: the drill, the last check of the day, or an account in which the work is deployed for it."""
+    if day is None:
+        yield of_drill(lang)
+        return
+    try:
+        where = of_check(day, lang)
+    except (InputError, EngineGoneError):
+        where = None
+    if where is not None:
+        yield where
+        return
+    with _deployed(day, lang) as made:
+        yield made
+
+
+@contextmanager
+def _deployed(day: str, lang: str) -> Iterator[Place]:
+    import random
+
+    from harness.cli.learn.lab_context import sit_down
+    from harness.engines import session_engine
+    from harness.scenarios.deploy import deploy, fresh_account
+    from harness.scenarios.loader import find_scenario
+    from harness.scenarios.plan import plan
+
+    desk = sit_down(day, lang)
+    scenario = find_scenario(desk.lab.scenario)
+    wanted = plan(scenario, source=desk.work.directory if desk.work.exists else None)
+    typer.echo(desk.say("starting"), err=True)
+    engine = session_engine()
+    try:
+        made = deploy(wanted, engine.endpoint, account=fresh_account(random.SystemRandom()))
+        yield Place(day, made.endpoint, made.account, made.stack_name)
+    finally:
+        engine.stop()

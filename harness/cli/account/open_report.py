@@ -1,0 +1,66 @@
+"""``daylab open``: the report of the last check or drill, as a page that needs nothing but itself."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.cli.account.words import say
+from harness.cli.learn.lab_context import SPOKEN, Lang, work_root
+from harness.errors import InputError
+from harness.i18n.language import language
+
+if TYPE_CHECKING:
+    from harness.progress.results import Kept
+
+__all__ = ["ABOUT", "open_report"]
+
+ABOUT = say("open.about", SPOKEN)
+
+
+def open_report(
+    day: Annotated[str | None, typer.Argument(metavar="[DAY]", help=say("lab", SPOKEN))] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help=say("no_browser", SPOKEN))] = False,
+    lang: Lang = None,
+) -> None:
+    """Writes the page, prints its path and shows it."""
+    from harness.progress.results import kept, latest
+    from harness.progress.store import write_whole
+
+    spoken, work = language(os.environ, lang), work_root()
+    found = kept(work, day) if day else latest(work)
+    if found is None:
+        raise InputError(say("no_result", spoken), fix=say("no_result_fix", spoken))
+    path = work / ".daylab" / "reports" / f"{found.name}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, _page(found, spoken))
+    typer.echo(path)
+    if not no_browser:
+        webbrowser.open(path.as_uri())
+
+
+def _page(found: Kept, lang: str) -> str:
+    from harness.curriculum.loader import find_lab, load_lab
+    from harness.grading.formats import FORMATS
+    from harness.grading.formats.base import Context
+    from harness.grading.result import RunResult
+    from harness.grading.score import Report, Worth, grade
+
+    result = RunResult.from_json(found.text)
+    grades = []
+    for day in sorted({each.lab for each in result.checks}):
+        lab = load_lab(find_lab(day))
+        ran = {each.name for each in result.checks if each.lab == day}
+        worths = {
+            name: Worth(check.title.get(lang), check.points, check.visibility, check.source)
+            for name, check in lab.checks.items()
+            if name in ran  # one check alone may have been asked for
+        }
+        grades.append(grade(day, lab.title.get(lang), result, worths))
+    report = Report(found.name, tuple(grades), result.problems if not grades else ())
+    generated = datetime.fromtimestamp(found.moment, UTC)
+    return FORMATS["html"].write([report], Context(lang=lang, audience="student", generated=generated))

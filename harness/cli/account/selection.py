@@ -1,0 +1,113 @@
+"""Whose account the commands look into: that of the drill, or that of the last check of a day.
+
+Limits: as long as the engine is up in which it was deployed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.cli.account.words import say
+from harness.cli.learn.lab_context import SPOKEN, work_root
+from harness.errors import EngineGoneError, InputError
+
+if TYPE_CHECKING:
+    from harness.clients import Endpoint
+
+__all__ = ["Lab", "Place", "of_check", "of_drill", "place", "variables", "without_credentials"]
+
+Lab = Annotated[str | None, typer.Option("--lab", metavar="DAY", help=say("lab", SPOKEN))]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A deployed stack.
+
+    Args:
+        day: of its lab.
+        endpoint: engine.
+        account: 12-digit account id.
+        stack: name of the stack.
+    """
+
+    day: str
+    endpoint: Endpoint
+    account: str
+    stack: str
+
+
+def place(day: str | None, lang: str) -> Place:
+    """Return the place of a day's last check, or of the drill where no day is named.
+
+    Raises:
+        InputError: there is none.
+        EngineGoneError: its engine has ended.
+    """
+    return of_drill(lang) if day is None else of_check(day, lang)
+
+
+def of_drill(lang: str) -> Place:
+    """Return where the drill is played. Raises as :func:`place`."""
+    from harness.clients import Endpoint
+    from harness.curriculum.loader import find_lab, load_lab
+    from harness.drills.store import DrillStore
+
+    current = DrillStore(work_root()).read().current
+    if current is None:
+        raise InputError(say("no_drill", lang), fix=f"{say('no_drill_fix', lang)}; --lab day05")
+    endpoint = Endpoint(current.endpoint, current.region)
+    if not _is_up(endpoint):
+        raise EngineGoneError(say("lost", lang), where=current.endpoint, fix=say("lost_fix", lang))
+    stack = load_lab(find_lab(current.task.day)).scenario.replace("_", "-")
+    return Place(current.task.day, endpoint, current.account, stack)
+
+
+def of_check(day: str, lang: str) -> Place:
+    """Return where the last check of a day deployed the work. Raises as :func:`place`."""
+    from harness.clients import Endpoint
+    from harness.curriculum.loader import find_lab
+    from harness.progress.accounts import recall
+
+    find_lab(day)
+    found = recall(work_root(), day)
+    if found is None:
+        raise InputError(say("no_account", lang, day=day), fix=say("no_account_fix", lang, day=day))
+    endpoint = Endpoint(found.endpoint, found.region)
+    if not _is_up(endpoint):
+        what, fix = say("engine_ended", lang, day=day), say("no_account_fix", lang, day=day)
+        raise EngineGoneError(what, where=found.endpoint, fix=fix)
+    return Place(day, endpoint, found.account, found.stack)
+
+
+def variables(where: Place) -> dict[str, str]:
+    """Return the environment variables that lead boto3, the AWS CLI and other tools to a place."""
+    from harness.clients import SECRET
+
+    return {
+        "AWS_ENDPOINT_URL": where.endpoint.url,
+        "AWS_ACCESS_KEY_ID": where.account,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_DEFAULT_REGION": where.endpoint.region,
+        "AWS_REGION": where.endpoint.region,
+        # Else StartSyncExecution goes to sync-127.0.0.1, a name that nobody knows.
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+        "AWS_PAGER": "",
+    }
+
+
+def without_credentials(environ: dict[str, str]) -> dict[str, str]:
+    """Return an environment without what could lead to a real AWS account: profiles, tokens, other endpoints."""
+    return {name: value for name, value in environ.items() if not name.startswith("AWS_")}
+
+
+def _is_up(endpoint: Endpoint) -> bool:
+    from harness.permissions.engine_routes import engine_info
+
+    try:
+        engine_info(endpoint)
+    except EngineGoneError:
+        return False
+    return True

@@ -1,0 +1,70 @@
+"""What is said at the end of a round: what it was, what showed it, what mended it, and how well it was found.
+
+Limits: calls that were refused are read from the engine's decision log; without an engine they are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import indent
+from typing import TYPE_CHECKING, Final
+
+from harness.cli.account.words import say
+from harness.errors import CapabilityError, EngineError
+
+if TYPE_CHECKING:
+    from harness.drills.model import Played, Round
+    from harness.scenarios.model import Fault
+
+__all__ = ["debrief", "total"]
+
+SHOWN: Final = 5  # refused calls
+
+
+def debrief(current: Round, played: Played, fault: Fault, lang: str) -> str:
+    """Return the explanation of a round that is over."""
+    lines = [say("was", lang, title=fault.title.get(lang), fault=fault.name)]
+    for name, text in (("symptom", fault.symptom), ("cause.title", fault.cause), ("fix", fault.fix)):
+        lines += [f"{say(name, lang)}:", indent(text.get(lang), "    ")]
+    lines.append(f"{say('source', lang)}: {fault.source}")
+    if denials := _denials(current):
+        lines += [f"{say('denials', lang)}:", *(indent(each, "    ") for each in denials)]
+    told = played.diagnosis
+    minutes, seconds = divmod(round(played.seconds), 60)
+    marks = {
+        "cause": _mark(told is not None and told.cause),
+        "evidence": _mark(told is not None and told.evidence),
+        "repair": _mark(played.repaired),
+    }
+    lines.append(say("score", lang, **marks, points=played.points, minutes=minutes, seconds=seconds))
+    return "\n".join(lines)
+
+
+def total(played: Sequence[Played], lang: str) -> str:
+    """Return what all rounds came to."""
+    points = sum(each.points for each in played)
+    return say("total", lang, rounds=len(played), points=points, possible=3 * len(played))
+
+
+def _denials(current: Round) -> list[str]:
+    """The refused calls of the account's services and roles, each once, the last ones; with what they lacked."""
+    from harness.clients import Endpoint
+    from harness.permissions.engine_routes import decisions
+    from harness.permissions.lacking import explained
+    from harness.permissions.wanted_calls import is_aside
+
+    try:
+        rows = decisions(Endpoint(current.endpoint, current.region), current.account, denied=True)
+    except (EngineError, CapabilityError):
+        return []
+    # Sessions that checks open to look through a role's eyes are not the solution's own.
+    told = dict.fromkeys(explained(row) for row in rows if not _is_probe(row["principal"]) and not is_aside(row))
+    return list(told)[-SHOWN:]
+
+
+def _is_probe(principal: str) -> bool:
+    return principal.endswith("/check") or ":user/learner-" in principal
+
+
+def _mark(right: bool) -> str:
+    return "✓" if right else "✗"

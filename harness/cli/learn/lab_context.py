@@ -1,0 +1,79 @@
+"""What every command for interns begins with: the lab, the intern's work on it, the progress, the language."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.cli.learn.words import say
+from harness.errors import InputError
+from harness.i18n.language import LANGUAGES, language
+
+if TYPE_CHECKING:
+    from harness.curriculum.model import Lab
+    from harness.progress.store import Store
+    from harness.progress.work import Work
+
+__all__ = ["SPOKEN", "Day", "Desk", "Lang", "sit_down", "work_root"]
+
+
+def _spoken() -> str:
+    try:
+        return language(os.environ)
+    except InputError:  # told by the command that speaks
+        return LANGUAGES[0]
+
+
+SPOKEN = _spoken()
+"""Language of ``--help``, which is made before any option is read."""
+
+Day = Annotated[str, typer.Argument(help=say("day", SPOKEN), metavar="DAY")]
+Lang = Annotated[str | None, typer.Option("--lang", help=say("lang", SPOKEN))]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The place of an intern at a lab."""
+
+    lab: Lab
+    directory: Path
+    work: Work
+    store: Store
+    lang: str
+
+    def say(self, text: str, /, **values: object) -> str:
+        """Return a text in the intern's language; ``{day}`` is filled in."""
+        return say(text, self.lang, **{"day": self.lab.day, **values})
+
+    def require_work(self) -> None:
+        """InputError: nothing was begun."""
+        if not self.work.exists:
+            path = self.work.directory
+            raise InputError(self.say("no_work", path=path), fix=f"daylab start {self.lab.day}")
+
+
+def work_root() -> Path:
+    """Return the directory with the intern's work: ``DAYLAB_WORK``, else ``work`` beside the nearest ``labs``."""
+    from harness.curriculum.loader import LABS_DIR
+    from harness.curriculum.submission import WORK_DIR
+
+    given = os.environ.get("DAYLAB_WORK", "").strip()
+    if given:
+        return Path(given).resolve()
+    here = Path.cwd()
+    project = next((each for each in (here, *here.parents) if (each / LABS_DIR.name).is_dir()), LABS_DIR.parent)
+    return project / WORK_DIR
+
+
+def sit_down(day: str, lang: str | None) -> Desk:
+    """Return the desk for ``day``. InputError: there is no such lab or language."""
+    from harness.curriculum.loader import find_lab, load_lab
+    from harness.progress.store import Store
+    from harness.progress.work import Work
+
+    directory, root = find_lab(day), work_root()
+    return Desk(load_lab(directory), directory, Work(root, day), Store(root), language(os.environ, lang))

@@ -1,4 +1,0 @@
-"""DynamoDB: what tables and their indexes do otherwise than on AWS.
-
-``corrections`` is installed when the engine loads the service.
-"""

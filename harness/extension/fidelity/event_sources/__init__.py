@@ -1,4 +1,0 @@
-"""Event source mappings: how Lambda reads streams.
-
-``corrections`` is installed when the engine loads the service.
-"""

@@ -1,4 +1,0 @@
-"""SNS: topics, subscriptions, the mail that they send.
-
-``corrections`` is installed when the engine loads the service.
-"""

@@ -1,4 +1,0 @@
-"""S3: what its buckets do otherwise than on AWS.
-
-``corrections`` is installed when the engine loads the service.
-"""

@@ -1,4 +1,0 @@
-"""SQS: queues and their time.
-
-``corrections`` is installed when the engine loads the service.
-"""

@@ -1,0 +1,1 @@
+"""Runs foreign code as processes of this machine, isolated where it can be."""

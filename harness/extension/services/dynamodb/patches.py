@@ -1,0 +1,116 @@
+"""DynamoDB as moto answers it: every operation on items checked, carried out and reported as on AWS.
+
+One concept per module, each with its sources:
+
+========================== =========================================================================================
+``dynamodb_values``        what an attribute value is
+``dynamodb_numbers``       which numbers there are, and how they come back
+``dynamodb_expressions``   conditions, filters, projections (``_grammar``, ``_conditions``, ``_key_conditions``)
+``dynamodb_keys``          keys of tables and indexes
+``dynamodb_reads``         Query and Scan (``_sources``, ``_pages``)
+``dynamodb_updates``       UpdateItem changes all or nothing
+``dynamodb_consumption``   consumed capacity (``_capacity``, ``_sizes``)
+``dynamodb_index_builds``  indexes that are created and deleted on a table in use (``_index_rules``)
+``dynamodb_stacks``        tables that CloudFormation changes
+``dynamodb_ttl``           Time to Live
+========================== =========================================================================================
+
+Here: operations on items take their turns, so that a condition still holds when its write happens (D: Developer Guide,
+"Working with items": conditional writes and atomic counters; moto checks first and writes later), and answers name no
+attributes where there are none (D: API reference, ``ReturnValues``; moto gives an empty map).
+
+Limits: applies to moto's tables (``harness.extension.services``); DynamoDB Local does all this by itself. Update
+expressions and PartiQL keep moto's words.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from localstack.utils.patch import Patch
+from moto.dynamodb.exceptions import MockValidationException
+from moto.dynamodb.responses import DynamoHandler
+
+from harness.extension.services.dynamodb import cfn_table as dynamodb_stacks
+from harness.extension.services.dynamodb import index_builds as dynamodb_index_builds
+from harness.extension.services.dynamodb import ttl as dynamodb_ttl
+from harness.extension.services.dynamodb.consumption import asked_report, reported
+from harness.extension.services.dynamodb.expressions import judge_conditions, read_expressions
+from harness.extension.services.dynamodb.grammar import ExpressionError
+from harness.extension.services.dynamodb.item_turn import turn
+from harness.extension.services.dynamodb.keys import check_batch_write, check_keys, check_put, check_transaction
+from harness.extension.services.dynamodb.numbers import NumberError, trim_numbers
+from harness.extension.services.dynamodb.reads import query, scan
+from harness.extension.services.dynamodb.updates import update_whole
+from harness.extension.services.dynamodb.values import AttributeValueError, check_values
+from harness.extension.tools import Tools
+
+__all__ = ["install"]
+
+CHECKS: Mapping[str, Callable[[DynamoHandler], None]] = {
+    "get_item": check_keys,
+    "put_item": check_put,
+    "update_item": check_keys,
+    "delete_item": check_keys,
+    "batch_get_item": check_keys,
+    "batch_write_item": check_batch_write,
+    "transact_get_items": check_keys,
+    "transact_write_items": check_transaction,
+}
+"""moto's method for an operation on items → what is checked before it."""
+
+READS = {"query": query, "scan": scan}
+"""Operations that are answered without moto."""
+
+CHANGES = ("put_item", "update_item", "delete_item")
+"""Those that answer with attributes of the item."""
+
+
+def install(tools: Tools) -> None:
+    """Correct the operations on items and on indexes."""
+    judge_conditions()
+    for name in (*CHECKS, *READS):
+        Patch.function(getattr(DynamoHandler, name), _corrected(name)).apply()
+    dynamodb_index_builds.install(tools.timescale, turn)
+    dynamodb_stacks.install()
+    dynamodb_ttl.install(tools.timescale)
+
+
+def _corrected(name: str) -> Callable[..., str]:
+    def operate(original: Callable[..., str], self: DynamoHandler) -> str:
+        with turn:
+            asked = asked_report(self.body)
+            try:
+                trim_numbers(self.body)
+                check_values(self.body)
+                expressions = [read_expressions(part) for part in _parts(self.body)]
+            except (NumberError, AttributeValueError, ExpressionError) as error:
+                raise MockValidationException(str(error)) from error
+            if name in READS:
+                return READS[name](self, expressions[0], asked)
+            CHECKS[name](self)
+            answer = reported(name, self, asked, lambda: _run(name, original, self))
+        return _without_empty_attributes(answer) if name in CHANGES else answer
+
+    return operate
+
+
+def _parts(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the parts of a request that have expressions of their own."""
+    if "TransactItems" in body:
+        return [action for each in body["TransactItems"] for action in each.values()]
+    return [part for part in body.get("RequestItems", {"": body}).values() if isinstance(part, dict)]
+
+
+def _run(name: str, original: Callable[..., str], handler: DynamoHandler) -> str:
+    if name == "update_item":
+        return update_whole(handler, lambda: original(handler))
+    return original(handler)
+
+
+def _without_empty_attributes(answer: str) -> str:
+    told = json.loads(answer)
+    if told.get("Attributes") != {}:
+        return answer
+    del told["Attributes"]
+    return json.dumps(told)

@@ -1,0 +1,1 @@
+"""DynamoDB Streams over the tables of the moto that LocalStack bundles."""

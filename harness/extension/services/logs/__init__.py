@@ -1,0 +1,4 @@
+"""CloudWatch Logs: patterns, metric filters, queries.
+
+``patches`` is installed when the engine loads the service.
+"""

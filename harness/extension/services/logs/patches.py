@@ -1,0 +1,145 @@
+"""CloudWatch Logs: filter patterns filter, and metric filters count what they match.
+
+LocalStack takes every log event for a match, of every log group, ignores default values and dimensions, and keeps each
+version of a metric filter that is put again. Sources (D): see ``log_patterns`` and ``metric_filters``; API Reference,
+"PutMetricFilter" (creates or updates; ResourceNotFoundException for a log group that does not exist) and
+"TestMetricFilter" (``matches`` with eventNumber from 1, eventMessage, extractedValues). Queries: ``log_queries``.
+
+Limits: subscription filters keep LocalStack's delivery.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from localstack.aws.api.logs import InvalidParameterException, ResourceNotFoundException
+from localstack.aws.connect import connect_to
+from localstack.services.logs import provider
+from localstack.services.logs.models import get_moto_logs_backend
+from localstack.services.logs.provider import LogsProvider
+from localstack.services.moto import call_moto
+from localstack.utils.patch import Patch, patch
+from moto.core.utils import unix_time_millis
+from moto.logs.metric_filters import MetricFilters
+from moto.logs.models import LogsBackend
+
+from harness.extension.services.logs import queries as log_queries
+from harness.extension.services.logs.conditions import PatternError
+from harness.extension.services.logs.metric_filters import metric_data, problem_of
+from harness.extension.services.logs.patterns import LogPattern, parse
+from harness.extension.tools import Tools
+
+__all__ = ["install"]
+
+LOG = logging.getLogger(__name__)
+NO_GROUP = "The specified log group does not exist."
+
+
+def install(tools: Tools) -> None:
+    """Correct patterns, metric filters and queries."""
+    Patch(provider, "get_pattern_matcher", _matcher).apply()
+    _count_matches()
+    _keep_metric_filters()
+    log_queries.install()
+
+
+def _matcher(pattern: str) -> Callable[[str, Mapping[str, Any]], bool]:
+    """LocalStack's seam: whether log events match a pattern."""
+    parsed = _parsed(pattern)
+    return lambda _, event: parsed.match(event["message"]) is not None
+
+
+def _parsed(pattern: str) -> LogPattern:
+    try:
+        return parse(pattern)
+    except PatternError as problem:
+        raise InvalidParameterException(f"Invalid filter pattern: {problem}") from None
+
+
+def _count_matches() -> None:
+    @patch(LogsProvider.put_log_events, pass_target=False)
+    def put(self: LogsProvider, context: Any, **given: Any) -> Any:
+        answer = call_moto(context)  # all that the original does besides counting
+        filters = get_moto_logs_backend(context.account_id, context.region).filters.metric_filters
+        group, events = given["log_group_name"], given["log_events"]
+        for each in [each for each in filters if each["logGroupName"] == group]:
+            pattern = _parsed(each.get("filterPattern") or "")
+            for transformation in each["metricTransformations"]:
+                _publish(context, transformation, metric_data(pattern, transformation, events))
+        return answer
+
+
+def _publish(context: Any, transformation: Mapping[str, Any], data: list[dict[str, Any]]) -> None:
+    if not data:
+        return
+    clients = connect_to(aws_access_key_id=context.account_id, region_name=context.region)
+    try:
+        clients.cloudwatch.put_metric_data(Namespace=transformation["metricNamespace"], MetricData=data)
+    except Exception as problem:
+        LOG.warning("metric filter on %s: no data: %s", transformation["metricName"], problem)
+
+
+def _keep_metric_filters() -> None:
+    @patch(LogsBackend.put_metric_filter)
+    def put(
+        original: Callable[..., None],
+        self: LogsBackend,
+        filter_name: str,
+        filter_pattern: str,
+        log_group_name: str,
+        metric_transformations: Any,
+    ) -> None:
+        if log_group_name not in self.groups:
+            raise ResourceNotFoundException(NO_GROUP)
+        if problem := problem_of(filter_pattern or "", metric_transformations):
+            raise InvalidParameterException(problem)
+        self.filters.delete_filter(filter_name, log_group_name)
+        original(self, filter_name, filter_pattern, log_group_name, metric_transformations)
+        self.filters.metric_filters[-1]["creationTime"] = int(unix_time_millis())
+
+    @patch(LogsBackend.delete_metric_filter)
+    def delete(
+        original: Callable[..., None], self: LogsBackend, filter_name: Any = None, log_group_name: Any = None
+    ) -> None:
+        if not any(
+            each["filterName"] == filter_name and each["logGroupName"] == log_group_name
+            for each in self.filters.metric_filters
+        ):
+            raise ResourceNotFoundException("The specified metric filter does not exist.")
+        original(self, filter_name, log_group_name)
+
+    @patch(MetricFilters.delete_filter)
+    def delete_filter(
+        original: Callable[..., Any], self: MetricFilters, filter_name: Any = None, log_group_name: Any = None
+    ) -> Any:
+        self.metric_filters = [
+            each
+            for each in self.metric_filters
+            if (each["filterName"], each["logGroupName"]) != (filter_name, log_group_name)
+        ]
+        return self.metric_filters
+
+    @patch(LogsProvider.describe_log_groups)
+    def describe(original: Callable[..., Any], self: LogsProvider, context: Any, request: Any) -> Any:
+        answer = original(self, context, request)
+        filters = get_moto_logs_backend(context.account_id, context.region).filters.metric_filters
+        for group in answer["logGroups"]:
+            group["metricFilterCount"] = sum(each["logGroupName"] == group["logGroupName"] for each in filters)
+        return answer
+
+    @patch(LogsProvider.test_metric_filter)
+    def test(
+        original: Callable[..., Any],
+        self: LogsProvider,
+        context: Any,
+        filter_pattern: str,
+        log_event_messages: list[str],
+        **_: Any,
+    ) -> dict[str, Any]:
+        pattern = _parsed(filter_pattern)
+        matches = [
+            {"eventNumber": number, "eventMessage": message, "extractedValues": dict(found)}
+            for number, message in enumerate(log_event_messages, 1)
+            if (found := pattern.match(message)) is not None
+        ]
+        return {"matches": matches}

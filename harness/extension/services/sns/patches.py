@@ -1,0 +1,104 @@
+"""SNS: e-mail subscriptions wait for their confirmation, and e-mail arrives in the local mailbox.
+
+* Subscribe answers ``pending confirmation`` (the ARN with ReturnSubscriptionArn), lists show ``PendingConfirmation``,
+  Publish delivers nothing to the address until ConfirmSubscription was called with the token of the mail. Recorded
+  (R) by LocalStack's snapshots ``tests/aws/services/sns/test_sns.py``; SNS Developer Guide, "Subscribing to email"
+  (D). Subscribing again sends another mail with the same token while it is pending.
+* The mails' subjects, "AWS Notification - Subscription Confirmation" and "AWS Notification Message", are AWS's (Q);
+  their bodies say what AWS's say, in shorter words. ``email-json`` receives the notification as JSON.
+
+* What a subscription's dead-letter queue takes comes from the topic: the queue's policy sees its ARN as
+  aws:SourceArn (D: SNS Developer Guide, "Configuring an Amazon SNS dead-letter queue"), not the subscription's.
+
+A topic's default policy is LocalStack's own already, with AWS's statement on AWS:SourceOwner.
+
+Limits: pending subscriptions do not expire after three days; mails have no unsubscribe link.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from localstack import config
+from localstack.services.sns import publisher
+from localstack.services.sns.models import SnsStore
+from localstack.services.sns.provider import SnsProvider
+from localstack.services.sns.publisher import EmailJsonTopicPublisher, PublishDispatcher
+from localstack.utils.patch import Patch, patch
+
+from harness.extension.services.sns.mailbox import Mailbox, confirmation_mail
+from harness.extension.tools import Tools
+
+__all__ = ["install"]
+
+PROTOCOLS = ("email", "email-json")
+PENDING = "pending confirmation"
+
+
+def install(tools: Tools) -> None:
+    """Correct e-mail subscriptions and the sender of dead letters."""
+    _wait_for_confirmation(tools.mailbox)
+    _deliver(tools.mailbox)
+    _send_dead_letters_for_topics()
+
+
+def _wait_for_confirmation(mailbox: Mailbox) -> None:
+    @patch(SnsProvider.subscribe)
+    def subscribe(original: Callable[..., Any], self: SnsProvider, context: Any, **asked: Any) -> Any:
+        answer = original(self, context, **asked)
+        if asked["protocol"] not in PROTOCOLS:
+            return answer
+        topic_arn, arn = asked["topic_arn"], answer["SubscriptionArn"]
+        parts = topic_arn.split(":")
+        store = self.get_store(parts[4], parts[3])
+        if store.subscriptions[arn]["PendingConfirmation"] == "true":
+            subject, body = confirmation_mail(_address(context), topic_arn, _token(store, arn), asked["endpoint"])
+            mailbox.send(asked["endpoint"], subject, body)
+            if not asked.get("return_subscription_arn"):
+                answer["SubscriptionArn"] = PENDING
+        return answer
+
+    @patch(SnsProvider.list_subscriptions_by_topic)
+    def list_by_topic(original: Callable[..., Any], self: SnsProvider, *args: Any, **asked: Any) -> Any:
+        answer = original(self, *args, **asked)
+        # The provider lists its own records: what is shown differently must be a copy.
+        answer["Subscriptions"] = [
+            {**s, "SubscriptionArn": "PendingConfirmation"} if s["PendingConfirmation"] == "true" else s
+            for s in answer["Subscriptions"]
+        ]
+        return answer
+
+    @patch(PublishDispatcher._should_publish)
+    def should_publish(
+        original: Callable[..., Any], self: PublishDispatcher, policies: Any, message: Any, subscriber: Any
+    ) -> Any:
+        if subscriber["Protocol"] in PROTOCOLS and subscriber["PendingConfirmation"] != "false":
+            return False
+        return original(self, policies, message, subscriber)
+
+
+def _deliver(mailbox: Mailbox) -> None:
+    @patch(EmailJsonTopicPublisher._publish)
+    def publish(original: Callable[..., Any], self: EmailJsonTopicPublisher, context: Any, subscriber: Any) -> None:
+        message = context.message
+        body = self.prepare_message(message, subscriber, topic_attributes=context.topic_attributes)
+        mailbox.send(subscriber["Endpoint"], message.subject or "AWS Notification Message", body)
+
+
+def _send_dead_letters_for_topics() -> None:
+    original = publisher.sns_error_to_dead_letter_queue
+
+    def send(subscriber: Any, *args: Any, **kwargs: Any) -> Any:
+        return original({**subscriber, "SubscriptionArn": subscriber["TopicArn"]}, *args, **kwargs)
+
+    Patch(publisher, "sns_error_to_dead_letter_queue", send).apply()
+
+
+def _token(store: SnsStore, subscription_arn: str) -> str:
+    return str(next(token for token, arn in list(store.subscription_tokens.items()) if arn == subscription_arn))
+
+
+def _address(context: Any) -> str:
+    """This engine as the subscriber reaches it; a stack that subscribes reaches it from within."""
+    if context.internal_request_params is None:
+        return str(context.request.host_url).rstrip("/")
+    return f"http://localhost:{config.GATEWAY_LISTEN[0].port}"

@@ -1,0 +1,24 @@
+"""What the corrections of single services are given to work with."""
+
+from dataclasses import dataclass
+
+from harness.extension.authorization.questions import Questions
+from harness.extension.services.sns.mailbox import Mailbox
+from harness.extension.timescale import Timescale
+
+__all__ = ["Tools"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Collaborators.
+
+    Attributes:
+        questions: answers about roles, for checks at configuration time.
+        mailbox: where e-mail goes.
+        timescale: how fast waits pass in an account.
+    """
+
+    questions: Questions
+    mailbox: Mailbox
+    timescale: Timescale

@@ -1,0 +1,57 @@
+"""What has been judged so far, in the directory of the results: written whole, one file for each lab of a submission.
+
+A run that was interrupted takes up what is there; a record counts only for the very same work, checks and limits.
+"""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from harness.errors import InputError
+from harness.grading.result import RunResult
+from harness.grading_run.job import Job, Record
+
+__all__ = ["Records", "write_whole"]
+
+DIRECTORY: Final = ".records"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file in one step, on disk before its name points to it. OSError: no room, no permission."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+class Records:
+    """The records below ``out``."""
+
+    def __init__(self, out: Path) -> None:
+        self._directory = out / DIRECTORY
+
+    def read(self, job: Job) -> Record | None:
+        """Return the record of a job that was judged completely; None: there is none."""
+        try:
+            data = json.loads(self._path(job).read_text(encoding="utf-8"))
+            result = RunResult.from_json(json.dumps(data["result"]))
+            record = Record(str(data["key"]), result, float(data["seconds"]), int(data["attempts"]))
+        except (OSError, ValueError, KeyError, TypeError, InputError):
+            return None
+        return record if record.key == job.key and record.complete else None
+
+    def write(self, job: Job, record: Record) -> None:
+        """Keep a record."""
+        data = {**asdict(record), "result": json.loads(record.result.to_json())}
+        write_whole(self._path(job), json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+    def _path(self, job: Job) -> Path:
+        return self._directory / job.submission / f"{job.lab}.json"

@@ -1,0 +1,183 @@
+"""Reads submissions out of git repositories and bundles, without checking anything out and without running anything.
+
+A bare clone has no hooks, filters or submodules of its author's; files are taken from its objects. With git installed,
+sizes are known before objects are read; else dulwich reads them, which holds one object at a time in memory.
+
+Limits: the newest commit of the default branch, or of the only branch; links are refused.
+"""
+
+import io
+import os
+import resource
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from harness.grading_run.submission_limits import Allowance, Meter, RefusedError
+from harness.grading_run.tree import write_file
+
+__all__ = ["Checkout", "check_out", "is_repository_url"]
+
+SECONDS: Final = 120.0
+_SCHEMES: Final = ("https://", "http://", "ssh://", "git://", "file://", "git@")
+_ALLOWED: Final = ("https", "http", "ssh", "git", "file")
+_LINK, _MODULE, _PROGRAM = 0o120000, 0o160000, 0o100
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What a repository says about the work.
+
+    Args:
+        commit: hash of the commit.
+        committed: its date, which its author may have chosen.
+    """
+
+    commit: str
+    committed: datetime
+
+
+def is_repository_url(text: str) -> bool:
+    """Whether ``text`` is the URL of a git repository, by its scheme."""
+    return text.startswith(_SCHEMES)
+
+
+def check_out(source: str, target: Path, space: Path, allowance: Allowance) -> Checkout:
+    """Write the files of a repository's newest commit to ``target``.
+
+    Args:
+        source: URL, or path of a bundle or repository.
+        target: directory for the files.
+        space: directory for the clone.
+        allowance: limits.
+
+    Raises:
+        RefusedError: it cannot be cloned, is empty, or holds what is not allowed.
+    """
+    clone = space / "clone.git"
+    git = shutil.which("git")
+    try:
+        if git is not None:
+            return _with_git(git, source, clone, target, allowance)
+        return _with_dulwich(source, clone, target, Meter(allowance))
+    except subprocess.TimeoutExpired as error:
+        raise RefusedError(f"the repository did not come within {SECONDS:g} s", where=source) from error
+    finally:
+        shutil.rmtree(clone, ignore_errors=True)
+
+
+# -- git ------------------------------------------------------------------------------------------------------
+
+
+def _with_git(git: str, source: str, clone: Path, target: Path, allowance: Allowance) -> Checkout:
+    options = ["-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"]
+    options += [part for name in _ALLOWED for part in ("-c", f"protocol.{name}.allow=always")]
+    run = _runner([git, *options], 4 * allowance.size)
+    run("clone", "--bare", "--quiet", "--no-tags", "--", source, str(clone))
+    inside = _runner([git, *options, f"--git-dir={clone}"], 4 * allowance.size)
+    commit = _newest(inside)
+    meter = Meter(allowance)
+    for entry in inside("ls-tree", "-r", "-z", "--long", commit).split(b"\0"):
+        if not entry:
+            continue
+        head, _, name = entry.partition(b"\t")
+        mode, _, blob, size = head.decode().split()
+        text = name.decode("utf-8", "replace")
+        if (path := _accepted(int(mode, 8), text, meter)) is not None:
+            if int(size) > allowance.size:
+                raise RefusedError(f"{text} is larger than is allowed", fix="hand in your own work only")
+            content = [inside("cat-file", "blob", blob)]
+            write_file(target, path, content, executable=bool(int(mode, 8) & _PROGRAM), meter=meter)
+    date = int(inside("show", "--no-patch", "--format=%ct", commit))
+    return Checkout(commit, datetime.fromtimestamp(date, UTC))
+
+
+def _newest(git: Callable[..., bytes]) -> str:
+    branches = git("for-each-ref", "--sort=-committerdate", "--format=%(objectname)", "refs/heads").decode().split()
+    try:
+        return git("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
+    except RefusedError:
+        if branches:  # a bundle of a branch has no HEAD
+            return branches[0]
+        raise RefusedError("the repository has no commit", fix="commit the work") from None
+
+
+def _runner(command: list[str], largest: int) -> Callable[..., bytes]:
+    def run(*arguments: str) -> bytes:
+        process = subprocess.Popen(
+            [*command, *arguments],
+            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        if hasattr(resource, "prlimit"):  # a pack that unpacks to a full disk ends git, not the machine
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (largest, largest))
+        try:
+            output, errors = process.communicate(timeout=SECONDS)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        if process.returncode:
+            said = errors.decode(errors="replace").strip() or f"exit code {process.returncode}"
+            raise RefusedError(f"git {arguments[0]} failed: {said}", fix="check the repository")
+        return output
+
+    return run
+
+
+# -- dulwich --------------------------------------------------------------------------------------------------
+
+
+def _with_dulwich(source: str, clone: Path, target: Path, meter: Meter) -> Checkout:
+    from dulwich.object_store import iter_tree_contents
+
+    try:
+        repository, commit = _cloned(source, clone)
+        with repository:
+            found = repository[commit]
+            for entry in iter_tree_contents(repository.object_store, found.tree):
+                name = entry.path.decode("utf-8", "replace")
+                if (path := _accepted(entry.mode, name, meter)) is not None:
+                    content = _parts(repository[entry.sha].data)
+                    write_file(target, path, content, executable=bool(entry.mode & _PROGRAM), meter=meter)
+            return Checkout(commit.decode(), datetime.fromtimestamp(found.commit_time, UTC))
+    except RefusedError:
+        raise
+    except Exception as error:  # dulwich's own errors have no common base
+        raise RefusedError(f"the repository cannot be read: {error}", where=source, fix="check it") from error
+
+
+def _cloned(source: str, clone: Path) -> tuple[Any, bytes]:
+    from dulwich import porcelain
+    from dulwich.repo import Repo
+
+    if not Path(source).is_file():
+        repository = porcelain.clone(source, str(clone), bare=True, errstream=io.BytesIO())
+        return repository, repository.head()
+    from dulwich.bundle import read_bundle
+
+    repository = Repo.init_bare(str(clone), mkdir=True)
+    with Path(source).open("rb") as file, read_bundle(file) as bundle:
+        bundle.store_objects(repository.object_store)
+        references = dict(bundle.references)
+    heads = [name for name in references if name == b"HEAD"] + sorted(references)
+    if not heads:
+        raise RefusedError("the bundle has no commit", fix="commit the work")
+    return repository, references[heads[0]]
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    yield content
+
+
+def _accepted(mode: int, name: str, meter: Meter) -> Any:
+    """Return the path of a file; None for what is nobody's work."""
+    if mode == _LINK:
+        raise RefusedError(f"{name} is a link", fix="commit the file itself")
+    return None if mode == _MODULE else meter.file(name)

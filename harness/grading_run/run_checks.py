@@ -1,0 +1,92 @@
+"""Has one job judged on an engine: pytest in a process of its own, within limits of time that are named when they end.
+
+A check that is not judged because the engine failed is an error; one that the limit for the whole submission ended, or
+kept from beginning, is that submission's failure, and says so. The others keep what they came to.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from harness.curriculum.judging import judge_work
+from harness.curriculum.loader import LABS_DIR
+from harness.grading.result import CheckResult, Kind, Outcome, RunResult
+from harness.grading_run.engine_pool import Lease
+from harness.grading_run.job import Job, Record
+from harness.tempdirs import scratch
+
+__all__ = ["judge"]
+
+_WORDS: Final = {
+    "en": "time limit of the submission: not done when its {limit:g} s were over",
+    "vi": "giới hạn thời gian của bài nộp: chưa xong khi hết {limit:g} giây",
+}
+
+
+def judge(
+    job: Job, lease: Lease, *, attempts: int = 1, on_check: Callable[[str, Outcome], None] = lambda name, outcome: None
+) -> Record:
+    """Judge a job.
+
+    Args:
+        job: what is to be judged.
+        lease: the engine.
+        attempts: which attempt this is.
+        on_check: told what a check came to, in a thread of its own.
+    """
+    started, seen = time.monotonic(), _Seen(on_check)
+    with scratch("grade") as space:
+        options = ["-c", str(LABS_DIR.parent / "pyproject.toml"), "--rootdir", str(space)]
+        options += ["-p", "harness.pytest_plugin.grading_plugin", "--daylab-check-limit", f"{job.limits.check:g}"]
+        result = judge_work(
+            job.checks,
+            job.work,
+            lease.endpoint,
+            token=lease.token,
+            lang=job.lang,
+            independent=False,
+            deadline=job.limits.submission,
+            options=options,
+            on_event=seen.note,
+        )
+    seconds = time.monotonic() - started
+    if not result.checks and result.problems and seconds >= job.limits.submission:
+        lease.leave_unclean()
+        result = _timed_out(job, seen.checks()) if lease.alive() else result
+    return Record(job.key, result, round(seconds, 1), attempts)
+
+
+def _timed_out(job: Job, done: Iterable[CheckResult]) -> RunResult:
+    found = {each.name: each for each in done}
+    message = _WORDS[job.lang].format(limit=job.limits.submission)
+    missing = [
+        CheckResult(job.lab, name, Outcome.FAILED, message=message, report=message)
+        for name in job.names
+        if name not in found
+    ]
+    return RunResult((*found.values(), *missing))
+
+
+class _Seen:
+    """What checks came to, as far as they told."""
+
+    def __init__(self, on_check: Callable[[str, Outcome], None]) -> None:
+        self._on_check = on_check
+        self._lock = threading.Lock()
+        self._found: dict[str, CheckResult] = {}
+
+    def note(self, event: Mapping[str, Any]) -> None:
+        if event["event"] != "finished":
+            return
+        data = event["check"]
+        typed = {"outcome": Outcome(data["outcome"]), "kind": Kind(data["kind"]), "missing": tuple(data["missing"])}
+        check = CheckResult(**{**data, **typed})
+        with self._lock:
+            known = self._found.get(check.name)
+            self._found[check.name] = known.joined(check) if known else check
+        self._on_check(check.name, check.outcome)
+
+    def checks(self) -> list[CheckResult]:
+        with self._lock:
+            return list(self._found.values())

@@ -1,0 +1,74 @@
+"""Writes the files of a submission, and copies those of a folder, without following what leads out of it."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from harness.grading_run.submission_limits import LEFTOVERS, Meter, RefusedError
+
+__all__ = ["copy_tree", "write_file"]
+
+CHUNK: Final = 256 * 1024
+
+
+def write_file(target: Path, path: PurePosixPath, content: Iterable[bytes], *, executable: bool, meter: Meter) -> None:
+    """Write a new file below ``target``, counted as it is read.
+
+    Raises:
+        RefusedError: it is there already, is in the way of another, or too large.
+    """
+    place = target / path
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("xb") as file:
+            for chunk in content:
+                meter.read(len(chunk))
+                file.write(chunk)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise RefusedError(f"{path} is there twice", fix="pack it again") from error
+    except (OSError, UnicodeError) as error:
+        raise RefusedError(f"{str(path)[:120]!r} cannot be unpacked: {error}", fix="rename it") from error
+    place.chmod(0o755 if executable else 0o644)
+
+
+def copy_tree(source: Path, target: Path, meter: Meter) -> None:
+    """Copy a folder. RefusedError: a link leads out of it, something is no ordinary file, or there is too much."""
+    inside = source.resolve()
+    for found in _walk(source, 0):
+        name = found.relative_to(source).as_posix()
+        if (path := meter.file(name)) is None:
+            continue
+        try:
+            real = found.resolve(strict=True)
+        except (OSError, RuntimeError) as error:
+            raise RefusedError(f"{name} cannot be read: {error}", fix="remove or mend it") from error
+        if not real.is_relative_to(inside):
+            raise RefusedError(f"{name} is a link that leads out of the submission", fix="copy the file instead")
+        write_file(target, path, _chunks(real, name), executable=os.access(real, os.X_OK), meter=meter)
+
+
+def _walk(directory: Path, depth: int) -> Iterator[Path]:
+    if depth > 64:  # the meter refuses far less; this only keeps the walk itself short
+        return
+    try:
+        entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
+    except OSError as error:
+        raise RefusedError(f"{directory.name} cannot be read: {error.strerror}", fix="check its mode") from error
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in LEFTOVERS:
+                yield from _walk(Path(entry.path), depth + 1)
+        else:
+            yield Path(entry.path)
+
+
+def _chunks(path: Path, name: str) -> Iterator[bytes]:
+    # Without waiting: a pipe has no end, and is no ordinary file.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise RefusedError(f"{name} is not an ordinary file", fix="hand in files only")
+        while chunk := file.read(CHUNK):
+            yield chunk

@@ -1,0 +1,1 @@
+"""English and Vietnamese: which language a person reads, and texts that exist in both."""

@@ -1,0 +1,1 @@
+"""Bug files: permission bugs as they were met, reproduced offline or on an engine."""

@@ -1,0 +1,77 @@
+"""Reading bug files: as they are, and repaired.
+
+Limits: a repair that does not fit is reported at the line of ``repair``, because a patched document has no lines.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonpatch
+from pydantic import ValidationError
+
+from harness.errors import FileError, InputError
+from harness.permissions.bugs.model import Bug
+from harness.yaml_files import load_document, read_document
+
+__all__ = ["BugFile", "bug_files", "load_bug"]
+
+
+@dataclass(frozen=True)
+class BugFile:
+    """A bug file: where it is, the bug, and the same with its repair applied."""
+
+    path: Path
+    before: Bug
+    after: Bug
+
+
+def load_bug(path: Path) -> BugFile:
+    """Read a bug file.
+
+    Raises:
+        FileError: it cannot be read, is not a bug file, or its repair does not fit; every problem with its line.
+    """
+    before = load_document(path, Bug)
+    document = read_document(path)
+    if before.name != path.stem:
+        raise document.error(("name",), f"the name {before.name!r} is not the file's", f"name: {path.stem}")
+    try:
+        after = repaired(document.data)
+    except InputError as error:
+        raise document.error(("repair",), error.what, error.fix) from None
+    return BugFile(path, before, after)
+
+
+def repaired(data: dict[str, Any]) -> Bug:
+    """The bug of a file's data with its own repair applied.
+
+    Raises:
+        InputError: an operation does not fit, or what comes out is no bug file any more.
+    """
+    operations = [{key: one[key] for key in ("op", "path", "value") if key in one} for one in data["repair"]]
+    try:
+        return Bug.model_validate(jsonpatch.JsonPatch(operations).apply(data))
+    except (jsonpatch.JsonPatchException, jsonpatch.JsonPointerException, KeyError) as error:
+        raise InputError(f"the repair does not fit the file: {error}", fix="check the paths") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise InputError(f"with the repair, {place} is wrong: {first['msg']}", fix="check the values") from None
+
+
+def bug_files(paths: list[Path]) -> list[Path]:
+    """The files among the paths, and the ``*.yaml`` files of the directories, sorted.
+
+    Raises:
+        FileError: a path does not exist or a directory has no bug files.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise FileError(f"there is no {path}", where=str(path), fix="name a bug file or a directory of them")
+        inside = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        if not inside:
+            raise FileError(f"{path} has no bug files", where=str(path), fix="name a directory with *.yaml files")
+        found += inside
+    return found

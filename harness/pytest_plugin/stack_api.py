@@ -1,0 +1,235 @@
+"""What a check holds in its hands: a deployed stack, its clients, logs, metrics and decisions.
+
+:class:`Stack` reads; :class:`Sandbox` deploys the reference scenario, breaks it and repairs it.
+
+Limits: decisions come from daylab's extension (``/_daylab/decisions``); an engine without it raises
+NotEnforcedError, which pytest shows as *not enforced here*.
+"""
+
+import datetime
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness import clients
+from harness.clients import Endpoint
+from harness.errors import InputError
+from harness.i18n.language import LANGUAGES
+from harness.pytest_plugin import engine_routes
+from harness.pytest_plugin.invocations import Invocation, parse_invocations
+from harness.scenarios.deploy import Deployment, deploy
+from harness.scenarios.model import Fault, Scenario
+from harness.scenarios.plan import Plan, plan
+
+__all__ = ["Identity", "Sandbox", "Stack"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An IAM user or role session of a stack's account.
+
+    Args:
+        arn: its ARN.
+    """
+
+    arn: str
+    _endpoint: Endpoint
+    _keys: Mapping[str, str]
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client with this identity's credentials."""
+        return clients.client(self._endpoint, service, **self._keys)
+
+
+class Stack:
+    """A deployed solution in an account of its own.
+
+    Args:
+        endpoint: where the engine answers.
+        account: 12-digit account id.
+        deployment: the stack.
+        token: the engine's session token, for sessions of roles.
+        since: logs, metrics and decisions of before are not seen; None: all are.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        account: str,
+        deployment: Deployment | None = None,
+        *,
+        token: str = "",
+        since: datetime.datetime | None = None,
+    ) -> None:
+        self.endpoint = endpoint
+        self.account = account
+        self._token = token
+        self._since = since
+        self._deployment = deployment
+
+    @property
+    def is_deployed(self) -> bool:
+        """Whether there is a :attr:`deployment`."""
+        return self._deployment is not None
+
+    @property
+    def deployment(self) -> Deployment:
+        """The stack itself; InputError before it is deployed."""
+        if self._deployment is None:
+            raise InputError("nothing is deployed yet", fix="call deploy() or deploy_broken() first")
+        return self._deployment
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Outputs of the stack."""
+        return self.deployment.outputs
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client for the account's root user."""
+        return clients.client(self.endpoint, service, account=self.account)
+
+    def as_user(self, *policies: Mapping[str, Any]) -> Identity:
+        """Create an IAM user with ``policies`` as inline policies and return it, ready to make calls."""
+        iam = self.client("iam")
+        name = f"learner-{uuid.uuid4().hex[:8]}"
+        arn = iam.create_user(UserName=name)["User"]["Arn"]
+        for index, policy in enumerate(policies):
+            document = json.dumps(policy)
+            iam.put_user_policy(UserName=name, PolicyName=f"policy-{index}", PolicyDocument=document)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        keys = {"access_key": key["AccessKeyId"], "secret_key": key["SecretAccessKey"]}
+        return Identity(arn, self.endpoint, keys)
+
+    def as_role(self, role_name: str) -> Identity:
+        """Return a session of any role of the account, as the service that the role trusts would have it.
+
+        Raises:
+            NotEnforcedError: the engine gives no such sessions.
+            EngineError: there is no such role.
+        """
+        arn = f"arn:aws:iam::{self.account}:role/{role_name}"
+        given = engine_routes.role_session(self.endpoint, self._token, arn)
+        keys = {
+            "access_key": given["AccessKeyId"],
+            "secret_key": given["SecretAccessKey"],
+            "token": given["SessionToken"],
+        }
+        session = clients.client(self.endpoint, "sts", **keys).get_caller_identity()["Arn"]
+        return Identity(session, self.endpoint, keys)
+
+    def role_of(self, function_name: str) -> str:
+        """Return the name of a Lambda function's execution role."""
+        role: str = self.client("lambda").get_function_configuration(FunctionName=function_name)["Role"]
+        return role.rpartition("/")[2]
+
+    def logs(self, function_name: str) -> list[str]:
+        """Return all log lines of a Lambda function, oldest first; empty when it has no log group."""
+        return [line for _, line in self._log_events(function_name)]
+
+    def invocations(self, function_name: str) -> list[Invocation]:
+        """Return the finished invocations of a Lambda function, as its log shows them."""
+        streams: dict[str, list[str]] = {}
+        for stream, line in self._log_events(function_name):
+            streams.setdefault(stream, []).append(line)
+        return [invocation for lines in streams.values() for invocation in parse_invocations(lines)]
+
+    def _log_events(self, function_name: str) -> list[tuple[str, str]]:
+        logs = self.client("logs")
+        asked: dict[str, Any] = {"logGroupName": f"/aws/lambda/{function_name}"}
+        if self._since:
+            asked["startTime"] = int(self._since.timestamp() * 1000)
+        pages = logs.get_paginator("filter_log_events").paginate(**asked)
+        try:
+            events = [event for page in pages for event in page["events"]]
+        except logs.exceptions.ResourceNotFoundException:
+            return []
+        return [(event["logStreamName"], event["message"].rstrip("\n")) for event in events]
+
+    def metric(self, name: str, function_name: str, statistic: str = "Sum") -> float:
+        """Return a Lambda metric of a function over the last hour, 0.0 where nothing was recorded.
+
+        Args:
+            name: ``Invocations``, ``Errors``, ``Duration`` (milliseconds), ``Throttles``, ….
+            function_name: the function.
+            statistic: ``Sum``, ``SampleCount``, ``Maximum``, ….
+        """
+        now = datetime.datetime.now(datetime.UTC)
+        answer = self.client("cloudwatch").get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName=name,
+            Dimensions=[{"Name": "FunctionName", "Value": function_name}],
+            StartTime=self._since or now - datetime.timedelta(hours=1),
+            EndTime=now + datetime.timedelta(minutes=1),
+            Period=60,
+            Statistics=[statistic],
+        )
+        values = [float(point[statistic]) for point in answer["Datapoints"]]
+        if statistic in ("Sum", "SampleCount"):
+            return sum(values)
+        return max(values, default=0.0)
+
+    def decisions(self, *, denied: bool = False, **fields: str) -> list[dict[str, Any]]:
+        """Return the authorization decisions of the account, oldest first.
+
+        Args:
+            denied: only those that were refused.
+            fields: values that decisions must have, for example ``action="lambda:InvokeFunction"``.
+
+        Raises:
+            NotEnforcedError: the engine keeps no decision log.
+            EngineGoneError: it does not answer.
+        """
+        found = engine_routes.decisions(self.endpoint, self.account, denied=denied)
+        if self._since:
+            found = [each for each in found if each["time"] >= self._since.timestamp()]
+        return [each for each in found if all(each.get(name) == value for name, value in fields.items())]
+
+    def minimal_policies(self) -> dict[str, str]:
+        """Return, in every language, what its roles are granted beyond what they used, and policies that are enough."""
+        from harness.pytest_plugin.least_privilege import least_privilege_report
+
+        return {lang: least_privilege_report(self, lang) for lang in LANGUAGES}
+
+
+class Sandbox(Stack):
+    """The reference scenario in an account of its own, to be broken and repaired.
+
+    Args:
+        endpoint: where the engine answers.
+        account: 12-digit account id.
+        scenario: the reference scenario.
+        fault: the fault that the demonstration shows.
+        token: the engine's session token, for sessions of roles.
+    """
+
+    def __init__(self, endpoint: Endpoint, account: str, scenario: Scenario, fault: Fault, *, token: str = "") -> None:
+        super().__init__(endpoint, account, token=token)
+        self.scenario = scenario
+        self.fault = fault
+
+    def deploy(self) -> None:
+        """Create the stack as the reference has it. DeploymentError: it failed."""
+        self._create(())
+
+    def deploy_broken(self) -> None:
+        """Create the stack with the fault in it from the start. DeploymentError: it failed."""
+        self._create((self.fault,))
+
+    def break_it(self) -> None:
+        """Bring the fault into the running stack, by a stack update."""
+        self.deployment.update(self._plan((self.fault,)))
+
+    def repair(self) -> None:
+        """Apply the documented fix: deploy the reference over what is there."""
+        if self._deployment is None:
+            self._create(())
+        else:
+            self.deployment.update(self._plan(()))
+
+    def _create(self, faults: Sequence[Fault]) -> None:
+        self._deployment = deploy(self._plan(faults), self.endpoint, account=self.account)
+
+    def _plan(self, faults: Sequence[Fault]) -> Plan:
+        return plan(self.scenario, faults)

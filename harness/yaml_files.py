@@ -1,0 +1,300 @@
+"""YAML files that people write, read so that every mistake is reported with its line and a proposal.
+
+Two steps: :func:`read_document` turns YAML into plain data and remembers where each key stands;
+:func:`load_document` validates that data with a pydantic model and points each finding at its line.
+
+Limits: one document a file, UTF-8, at most 1 MiB. Duplicate keys and YAML aliases are refused: the first hide
+mistakes, the second CloudFormation does not support
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html). Keys are text
+as written (``on`` stays ``on``) and dates stay text, because IAM's ``Version: 2012-10-17`` is not a date.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from harness.errors import FileError
+from harness.i18n.language import Said, spoken
+from harness.yaml_model_keys import known_keys
+
+__all__ = [
+    "Document",
+    "DocumentError",
+    "Location",
+    "Problem",
+    "load_document",
+    "parse_document",
+    "read_document",
+]
+
+MAX_BYTES: Final = 1024 * 1024
+
+type Location = tuple[str | int, ...]
+"""Path of a value inside a document: mapping keys and sequence indices from the root."""
+
+type TagConverter = Callable[[str, Any], Any]
+"""Turns a local tag (with its ``!``) and the plain value under it into plain data.
+
+KeyError: the tag is unknown; ValueError: it does not take such a value.
+"""
+
+
+def no_tags(tag: str, _value: Any) -> Any:
+    """Refuse every local tag."""
+    raise KeyError(tag)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding in a file: its 1-based line, what is wrong and, if known, what to try."""
+
+    line: int
+    what: str
+    fix: str | None = None
+
+
+class DocumentError(FileError):
+    """A file with one or more problems, all of them in :attr:`problems`, sorted by line.
+
+    Args:
+        path: the file.
+        problems: at least one.
+    """
+
+    def __init__(self, path: Path, problems: Iterable[Problem]) -> None:
+        self.path = path
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
+        first = self.problems[0]
+        what, fix = first.what, first.fix
+        if len(self.problems) > 1:
+            count, en, vi = len(self.problems), self._listed("line", "en"), self._listed("dòng", "vi")
+            what = Said(f"{count} problems in {path.name}:\n{en}", f"{count} lỗi trong {path.name}:\n{vi}")
+            fix = Said("correct the lines above", "sửa các dòng nêu trên")
+        super().__init__(what, where=f"{path}:{first.line}", fix=fix)
+
+    def _listed(self, line: str, lang: str) -> str:
+        return "\n".join(
+            f"  {line} {problem.line}: {spoken(problem.what, lang)}"
+            + (f" ({spoken(problem.fix, lang)})" if problem.fix else "")
+            for problem in self.problems
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Plain data of a YAML file and the line of each of its keys and items."""
+
+    path: Path
+    data: Any
+    lines: Mapping[Location, int] = field(repr=False)
+
+    def line(self, location: Location) -> int:
+        """Return the 1-based line of ``location``, or of its nearest ancestor that the file holds."""
+        for end in range(len(location), -1, -1):
+            if (found := self.lines.get(location[:end])) is not None:
+                return found
+        return 1
+
+    def error(self, location: Location, what: str, fix: str | None = None) -> DocumentError:
+        """Return the error that says ``what`` is wrong at ``location``."""
+        return DocumentError(self.path, [Problem(self.line(location), what, fix)])
+
+
+def read_document(path: Path, convert_tag: TagConverter = no_tags) -> Document:
+    """Read one YAML file into plain data.
+
+    Args:
+        path: the file.
+        convert_tag: meaning of local tags such as ``!Ref``; without it they are refused.
+
+    Raises:
+        FileError: the file is absent, unreadable or too large.
+        DocumentError: it is not UTF-8, not YAML, or holds duplicate keys, aliases or unknown tags.
+    """
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = "file không tồn tại" if isinstance(error, FileNotFoundError) else error.strerror
+        raise FileError(
+            Said(f"cannot read {path.name}: {error.strerror}", f"không đọc được {path.name}: {reason}"),
+            where=f"{path}:1",
+            fix=Said("check the path and its mode", "kiểm tra đường dẫn và quyền của file"),
+        ) from error
+    return parse_document(path, raw, convert_tag)
+
+
+def parse_document(path: Path, raw: bytes, convert_tag: TagConverter = no_tags) -> Document:
+    """Parse the bytes of a YAML file; ``path`` is for messages only. Otherwise as :func:`read_document`."""
+    if len(raw) > MAX_BYTES:
+        what = Said(f"{path.name} is larger than {MAX_BYTES} bytes", f"{path.name} lớn hơn {MAX_BYTES} byte")
+        raise FileError(what, where=f"{path}:1", fix=Said("split it", "chia nhỏ file"))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        byte = f"byte {raw[error.start]:#04x}"
+        what = Said(f"{byte} is not UTF-8", f"{byte} không phải UTF-8")
+        problem = Problem(line, what, Said("save the file as UTF-8", "lưu file dạng UTF-8"))
+        raise DocumentError(path, [problem]) from error
+    reader = _Reader(convert_tag)
+    try:
+        node = yaml.compose(text, _Loader)
+        data = None if node is None else reader.value(node, ())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        found = " ".join(part for part in (error.context, error.problem) if part)
+        what = Said(f"not valid YAML: {found}", f"YAML không hợp lệ: {found}")
+        fix = Said("check indentation and quotes", "kiểm tra thụt lề và dấu nháy")
+        problem = Problem(mark.line + 1 if mark else 1, what, fix)
+        raise DocumentError(path, [problem]) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        what = Said("a control character is not valid YAML", "ký tự điều khiển không hợp lệ trong YAML")
+        raise DocumentError(path, [Problem(line, what, Said("remove it", "xóa ký tự đó"))]) from error
+    except RecursionError as error:
+        what = Said("the document is nested too deeply", "file lồng nhau quá sâu")
+        raise DocumentError(path, [Problem(1, what, Said("flatten it", "giảm số tầng lồng nhau"))]) from error
+    if reader.problems:
+        raise DocumentError(path, reader.problems)
+    return Document(path, data, reader.lines)
+
+
+def load_document[M: BaseModel](path: Path, model: type[M]) -> M:
+    """Read ``path`` and validate it with ``model``.
+
+    Raises:
+        FileError: the file cannot be read.
+        DocumentError: it is not YAML or does not fit the model; every problem is listed with its line.
+    """
+    document = read_document(path)
+    if document.data is None:
+        keys = ", ".join(known_keys(model, ()))
+        raise document.error((), f"{path.name} is empty", f"known keys: {keys}")
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        problems = [_explain(document, model, dict(finding)) for finding in error.errors(include_url=False)]
+        raise DocumentError(path, problems) from None
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.1 as CloudFormation reads it, but for dates, which stay text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the library's own class attribute
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+class _Reader:
+    """Turns YAML nodes into plain data, collecting lines and problems on the way."""
+
+    def __init__(self, convert_tag: TagConverter) -> None:
+        self.lines: dict[Location, int] = {}
+        self.problems: list[Problem] = []
+        self._convert_tag = convert_tag
+        self._seen: set[int] = set()
+        self._scalars = yaml.constructor.SafeConstructor()
+
+    def value(self, node: yaml.Node, location: Location) -> Any:
+        # The key's line where there is one: an alias stands elsewhere than the node that it repeats.
+        line = self.lines.setdefault(location, node.start_mark.line + 1)
+        if id(node) in self._seen:
+            what = Said("YAML aliases are not supported", "không hỗ trợ alias của YAML")
+            self.problems.append(Problem(line, what, Said("write the value out", "viết hẳn giá trị ra")))
+            return None
+        self._seen.add(id(node))
+        plain = self._plain(node, location)
+        if not node.tag.startswith("!"):
+            return plain
+        try:
+            return self._convert_tag(node.tag, plain)
+        except KeyError:
+            what = Said(f"unknown tag {node.tag}", f"không có tag {node.tag}")
+            self.problems.append(Problem(line, what, Said("remove it or correct its name", "xóa hoặc sửa lại tên tag")))
+        except ValueError as error:
+            [reason] = error.args
+            what = Said(f"{node.tag}: {reason}", f"{node.tag}: {spoken(reason, 'vi')}")
+            self.problems.append(Problem(line, what))
+        return None
+
+    def _plain(self, node: yaml.Node, location: Location) -> Any:
+        match node:
+            case yaml.MappingNode():
+                return self._mapping(node, location)
+            case yaml.SequenceNode():
+                return [self.value(item, (*location, index)) for index, item in enumerate(node.value)]
+            case _ if node.tag.startswith("!"):
+                return node.value
+        try:
+            return self._scalars.construct_object(node)
+        except (yaml.YAMLError, ValueError):
+            line = node.start_mark.line + 1
+            kind = node.tag.rpartition(":")[2]
+            shown = f"{node.value!r:.60}"
+            what = Said(f"{shown} is not a valid {kind}", f"{shown} không phải {kind} hợp lệ")
+            self.problems.append(Problem(line, what, Said("quote it", "đặt trong dấu nháy")))
+            return None
+
+    def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                what = Said("a key must be text", "key phải là chuỗi")
+                self.problems.append(Problem(line, what, Said("write it as name: value", "viết dạng tên: giá trị")))
+                continue
+            key = key_node.value
+            if key in result:
+                first = self.lines[*location, key]
+                what = Said(f"{key!r} is given twice, first on line {first}", f"{key!r} bị lặp, lần đầu ở dòng {first}")
+                self.problems.append(Problem(line, what, Said("keep one", "chỉ giữ lại một")))
+                continue
+            self.lines[*location, key] = line
+            result[key] = self.value(value_node, (*location, key))
+        return result
+
+
+def _explain(document: Document, model: type[BaseModel], finding: dict[str, Any]) -> Problem:
+    """Turn one pydantic finding into a problem with its line."""
+    location = _location_in(document.data, finding["loc"])
+    parent, key = location[:-1], location[-1] if location else ""
+    inside = f" in {_dotted(parent)}" if parent else ""
+    match finding["type"]:
+        case "extra_forbidden":
+            known = known_keys(model, parent)
+            close = get_close_matches(str(key), known, n=1)
+            fix = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
+            return Problem(document.line(location), f"unknown key {key!r}{inside}", fix)
+        case "missing":
+            return Problem(document.line(location), f"{key!r} is missing{inside}", f"add {key}")
+    message = finding["msg"].removeprefix("Value error, ")
+    given = finding.get("input")
+    shown = f", got {given!r:.80}" if isinstance(given, str | int | float | bool) or given is None else ""
+    return Problem(document.line(location), f"{_dotted(location) or 'the document'}: {message}{shown}")
+
+
+def _location_in(data: Any, loc: Location) -> Location:
+    """Drop the parts of a pydantic location that name a type and not a place in ``data``."""
+    location: list[str | int] = []
+    for index, part in enumerate(loc):
+        here = (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data)
+        )
+        if here:
+            data = data[part]
+            location.append(part)
+        elif index == len(loc) - 1:
+            location.append(part)
+    return tuple(location)
+
+
+def _dotted(location: Location) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return text.removeprefix(".")

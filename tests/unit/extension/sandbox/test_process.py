@@ -1,0 +1,186 @@
+"""Real processes and pipes; no sockets."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+
+from harness.extension.sandbox import guardian as guardian_module
+from harness.extension.sandbox.guardian import Guardian
+from harness.extension.sandbox.memory import MemoryWatch, descendants, used
+from harness.extension.sandbox.process import RuntimeProcess
+
+SLEEPER = (
+    "import subprocess, sys, time; p = subprocess.Popen(['sleep', '600']); print(p.pid, flush=True); time.sleep(600)"
+)
+ESCAPER = SLEEPER.replace("'600'])", "'600'], start_new_session=True)")
+
+
+def until(condition, deadline=10.0):
+    end = time.monotonic() + deadline
+    while not (value := condition()):
+        assert time.monotonic() < end, "condition not reached"
+        threading.Event().wait(0.01)
+    return value
+
+
+def alive(pid):
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.fixture
+def guardian():
+    made = Guardian(sys.executable)
+    made.descriptor()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def start(guardian, tmp_path):
+    running = []
+
+    def start_(source):
+        path = tmp_path / f"out-{len(running)}"
+        with path.open("wb") as file:
+            process = RuntimeProcess(
+                [sys.executable, "-c", source],
+                environment={},
+                directory=str(tmp_path),
+                output=file.fileno(),
+                guardian=guardian,
+            )
+        running.append(process)
+        return process, path
+
+    yield start_
+    for process in running:
+        process.kill()
+
+
+@pytest.mark.parametrize("source", [SLEEPER, ESCAPER], ids=["same group", "own session"])
+def test_kill_ends_descendants_too(start, source):
+    process, path = start(source)
+    child = int(until(path.read_text))
+    assert process.kill() == -signal.SIGKILL
+    assert not alive(process.pid)
+    until(lambda: not alive(child))
+
+
+def test_kill_may_be_repeated_and_keeps_the_exit_code(start):
+    process, _ = start("import sys; sys.exit(3)")
+    until(process.has_exited)
+    assert (process.kill(), process.kill()) == (3, 3)
+
+
+def test_running_process_has_not_exited(start):
+    process, path = start(SLEEPER)
+    until(path.read_text)
+    assert not process.has_exited()
+
+
+def test_leader_that_ended_leaves_no_member_behind(start):
+    process, path = start("import subprocess; print(subprocess.Popen(['sleep', '600']).pid, flush=True)")
+    child = int(until(path.read_text))
+    until(process.has_exited)
+    assert alive(child)
+    process.kill()
+    until(lambda: not alive(child))
+
+
+def test_guardian_that_was_killed_is_replaced_and_told_of_every_group(guardian, start):
+    process, path = start(SLEEPER)
+    until(path.read_text)
+    first = guardian._process
+    first.kill()
+    first.wait(5)
+    other, _ = start(SLEEPER)
+    assert guardian._process is not first
+    guardian.close()
+    until(lambda: not alive(process.pid) and not alive(other.pid))
+
+
+def test_guardian_spares_forgotten_groups(tmp_path):
+    kept = subprocess.Popen(["sleep", "600"], start_new_session=True)
+    ended = subprocess.Popen(["sleep", "600"], start_new_session=True)
+    watcher = subprocess.Popen([sys.executable, "-I", "-S", guardian_module.__file__], stdin=subprocess.PIPE)
+    try:
+        watcher.communicate(b"+%d\n+%d\n-%d\n" % (kept.pid, ended.pid, kept.pid), timeout=10)
+        assert ended.wait(5) == -signal.SIGKILL
+        assert kept.poll() is None
+    finally:
+        kept.kill()
+        kept.wait(5)
+
+
+def test_memory_counts_the_process_and_its_children(start):
+    source = (
+        "import os, time\n"
+        "x = b'x' * 50_000_000\n"
+        "if os.fork() == 0:\n    y = b'y' * 60_000_000\n    print('ready', flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    process, path = start(source)
+    until(path.read_text)
+    assert len(descendants(process.pid)) == 1
+    # 50 MB are shared after the fork and count once
+    assert 110_000_000 < used(process.pid) < 150_000_000
+
+
+CROWD = (
+    "import os, signal, sys\n"
+    "count, shared, each, hoarders, hoard = map(int, sys.argv[1:])\n"
+    "x = b'x' * shared\n"
+    "for number in range(count):\n"
+    "    read, write = os.pipe()\n"
+    "    if os.fork() == 0:\n"
+    "        y = b'y' * (hoard if number >= count - hoarders else each)\n"
+    "        os.write(write, b'.')\n"
+    "        signal.pause()\n"
+    "    os.read(read, 1)\n"
+    "    os.close(read), os.close(write)\n"
+    "print('ready', flush=True)\n"
+    "signal.pause()\n"
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="capability PSS: only Linux tells what processes share")
+@pytest.mark.parametrize(
+    ("hoarders", "hoard", "least", "most"),
+    [
+        (0, 0, 140_000_000, 330_000_000),  # 100 processes with 1 MB each, beside 50 MB that they share
+        (5, 40_000_000, 340_000_000, 530_000_000),  # five of them are not like the others
+    ],
+)
+def test_memory_of_a_crowd_is_told_by_some_of_it(start, hoarders, hoard, least, most):
+    terms = ("100", "50000000", "1000000", str(hoarders), str(hoard))
+    process, path = start(f"import sys; sys.argv = ['', *{terms!r}]\n{CROWD}")
+    until(path.read_text)
+    assert least < used(process.pid) < most
+
+
+def test_watch_remembers_a_peak_between_two_looks(start):
+    process, path = start("x = b'x' * 90_000_000; del x; print('ready', flush=True); import time; time.sleep(600)")
+    until(path.read_text)
+    watch = MemoryWatch(80_000_000)
+    if sys.platform != "linux":
+        pytest.skip("only Linux keeps a high-water mark")
+    assert watch.look(process.pid)
+    watch.restart()
+    assert watch.peak == 0
+
+
+def test_memory_of_a_process_that_is_gone_is_nothing():
+    gone = subprocess.Popen(["true"])
+    gone.wait(5)
+    assert used(gone.pid) == 0
+    assert not MemoryWatch(1).look(gone.pid)
+    assert os.getpid() not in descendants(gone.pid)

@@ -1,0 +1,44 @@
+"""The store finds a metric's values by its whole name, however many values other accounts have."""
+
+import gc
+import sqlite3
+from contextlib import closing
+
+import pytest
+from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
+
+from harness.extension.services.cloudwatch import metric_store
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*sqlite3.Connection")  # LocalStack does not close its own
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    monkeypatch.setattr(CloudwatchDatabase, "CLOUDWATCH_DATA_ROOT", str(tmp_path))
+    monkeypatch.setattr(CloudwatchDatabase, "METRICS_DB", str(tmp_path / "metrics.db"))
+    monkeypatch.setattr(CloudwatchDatabase, "METRICS_DB_READ_ONLY", f"file:{tmp_path}/metrics.db?mode=ro")
+    for name in ("add_metric_data", "get_metric_data_stat", "list_metrics", "_restore_dimensions_from_string"):
+        monkeypatch.setattr(CloudwatchDatabase, name, getattr(CloudwatchDatabase, name))  # put back when the test ends
+    metric_store.install()
+    made = CloudwatchDatabase()
+    gc.collect()  # the warnings about what was left open belong here
+    return made
+
+
+def test_metric_is_read_by_its_whole_name(database):
+    with closing(sqlite3.connect(database.METRICS_DB)) as connection:
+        steps = connection.execute(f"EXPLAIN QUERY PLAN {metric_store.READ}", range(14)).fetchall()
+    searches = [detail for *_, detail in steps if "SEARCH" in detail]
+    assert len(searches) == len(metric_store.TABLES)
+    for detail in searches:
+        assert "account_id=? AND region=? AND namespace=? AND metric_name=? AND dimensions=?" in detail
+
+
+def test_values_of_other_accounts_and_metrics_are_not_told(database):
+    metric = {"Namespace": "Shop", "MetricName": "Orders", "Dimensions": [{"Name": "Kind", "Value": "a=b"}]}
+    database.add_metric_data("111122223333", "us-east-1", "Shop", [{**metric, "Value": 3.0}])
+    for account, kind in (("999999999999", "a=b"), ("111122223333", "a")):
+        other = {**metric, "Dimensions": [{"Name": "Kind", "Value": kind}], "Value": 5.0}
+        database.add_metric_data(account, "us-east-1", "Shop", [other])
+    [found] = metric_store.samples(database, "111122223333", "us-east-1", metric, None, 0, 2**40)
+    assert (found.count, found.total) == (1, 3.0)

@@ -1,0 +1,81 @@
+"""Clocks of scheduled rules: due in the account's time, changed and stopped with their rules."""
+
+import threading
+import time
+
+import pytest
+
+from harness.extension.services.events.schedules import Clocks
+from harness.extension.timescale import Timescale
+
+ACCOUNT, RULE, OTHER = "111122223333", "arn:rule/one", "arn:rule/other"
+
+
+class Bell:
+    """Notes which rules rang, and when."""
+
+    def __init__(self):
+        self.rung = []
+        self._changed = threading.Condition()
+
+    def __call__(self, rule_arn):
+        with self._changed:
+            self.rung.append((rule_arn, time.monotonic()))
+            self._changed.notify_all()
+
+    def wait(self, count, rule=RULE, within=20.0):
+        """Times at which a rule rang, once there are ``count``."""
+
+        def times():
+            return [at for arn, at in self.rung if arn == rule]
+
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(times()) >= count, within), self.rung
+            return times()
+
+
+@pytest.fixture
+def bell():
+    return Bell()
+
+
+@pytest.fixture
+def clocks(bell):
+    made = Clocks(Timescale(600), bell)
+    made.start()
+    return made
+
+
+def test_rate_rings_again_and_again(clocks, bell):
+    begin = time.monotonic()
+    clocks.set(RULE, ACCOUNT, "rate(2 minutes)")
+    times = bell.wait(3)
+    # every 0.2 s, the first time after that; a late thread never makes the next one early
+    assert [at - begin >= 0.2 * number for number, at in enumerate(times[:3], 1)] == [True] * 3
+
+
+def test_clock_of_a_rule_that_is_put_again_goes_on(clocks, bell):
+    clocks.set(RULE, ACCOUNT, "rate(40 minutes)")
+    clocks.set(OTHER, ACCOUNT, "rate(1 minute)")
+    half_way = len(bell.wait(20, OTHER))
+    clocks.set(RULE, ACCOUNT, "rate(40 minutes)")
+    bell.wait(1)
+    # about 20 more minutes; a clock that began anew would need 40
+    assert len([arn for arn, _ in bell.rung if arn == OTHER]) - half_way < 32
+
+
+@pytest.mark.parametrize("expression", [None, "nonsense", "cron(0 8 1 1 ? 2020)"])
+def test_clock_stops_with_its_expression(clocks, bell, expression):
+    clocks.set(RULE, ACCOUNT, "rate(1 minute)")
+    clocks.set(OTHER, ACCOUNT, "rate(1 minute)")
+    bell.wait(1)
+    clocks.set(RULE, ACCOUNT, expression)
+    rung = len(bell.wait(1))
+    bell.wait(len(bell.wait(1, OTHER)) + 4, OTHER)
+    assert len(bell.wait(1)) <= rung + 1  # one may have been on its way
+
+
+def test_shorter_expression_does_not_wait_for_the_longer_one(clocks, bell):
+    clocks.set(RULE, ACCOUNT, "rate(10 days)")
+    clocks.set(RULE, ACCOUNT, "rate(1 minute)")
+    bell.wait(2)

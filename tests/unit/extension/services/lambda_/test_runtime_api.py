@@ -1,0 +1,111 @@
+"""The server over loopback, spoken to as a runtime does."""
+
+import http.client
+import json
+import socket
+import threading
+
+import pytest
+
+from harness.extension.services.lambda_ import runtime_api
+from harness.extension.services.lambda_.runtime_api import Answer, Invocation, RuntimeApi
+
+INVOCATION = Invocation(
+    "id-1", "arn:fn", b'{"a":1}', 1_700_000_000_000, trace_id="Root=1", client_context='{"custom":{}}'
+)
+
+
+@pytest.fixture
+def api():
+    made = RuntimeApi(socket.create_server(("127.0.0.1", 0)))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def runtime(api):
+    connection = http.client.HTTPConnection(api.address, timeout=5)
+    yield connection
+    connection.close()
+
+
+def ask(connection, method, path, body=None):
+    connection.request(method, f"/2018-06-01/runtime/{path}", body)
+    response = connection.getresponse()
+    return response.status, response.headers, response.read()
+
+
+def test_invocation_travels_to_the_runtime_and_its_answer_back(api, runtime):
+    api.submit(INVOCATION)
+    status, headers, body = ask(runtime, "GET", "invocation/next")
+    assert (status, body) == (200, b'{"a":1}')
+    assert headers["Lambda-Runtime-Aws-Request-Id"] == "id-1"
+    assert headers["Lambda-Runtime-Deadline-Ms"] == "1700000000000"
+    assert headers["Lambda-Runtime-Invoked-Function-Arn"] == "arn:fn"
+    assert headers["Lambda-Runtime-Trace-Id"] == "Root=1"
+    assert headers["Lambda-Runtime-Client-Context"] == '{"custom":{}}'
+    assert "Lambda-Runtime-Cognito-Identity" not in headers
+    assert api.wait_for_answer(0) is None
+    assert ask(runtime, "POST", "invocation/id-1/response", b"2")[0] == 202
+    assert api.wait_for_answer(5) == Answer(b"2", is_error=False)
+
+
+def test_error_is_an_answer_too(api, runtime):
+    api.submit(INVOCATION)
+    ask(runtime, "GET", "invocation/next")
+    assert ask(runtime, "POST", "invocation/id-1/error", b'{"errorType":"X"}')[0] == 202
+    assert api.wait_for_answer(5) == Answer(b'{"errorType":"X"}', is_error=True)
+
+
+def test_answer_to_another_or_answered_invocation_is_refused(api, runtime):
+    api.submit(INVOCATION)
+    ask(runtime, "GET", "invocation/next")
+    status, _, body = ask(runtime, "POST", "invocation/other/response", b"1")
+    assert (status, json.loads(body)["errorType"]) == (400, "InvalidRequestID")
+    ask(runtime, "POST", "invocation/id-1/response", b"1")
+    assert ask(runtime, "POST", "invocation/id-1/response", b"2")[0] == 400
+    assert api.wait_for_answer(0) == Answer(b"1", is_error=False)
+
+
+def test_answer_above_the_limit_is_marked(api, runtime, monkeypatch):
+    monkeypatch.setattr(runtime_api, "RESPONSE_LIMIT", 3)
+    api.submit(INVOCATION)
+    ask(runtime, "GET", "invocation/next")
+    ask(runtime, "POST", "invocation/id-1/response", b"1234")
+    assert api.wait_for_answer(5) == Answer(b"", is_error=True, too_large=True)
+
+
+def test_garbage_ends_the_connection_and_nothing_else(api, runtime):
+    with socket.create_connection(("127.0.0.1", int(api.address.partition(":")[2])), timeout=5) as garbage:
+        garbage.sendall(b"garbage\r\n\r\n")
+        assert garbage.recv(100) == b""
+    api.submit(INVOCATION)
+    assert ask(runtime, "GET", "invocation/next")[0] == 200
+
+
+def test_runtime_is_ready_when_it_asks_for_work(api, runtime):
+    assert api.wait_until_ready(0) is False
+    runtime.request("GET", "/2018-06-01/runtime/invocation/next")
+    assert api.wait_until_ready(5) is True
+
+
+def test_error_of_initialization_is_reported(api, runtime):
+    assert ask(runtime, "POST", "init/error", b'{"errorType":"X"}')[0] == 202
+    assert api.wait_until_ready(5) == b'{"errorType":"X"}'
+
+
+def test_unknown_path_is_not_found(api, runtime):
+    assert ask(runtime, "GET", "restore/next")[0] == 404
+    assert ask(runtime, "GET", "../../etc")[0] == 404
+
+
+def test_closing_wakes_a_waiting_runtime_and_ends_the_threads(api, runtime):
+    runtime.request("GET", "/2018-06-01/runtime/invocation/next")
+    api.wait_until_ready(5)
+    api.close()
+    with pytest.raises((http.client.HTTPException, OSError)):
+        runtime.getresponse().read()
+    ours = [one for one in threading.enumerate() if one.name.startswith("lambda-runtime-api")]
+    for thread in ours:
+        thread.join(5)
+        assert not thread.is_alive()

@@ -1,0 +1,27 @@
+"""Which language a person reads."""
+
+import pytest
+
+from harness.errors import InputError
+from harness.i18n.language import language
+
+
+@pytest.mark.parametrize(
+    ("environ", "asked", "spoken"),
+    [
+        ({}, None, "en"),
+        ({"LANG": "vi_VN.UTF-8"}, None, "vi"),
+        ({"LANG": "vi_VN", "LC_ALL": "C"}, None, "en"),
+        ({"LANG": "fr_FR"}, None, "en"),
+        ({"LANG": "vi", "DAYLAB_LANG": "en"}, None, "en"),
+        ({"DAYLAB_LANG": "en"}, "vi", "vi"),
+    ],
+)
+def test_option_wins_over_variable_and_variable_over_locale(environ, asked, spoken):
+    assert language(environ, asked) == spoken
+
+
+@pytest.mark.parametrize(("environ", "asked"), [({"DAYLAB_LANG": "fr"}, None), ({}, "fr")])
+def test_unknown_language_is_refused(environ, asked):
+    with pytest.raises(InputError, match="not a language"):
+        language(environ, asked)

@@ -3,9 +3,9 @@ SHELL := /bin/sh
 DAY ?= day05
 JOBS ?= 2
 
-# The first Python that is 3.13 or newer and runs; name another with: make PYTHON=/path/to/python …
-PYTHON ?= $(shell for p in python3.13 python3 /usr/bin/python3; do \
-  "$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))' 2>/dev/null && { echo "$$p"; break; }; done)
+# Another Python than the first one that is found: make PYTHON=/path/to/python3.13 …
+PYTHON ?=
+BOOTSTRAP = PYTHON="$(PYTHON)" sh harness/bootstrap.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-grading setup-dev lab labs test mutants lint bench docs lock clean
@@ -15,18 +15,13 @@ help: ## what can be made
 	@echo "  e.g. make lab DAY=day05"
 
 setup: # what the labs need
-	@test -n "$(PYTHON)" || { echo "daylab: no Python 3.13 or newer with venv found (tried python3.13, python3," \
-	  "/usr/bin/python3)." >&2; echo "  try: install python3.13 and its venv package (Debian: python3.13-venv), or name" \
-	  "one: make PYTHON=/path/to/python3.13 …" >&2; exit 2; }
-	@"$(PYTHON)" harness/bootstrap.py run
+	@$(BOOTSTRAP) run
 
-setup-grading: # what instructors need beside
-	@test -n "$(PYTHON)" || $(MAKE) --no-print-directory setup
-	@"$(PYTHON)" harness/bootstrap.py grading
+setup-grading: # what instructors need in addition
+	@$(BOOTSTRAP) grading
 
 setup-dev: # the development tools as well
-	@test -n "$(PYTHON)" || $(MAKE) --no-print-directory setup
-	@"$(PYTHON)" harness/bootstrap.py dev
+	@$(BOOTSTRAP) dev
 
 lab: setup ## a day's lab: see it work, break and get fixed (DAY=day05)
 	@.venv/bin/pytest labs/$(DAY) -v

@@ -1,8 +1,10 @@
-"""Make or mend ``.venv`` from the lock file: ``python3.13 harness/bootstrap.py run|grading|dev``.
+"""Make or repair ``.venv`` from the lock file: ``python3.13 harness/bootstrap.py run|grading|dev``.
 
-Run by path before anything is installed, so it imports the standard library only. It does nothing when the
-environment already matches the lock; it starts afresh when an earlier set-up was interrupted or another Python
-made it; two runs at once wait for each other. Limits: POSIX only (Linux, macOS, Windows through WSL2).
+Run by path before anything is installed, so it imports the standard library only; ``bootstrap.sh`` finds the Python.
+It does nothing when the environment already matches the lock. It starts afresh when an earlier set-up was
+interrupted, when another Python made the environment, or when it belongs to another checkout: the paths in an
+environment are absolute, so that a copied or moved clone would run the code of the old place. Two runs at once wait
+for each other. Limits: POSIX only (Linux, macOS, Windows through WSL2).
 """
 
 import fcntl
@@ -34,18 +36,35 @@ def fingerprint(profile: str) -> str:
     return digest.hexdigest()
 
 
+def origin() -> str:
+    """Where an environment made now stands and which Python it has: neither can change later."""
+    return f"{VENV.resolve()} with Python {platform.python_version()}"
+
+
+def stamp() -> tuple[str, str]:
+    """Read the fingerprint and the origin of the environment; empty where there is no finished one."""
+    try:
+        made, _, place = STAMP.read_text(encoding="utf-8").partition("\n")
+    except FileNotFoundError:
+        return "", ""
+    return made, place
+
+
 def is_ready(profile: str) -> bool:
-    """Whether ``.venv`` already holds this profile (each holds those before it)."""
-    if not STAMP.is_file() or not (VENV / "bin" / "python").exists():
+    """Whether ``.venv`` already holds this profile (each holds those before it) and was made here."""
+    made, place = stamp()
+    if place != origin() or not (VENV / "bin" / "python").exists():
         return False
-    stamps = STAMP.read_text().split()
-    return any(fingerprint(name) in stamps for name in PROFILES[PROFILES.index(profile) :])
+    return made in [fingerprint(name) for name in PROFILES[PROFILES.index(profile) :]]
 
 
 def build(profile: str) -> None:
     """Install the lock file's exact versions, then the project itself; the stamp is written last."""
     started = time.monotonic()
-    fresh = not STAMP.is_file()
+    made, place = stamp()
+    fresh = place != origin()
+    if made and fresh:
+        say(f".venv was made for {place or 'another place'}; making it anew.")
     say(f"Setting up .venv for '{profile}' from lock/{profile}.txt (once; later runs need no network) …")
     STAMP.unlink(missing_ok=True)
     if fresh:
@@ -57,7 +76,7 @@ def build(profile: str) -> None:
     run(*pip, "--require-hashes", "--requirement", str(ROOT / "lock" / "build.txt"))
     run(*pip, "--no-build-isolation", "--no-compile", "--require-hashes", "--requirement", lock)
     run(*pip, "--no-build-isolation", "--editable", str(ROOT))
-    STAMP.write_text(fingerprint(profile))
+    STAMP.write_text(f"{fingerprint(profile)}\n{origin()}", encoding="utf-8")
     say(f"Ready in {time.monotonic() - started:.0f} s.")
 
 
@@ -85,9 +104,9 @@ def fail(what: str, fix: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Entry point: ``run`` (what the labs need) or ``dev`` (the development tools as well)."""
+    """Entry point: ``run`` (what the labs need), ``grading`` or ``dev`` (the development tools as well)."""
     if len(arguments) != 1 or arguments[0] not in PROFILES:
-        fail("usage: bootstrap.py run|dev", "see 'make help'")
+        fail("usage: bootstrap.py run|grading|dev", "see 'make help'")
     profile = arguments[0]
     if sys.version_info < (3, 13):  # noqa: UP036 - run before requires-python is ever checked
         fail(

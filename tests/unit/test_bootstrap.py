@@ -92,6 +92,26 @@ def test_two_at_once_set_up_once(steps: Steps) -> None:
     assert sum(command[1:3] == ("-m", "venv") for command in steps.commands) == 1
 
 
+@pytest.mark.parametrize("made_by", ["another checkout", "another Python", "another release"])
+def test_a_foreign_environment_is_made_anew(
+    steps: Steps, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], made_by: str
+) -> None:
+    bootstrap.main(["run"])
+    made, place = bootstrap.stamp()
+    foreign = {
+        "another checkout": f"{made}\n{place.replace('.venv', 'copied/.venv')}",
+        "another Python": f"{made}\n{place.rpartition(' ')[0]} 3.13.0a1",
+        "another release": made,
+    }
+    bootstrap.STAMP.write_text(foreign[made_by])
+    leftover = steps.venv / "of-the-other"
+    leftover.touch()
+    bootstrap.main(["run"])
+    assert bootstrap.is_ready("run")
+    assert not leftover.exists()
+    assert "making it anew" in capsys.readouterr().err
+
+
 def test_a_full_disk_is_said_before_anything_is_touched(
     steps: Steps, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -140,10 +160,92 @@ def test_an_old_python_is_told_what_is_missing() -> None:
     assert "Python 3.13 or newer is needed" in done.stderr
 
 
-def test_make_says_when_no_python_is_found() -> None:
-    done = subprocess.run(
-        ["make", "PYTHON=", "setup"], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False
+def place_with(tmp_path: Path, **programs: str) -> dict[str, str]:
+    """An environment whose PATH holds the system's basic tools and ``programs`` alone, no Python."""
+    directory = tmp_path / "bin"
+    directory.mkdir()
+    for tool in ("sh", "uname", "dirname"):
+        (directory / tool).symlink_to(shutil.which(tool) or tool)
+    for name, text in programs.items():
+        (directory / name).write_text(f"#!/bin/sh\n{text}\n")
+        (directory / name).chmod(0o755)
+    return {"PATH": str(directory), "LANG": "C"}
+
+
+def find_python(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run ``bootstrap.sh`` of a copy in which /usr/bin/python3 is no candidate and nothing is installed."""
+    script = (ROOT / "harness" / "bootstrap.sh").read_text().replace("/usr/bin/python3 ", "")
+    path = Path(environ["PATH"]).parent / "bootstrap.sh"
+    path.write_text(script)
+    path.with_name("bootstrap.py").write_text("import sys; print('bootstrap', sys.argv[1:], sys.executable)")
+    return subprocess.run(
+        [str(shutil.which("sh")), str(path), "run"], env=environ, capture_output=True, text=True, check=False
     )
+
+
+SYSTEMS = {
+    "ID=debian\nVERSION_ID=13": "sudo apt-get install -y python3.13-venv",
+    "ID=debian\nVERSION_ID=12": "pipx install uv",
+    "ID=ubuntu\nID_LIKE=debian\nVERSION_ID=25.10": "sudo apt-get install -y python3.13-venv",
+    "ID=ubuntu\nID_LIKE=debian\nVERSION_ID=24.04": "deadsnakes",
+    "ID=fedora\nVERSION_ID=42": "sudo dnf install -y python3.13",
+    "ID=slackware": "macOS: brew install python@3.13",
+}
+
+
+@pytest.mark.parametrize("release", SYSTEMS)
+def test_without_python_the_command_of_the_system_is_named(tmp_path: Path, release: str) -> None:
+    (tmp_path / "os-release").write_text(release)
+    done = find_python({**place_with(tmp_path), "DAYLAB_OS_RELEASE": str(tmp_path / "os-release")})
     assert done.returncode == 2
     assert "no Python 3.13 or newer" in done.stderr
+    assert SYSTEMS[release] in done.stderr
+
+
+def test_on_macos_homebrew_is_named(tmp_path: Path) -> None:
+    environ = place_with(tmp_path)
+    (tmp_path / "bin" / "uname").unlink()
+    (tmp_path / "bin" / "uname").write_text("#!/bin/sh\necho Darwin\n")
+    (tmp_path / "bin" / "uname").chmod(0o755)
+    assert "try: brew install python@3.13" in find_python(environ).stderr
+
+
+def test_what_is_missing_is_said_in_vietnamese(tmp_path: Path) -> None:
+    done = find_python({**place_with(tmp_path), "DAYLAB_LANG": "vi"})
+    assert "không tìm thấy Python 3.13" in done.stderr
+    assert "thử:" in done.stderr
+
+
+def test_uv_brings_a_python_where_there_is_none(tmp_path: Path) -> None:
+    """A stand-in for uv: the real one fetches an interpreter from the network."""
+    mark = tmp_path / "installed"
+    uv = f"""case "$*" in
+      "python install 3.13") : > {mark} ;;
+      "python find"*) [ -e {mark} ] && echo {sys.executable} || exit 2 ;;
+      *) exit 2 ;;
+    esac"""
+    done = find_python(place_with(tmp_path, uv=uv))
+    assert done.stdout.startswith("bootstrap ['run']"), done.stderr
+    assert mark.exists()
+
+
+def test_a_python_of_uv_is_used_as_it_is(tmp_path: Path) -> None:
+    done = find_python(place_with(tmp_path, uv=f'[ "$2" = find ] && echo {sys.executable} || exit 2'))
+    assert done.stdout.startswith("bootstrap ['run']"), done.stderr
+
+
+def test_uv_that_fails_ends_with_the_command_of_the_system(tmp_path: Path) -> None:
+    done = find_python(place_with(tmp_path, uv="echo no network >&2; exit 1"))
+    assert done.returncode == 2
+    assert "no network" in done.stderr
+    assert "no Python 3.13 or newer" in done.stderr
+
+
+def test_make_refuses_a_python_that_cannot_run_it() -> None:
+    done = subprocess.run(
+        ["make", "PYTHON=/no/such/python", "setup"], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "/no/such/python is no Python 3.13 or newer" in done.stderr
     assert "try:" in done.stderr

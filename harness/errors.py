@@ -7,7 +7,8 @@
     │   └── FileError         … in a file, with its line
     ├── EngineError           the engine does not start, answer or stop
     │   ├── EngineStartError  with the last log lines
-    │   └── EngineGoneError   it died under way
+    │   ├── EngineGoneError   it died under way
+    │   └── SandboxError      a sandbox cannot be made, or its command not be started
     ├── DeploymentError       a stack operation failed, with the stack's own events
     └── CapabilityError       this engine cannot do what is asked for: *not enforced here*
 
@@ -23,6 +24,7 @@ __all__ = [
     "EngineStartError",
     "FileError",
     "InputError",
+    "SandboxError",
 ]
 
 
@@ -68,6 +70,10 @@ class EngineStartError(EngineError):
 
 class EngineGoneError(EngineError):
     """The engine died or does not answer any more."""
+
+
+class SandboxError(EngineError):
+    """A sandbox cannot be made, or its command cannot be started in it."""
 
 
 class DeploymentError(DaylabError):

@@ -1,7 +1,7 @@
 """API Gateway (REST): execution logs are written, and test invocations tell why they failed; see ``execution_log``.
 
 A stage logs with the levels of its method settings and the account's CloudWatch role. Why an integration failed is
-known from ``integration_failures``, why a request was not valid from ``apigateway_method_request``.
+known from ``integration_failures``, why a request was not valid from ``method_request``.
 
 Limits: requests that match no method are not logged.
 """

@@ -1,7 +1,7 @@
 """API Gateway (REST): when an integration fails, and why.
 
 The reason travels on the exception (attributes ``failure``, ``function_error`` and ``payload``), the exception on the
-invocation's context (``failed_with``), because the answer itself never tells; ``apigateway_execution_log`` does.
+invocation's context (``failed_with``), because the answer itself never tells; ``execution_log`` does.
 
 * A function that may not be invoked, a role that may not be assumed: 500. A malformed proxy response: 502.
 * An answer that comes after the integration's ``timeoutInMillis`` (29 seconds unless set): 504 ``{"message": "Endpoint

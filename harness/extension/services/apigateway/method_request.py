@@ -1,4 +1,4 @@
-"""API Gateway (REST): a method's request validator is applied, see ``apigateway_validation``.
+"""API Gateway (REST): a method's request validator is applied, see ``validation``.
 
 Refusals are 400 ``{"message": "Missing required request parameters: [a, b]"}`` and ``{"message": "Invalid request
 body"}`` (R: LocalStack's snapshots, ``tests/aws/services/apigateway/test_apigateway_common.py``); parameters are judged

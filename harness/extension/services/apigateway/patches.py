@@ -1,10 +1,10 @@
 """API Gateway (REST): what configuration needs and refuses; what happens to a request is in modules of its own.
 
-* Requests: ``apigateway_authorization`` (IAM, authorizers, policies), ``apigateway_usage`` (keys, throttling, quotas),
-  ``apigateway_method_request`` (validation), ``integration_failures``, ``apigateway_responses`` (gateway responses),
-  ``apigateway_deployments`` (snapshots).
-* Logs: ``apigateway_execution_log`` and ``apigateway_access_log``, written as the account's CloudWatch role.
-* Stacks: ``apigateway_stacks``.
+* Requests: ``authorization`` (IAM, authorizers, policies), ``usage`` (keys, throttling, quotas),
+  ``method_request`` (validation), ``integration_failures``, ``responses`` (gateway responses),
+  ``deployments`` (snapshots).
+* Logs: ``execution_log`` and ``access_log``, written as the account's CloudWatch role.
+* Stacks: ``cfn``.
 * UpdateStage with a log level or an access log while the account has no such role: ``BadRequestException`` "CloudWatch
   Logs role ARN must be set in account settings to enable logging" (Q: https://github.com/zappa/Zappa/issues/793). An
   account has none at first (D: GetAccount); LocalStack names one that does not exist.

@@ -5,7 +5,7 @@ time to live, protection and one index more or less are changes in place, a key 
 is not. CloudFormation waits until the table and its indexes are ACTIVE. Words Q: "Cannot perform more than one GSI
 creation or deletion in a single update" (https://github.com/aws/aws-cdk/issues/14920), "Cannot update GSI's
 properties other than Provisioned Throughput …" (https://github.com/aws-amplify/amplify-category-api/issues/988); see
-also ``cloudformation_replacement``.
+also ``services.cloudformation.replacement``.
 
 Limits: tags, point-in-time recovery, Kinesis destinations, encryption and table class stay as they were created.
 """

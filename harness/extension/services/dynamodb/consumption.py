@@ -1,7 +1,7 @@
 """Reports of what single-item, batch and transactional operations consumed, where they were asked for.
 
 moto reports one unit whatever was read or written, and reports where nobody asked. The arithmetic is in
-``dynamodb_capacity`` and ``dynamodb_sizes``, whose docstrings have the sources. BatchGetItem and TransactGetItems round
+``capacity`` and ``sizes``, whose docstrings have the sources. BatchGetItem and TransactGetItems round
 each item up by itself (D: Developer Guide, "DynamoDB read and write operations").
 
 Limits: a ConditionCheck is reported as a write of the item that it looks at.

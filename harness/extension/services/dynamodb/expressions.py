@@ -1,6 +1,6 @@
 """What AWS checks about the expressions of a request before anything is read or written.
 
-Syntax and operands are ``dynamodb_grammar``'s. Here: every placeholder is used, placeholders come with expressions,
+Syntax and operands are ``grammar``'s. Here: every placeholder is used, placeholders come with expressions,
 expressions do not come with the older parameters (D: API reference, the parameters' descriptions; words Q:
 https://github.com/architect/dynalite). moto answers 500 to some mistakes and takes others.
 

@@ -3,16 +3,16 @@
 One concept per module, each with its sources:
 
 ========================== =========================================================================================
-``dynamodb_values``        what an attribute value is
-``dynamodb_numbers``       which numbers there are, and how they come back
-``dynamodb_expressions``   conditions, filters, projections (``_grammar``, ``_conditions``, ``_key_conditions``)
-``dynamodb_keys``          keys of tables and indexes
-``dynamodb_reads``         Query and Scan (``_sources``, ``_pages``)
-``dynamodb_updates``       UpdateItem changes all or nothing
-``dynamodb_consumption``   consumed capacity (``_capacity``, ``_sizes``)
-``dynamodb_index_builds``  indexes that are created and deleted on a table in use (``_index_rules``)
-``dynamodb_stacks``        tables that CloudFormation changes
-``dynamodb_ttl``           Time to Live
+``values``                 what an attribute value is
+``numbers``                which numbers there are, and how they come back
+``expressions``            conditions, filters, projections (``grammar``, ``conditions``, ``key_conditions``)
+``keys``                   keys of tables and indexes
+``reads``                  Query and Scan (``sources``, ``pages``)
+``updates``                UpdateItem changes all or nothing
+``consumption``            consumed capacity (``capacity``, ``sizes``)
+``index_builds``           indexes that are created and deleted on a table in use (``index_rules``)
+``cfn_table``              tables that CloudFormation changes
+``ttl``                    Time to Live
 ========================== =========================================================================================
 
 Here: operations on items take their turns, so that a condition still holds when its write happens (D: Developer Guide,

@@ -76,7 +76,7 @@ def install(timescale: Timescale) -> None:
 
     @patch(TargetSender.process_event)
     def process_event(original: Callable[..., None], self: Any, event: Any, trace_header: Any) -> None:
-        # Lambda's lineage does not pass EventBridge (see ``lambda_recursion``)
+        # Lambda's lineage does not pass EventBridge (see ``services.lambda_.recursion``)
         passed_on = TraceHeader(trace_header.root, trace_header.parent, trace_header.sampled, trace_header.data)
 
         def send(copied: Any) -> None:

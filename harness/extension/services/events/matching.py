@@ -1,4 +1,4 @@
-"""Whoever matches events asks ``event_patterns``; a pattern that is none is refused when it is given.
+"""Whoever matches events asks ``patterns``; a pattern that is none is refused when it is given.
 
 ``InvalidEventPatternException`` 400, "Event pattern is not valid. Reason: …" (R: LocalStack's snapshots
 ``tests/aws/services/events/test_events_patterns.snapshot.json``, first line of the message; AWS adds the parser's

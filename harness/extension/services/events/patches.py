@@ -3,9 +3,9 @@
 A disabled rule matches nothing (D: PutRule); LocalStack sends its events all the same. Nobody but AWS puts events whose
 source begins with ``aws.``: the entry fails with ``NotAuthorizedForSourceException`` (M: PutEventsResultEntry in
 botocore's model; its text, "Not authorized for the source.", Q). What rules match:
-``event_matching``; what targets get: ``event_inputs``; what becomes of events that they refuse: ``event_deliveries``;
-when schedules are due: ``event_schedules``; what is kept and sent again: ``event_archives``; metrics:
-``event_metrics``.
+``matching``; what targets get: ``inputs``; what becomes of events that they refuse: ``deliveries``;
+when schedules are due: ``schedules``; what is kept and sent again: ``archives``; metrics:
+``metrics``.
 """
 
 from collections.abc import Callable

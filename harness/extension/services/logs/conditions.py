@@ -1,4 +1,4 @@
-"""Conditions in filter patterns of CloudWatch Logs: ``$.field = "value" && …``. Sources and limits: ``log_patterns``.
+"""Conditions in filter patterns of CloudWatch Logs: ``$.field = "value" && …``. Sources and limits: ``patterns``.
 
 Pure.
 """

@@ -1,9 +1,9 @@
 """CloudWatch Logs: filter patterns filter, and metric filters count what they match.
 
 LocalStack takes every log event for a match, of every log group, ignores default values and dimensions, and keeps each
-version of a metric filter that is put again. Sources (D): see ``log_patterns`` and ``metric_filters``; API Reference,
+version of a metric filter that is put again. Sources (D): see ``patterns`` and ``metric_filters``; API Reference,
 "PutMetricFilter" (creates or updates; ResourceNotFoundException for a log group that does not exist) and
-"TestMetricFilter" (``matches`` with eventNumber from 1, eventMessage, extractedValues). Queries: ``log_queries``.
+"TestMetricFilter" (``matches`` with eventNumber from 1, eventMessage, extractedValues). Queries: ``queries``.
 
 Limits: subscription filters keep LocalStack's delivery.
 """

@@ -2,7 +2,7 @@
 
 Who works on a message works at real speed, and only whoever receives it knows when that ends. So a visibility timeout
 is compressed, but not below :data:`ROOM`: a consumer of normal speed that deletes what it received never sees it again.
-Lambda's pollers know when the work ends, and give the exact rest (``sqs_polling``). A long poll is not shortened below
+Lambda's pollers know when the work ends, and give the exact rest (``polling``). A long poll is not shortened below
 :data:`PATIENCE`, or consumers would spin.
 
 Limits: engine-internal queues, which carry Lambda's asynchronous events, are left alone.

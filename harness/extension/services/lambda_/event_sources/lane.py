@@ -2,7 +2,7 @@
 
 Sources (D): Lambda Developer Guide, "Batching behavior" (a batch is invoked when it is full, when its window ends or
 when it reaches the payload limit of 6 MB) and "Using AWS Lambda with Amazon DynamoDB" (order, retries, record age).
-What follows from a failure is in ``event_source_batches``.
+What follows from a failure is in ``batches``.
 
 Waits (the batching window, the pause before a retry) pass in the account's time; the function takes what it takes.
 Limits: how long Lambda pauses before it tries a batch again is not documented; here half a second, doubled with each

@@ -2,7 +2,7 @@
 
 D: Lambda Developer Guide, "Types of metrics for Lambda functions": ``IteratorAge``, the age in milliseconds of the last
 record of an event when it is sent to the function, and ``DestinationDeliveryFailures``. Ages are AWS's, see
-``event_source_progress``. One thread records them, so that a stream does not wait for its metrics.
+``progress``. One thread records them, so that a stream does not wait for its metrics.
 """
 
 import logging

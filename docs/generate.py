@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from docs.engines import engines  # noqa: E402 - after the path is set
 from docs.iam_evidence import iam_evidence  # noqa: E402 - after the path is set
+from docs.layers import architecture  # noqa: E402 - after the path is set
 from harness.extension.authorization.call import Call  # noqa: E402 - after the path is set
 from harness.extension.authorization.operations import PREFIXES, UnmappedError, requirements  # noqa: E402
 
@@ -65,6 +66,7 @@ def authorization_coverage() -> str:
 
 
 TABLES: Mapping[str, Callable[[], str]] = {
+    "../ARCHITECTURE.md": architecture,
     "authorization-coverage.md": authorization_coverage,
     "engines.md": engines,
     "iam-evidence.md": iam_evidence,

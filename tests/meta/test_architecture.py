@@ -1,4 +1,4 @@
-"""Imports go down only, as ARCHITECTURE.md draws them."""
+"""Imports go down only, as ``docs/layers.py`` and ARCHITECTURE.md say."""
 
 import ast
 from collections.abc import Iterator
@@ -6,49 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from docs.layers import LAYERS
+
 ROOT = Path(__file__).resolve().parents[2]
 HARNESS = ROOT / "harness"
 
-MAY_IMPORT: dict[str, set[str]] = {
-    "bootstrap": set(),
-    "errors": set(),
-    "tempdirs": set(),
-    "i18n": {"errors"},
-    "yaml_model_keys": {"errors"},
-    "yaml_files": {"errors", "i18n", "yaml_model_keys"},
-    "iam": {"errors"},
-    "diagrams": {"errors"},
-    "grading": {"errors", "i18n", "diagrams"},
-    "clients": {"errors"},
-    "engines": {"errors", "i18n", "clients"},
-    "scenarios": {"errors", "tempdirs", "i18n", "yaml_files", "yaml_model_keys", "clients"},
-    "permissions": {"errors", "i18n", "yaml_files", "iam", "clients", "engines"},
-    "curriculum": {
-        "errors", "tempdirs", "i18n", "yaml_files", "yaml_model_keys", "clients", "engines", "scenarios", "grading",
-        "diagrams",
-    },
-    "progress": {"errors"},
-    "drills": {
-        "errors", "i18n", "yaml_files", "clients", "engines", "scenarios", "grading", "curriculum", "progress",
-        "diagrams",
-    },
-    "grading_run": {
-        "errors", "tempdirs", "i18n", "yaml_files", "clients", "engines", "scenarios", "grading", "curriculum",
-    },
-    "pytest_plugin": {
-        "errors", "tempdirs", "i18n", "yaml_files", "iam", "grading", "diagrams", "clients", "engines", "scenarios",
-        "permissions", "curriculum",
-    },
-    "cli": {
-        "errors", "tempdirs", "i18n", "yaml_files", "iam", "grading", "diagrams", "clients", "engines", "scenarios",
-        "permissions", "curriculum", "progress", "drills", "grading_run",
-    },
-    "extension": {"errors", "iam"},
-}  # fmt: skip
-"""Layer → the layers below it; every layer may import itself and the package's version."""
-
 ENGINE_PACKAGES = {"localstack", "moto", "rolo", "plux", "twisted"}
-PURE_LAYERS = {"iam", "grading", "diagrams"}
 IMPURE = {"boto3", "botocore", "requests", "urllib3", "socket", "subprocess", "http", "threading", "asyncio", "psutil"}
 
 
@@ -70,7 +33,7 @@ def imported(path: Path) -> Iterator[tuple[str, int]]:
 
 
 def test_every_module_belongs_to_a_known_layer() -> None:
-    assert {layer for layer, _ in modules()} <= set(MAY_IMPORT)
+    assert {layer for layer, _ in modules()} <= set(LAYERS)
 
 
 def test_layers_import_downwards_only() -> None:
@@ -80,7 +43,7 @@ def test_layers_import_downwards_only() -> None:
             parts = name.split(".")
             if parts[0] != "harness" or len(parts) < 2 or parts[1] in (layer, "__version__"):
                 continue
-            if parts[1] not in MAY_IMPORT[layer]:
+            if parts[1] not in LAYERS[layer].may_import:
                 wrong.append(f"{path.relative_to(ROOT)}:{line}: {layer} imports {name}")
     assert wrong == []
 
@@ -100,7 +63,7 @@ def test_pure_layers_do_no_input_or_output() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line}: {name}"
         for layer, path in modules()
-        if layer in PURE_LAYERS
+        if LAYERS[layer].pure
         for name, line in imported(path)
         if name.split(".")[0] in IMPURE
     ]

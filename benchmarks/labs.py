@@ -22,7 +22,6 @@ import psutil
 import typer
 
 from benchmarks.peers import ROOT
-from harness.curriculum.engine_token import engine_token
 from harness.engines import ENGINES
 from harness.engines.base import Engine, running
 
@@ -50,7 +49,7 @@ def run(engine: Engine, labs: Sequence[str], workers: int) -> Run:
     command += ["-p", "no:cacheprovider", "--engine", "external", "--endpoint-url", engine.endpoint.url]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DAYLAB_", "AWS_", "PYTEST_"))}
     with tempfile.TemporaryDirectory(prefix="daylab-bench-") as home:
-        environ = {**kept, "DAYLAB_HOME": home, "DAYLAB_TOKEN": engine_token(engine, os.environ)}
+        environ = {**kept, "DAYLAB_HOME": home, "DAYLAB_TOKEN": engine.token}
         before, began = used(engine), time.monotonic()
         done = subprocess.run(
             [*command, *(("-n", str(workers)) if workers > 1 else ())],

@@ -1,4 +1,4 @@
-"""Endpoint → boto3 sessions and clients, with the conventions of localstack-client.
+"""Endpoint → boto3 sessions and clients, with the conventions of localstack-client; and plain HTTP to an endpoint.
 
 A 12-digit access key id is the root user of the account with that number, so ``client(endpoint, "s3",
 account="111111111111")`` needs no set-up at all. Clients are cached, because building one takes longer than most
@@ -10,6 +10,7 @@ identities that a session uses.
 
 from __future__ import annotations
 
+import http.client
 import os
 import threading
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ from harness.errors import InputError
 if TYPE_CHECKING:
     import boto3
 
-__all__ = ["DEFAULT_ACCOUNT", "DEFAULT_REGION", "Endpoint", "client", "session"]
+__all__ = ["DEFAULT_ACCOUNT", "DEFAULT_REGION", "Endpoint", "client", "plain_request", "session"]
 
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_REGION = "us-east-1"
@@ -94,6 +95,39 @@ class Endpoint:
             has_port = host.rpartition(":")[2].isdigit()
             return cls(f"{scheme}://{host}" if has_port else f"{scheme}://{host}:{DEFAULT_PORT}", region)
         return None
+
+
+def plain_request(
+    endpoint: Endpoint,
+    method: str,
+    path: str,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    *,
+    timeout: float,
+) -> tuple[int, bytes]:
+    """One HTTP request without boto3, retries or a proxy of the user's environment; status and body of the answer.
+
+    Args:
+        endpoint: where the engine answers.
+        method: HTTP method.
+        path: with its query.
+        headers: further headers.
+        body: of the request.
+        timeout: seconds for each step: connecting, and each piece of the answer.
+
+    Raises:
+        OSError, http.client.HTTPException: it does not answer.
+    """
+    secure = endpoint.url.startswith("https:")
+    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    connection = kind(endpoint.host, endpoint.port, timeout=timeout)
+    try:
+        connection.request(method, path, body, dict(headers or {}))
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
 
 
 def session(

@@ -81,4 +81,15 @@ class DeploymentError(DaylabError):
 
 
 class CapabilityError(DaylabError):
-    """The engine at hand lacks a capability; the caller reports *not enforced here*."""
+    """The engine at hand lacks a capability; the caller reports *not enforced here*.
+
+    Args:
+        what, where, fix: as for every error.
+        capabilities: names of what it lacks, where they have names.
+    """
+
+    def __init__(
+        self, what: str, *, where: str | None = None, fix: str | None = None, capabilities: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.capabilities = capabilities

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,9 +54,8 @@ def verify(
 ) -> None:
     """Runs the author gate on one lab."""
     from harness.curriculum import gate
-    from harness.curriculum.engine_token import engine_token
     from harness.curriculum.loader import find_lab
-    from harness.engines import session_engine
+    from harness.engines.session import session_engine
 
     directory = find_lab(day)
     engine = session_engine()
@@ -65,7 +63,7 @@ def verify(
         verdict = gate.verify(
             directory,
             engine.endpoint,
-            token=engine_token(engine, os.environ),
+            token=engine.token,
             jobs=jobs,
             progress=lambda name: typer.echo(f"judged {name}", err=True),
         )

@@ -29,25 +29,25 @@ def status(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = Fa
     """Prints the state of the engine."""
     from harness.engines.attached import AttachedEngine
     from harness.engines.standing import recorded
-    from harness.errors import EngineError
+    from harness.errors import CapabilityError, EngineError
 
     state = recorded()
     info = None
     if state is not None:
         try:
             info = AttachedEngine(state).info()
-        except EngineError:
+        except (EngineError, CapabilityError):
             info = None
         if info is not None and info.pid != state.pid:
             info = None
-    if info is None:
+    if info is None or state is None:
         gone = STALE.format(endpoint=state.endpoint, pid=state.pid) if state else DOWN
         typer.echo(json.dumps({"up": False, "reason": gone}) if as_json else gone)
         raise typer.Exit(EXIT_DOWN)
     row: dict[str, Any] = {
         "up": True,
-        "endpoint": info.endpoint.url,
-        "region": info.endpoint.region,
+        "endpoint": state.endpoint,
+        "region": state.region,
         "pid": info.pid,
         "versions": dict(info.versions),
         "capabilities": sorted(info.capabilities),
@@ -55,7 +55,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = Fa
         "isolation": info.isolation,
         "time_scale": info.time_scale,
         "lambda": dict(info.runtimes),
-        "log": state.log if state else None,
+        "log": state.log,
     }
     if as_json:
         typer.echo(json.dumps(row, indent=1))

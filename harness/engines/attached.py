@@ -1,91 +1,89 @@
-"""An embedded engine that somebody else started: ``daylab up``, or another worker of the same pytest session.
+"""An engine that somebody else started: ``daylab up``, another worker of the pytest session, or a container's guard.
 
 Limits: it is used, never started or stopped, from here.
 """
 
 from __future__ import annotations
 
-import http.client
+import dataclasses
+import time
 from pathlib import Path
 
 from harness.clients import Endpoint
-from harness.engines.base import EngineInfo
+from harness.engines.container_guard import ENDED, ending
+from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.processes import alive
-from harness.engines.readiness import probe
 from harness.engines.state import EngineState
 from harness.engines.wording import unanswered, with_log
 from harness.engines.workspace import tail
-from harness.errors import EngineGoneError, EngineStartError
+from harness.errors import CapabilityError, EngineGoneError, EngineStartError
 from harness.i18n.language import Said, spoken
 
-__all__ = ["AttachedEngine", "is_up"]
+__all__ = ["AttachedEngine"]
 
-PATIENCE = 10.0  # seconds for an answer; a busy engine takes its time
-
-
-def is_up(state: EngineState, *, timeout: float = PATIENCE) -> bool:
-    """Whether the engine in ``state`` answers, and is that very process."""
-    try:
-        info = probe(Endpoint(state.endpoint, state.region), timeout=timeout)
-    except (OSError, http.client.HTTPException):
-        return False
-    return info is not None and info.get("pid") == state.pid
+LOG_LINES = 25  # shown with a failure
+SETTLE = 2.0  # seconds until the end of a container has been noted
+RESTART = Said(
+    "run `daylab status`; `daylab up` starts a new one", "chạy `daylab status`; `daylab up` khởi động engine mới"
+)
+AGAIN = Said("run again; a new container starts by itself", "chạy lại; container mới sẽ tự khởi động")
+FREE_DISK = Said("free some disk space for Docker, then run again", "giải phóng dung lượng đĩa cho Docker rồi chạy lại")
 
 
 class AttachedEngine:
-    """Uses the engine that ``state`` describes."""
+    """Uses the engine that ``state`` describes; for a container the process in it is that of its guard."""
 
     def __init__(self, state: EngineState) -> None:
-        self._state = state
+        self.state = state
 
     @property
     def name(self) -> str:
         """Kind of engine."""
-        return "embedded"
+        return self.state.kind
 
     @property
     def endpoint(self) -> Endpoint:
         """Where it answers."""
-        return Endpoint(self._state.endpoint, self._state.region)
+        return Endpoint(self.state.endpoint, self.state.region)
 
     @property
-    def state(self) -> EngineState:
-        """What it was attached by."""
-        return self._state
+    def token(self) -> str:
+        """The session's token."""
+        return self.state.token
+
+    @property
+    def control_api(self) -> ControlApi:
+        """daylab's own routes of it."""
+        return ControlApi(self.endpoint, self.token)
 
     def start(self) -> None:
-        """Checks that it is still there.
-
-        Raises:
-            EngineStartError: it is not.
-        """
-        if not is_up(self._state):
+        """Check that it is still there. EngineStartError: it is not."""
+        if not self.is_up():
             raise EngineStartError(
                 "the engine to attach to does not answer any more",
-                where=self._state.endpoint,
-                fix="run `daylab down`, then `daylab up`",
+                where=self.state.endpoint,
+                fix=AGAIN if self._is_container else "run `daylab down`, then `daylab up`",
             )
 
     def stop(self) -> None:
-        """Does nothing: whoever started it stops it."""
+        """Do nothing: whoever started it stops it."""
+
+    def is_up(self) -> bool:
+        """Whether it answers, and is the one in ``state``."""
+        try:
+            info = self.control_api.info()
+        except (EngineGoneError, CapabilityError):
+            return False
+        return alive(self.state.identity) if self._is_container else info.pid == self.state.pid
 
     def info(self) -> EngineInfo:
-        """Asks the engine about itself; see ``Engine.info``."""
+        """Ask the engine about itself; see ``Engine.info``."""
         try:
-            return EngineInfo.from_wire(self.name, self.endpoint, probe(self.endpoint, timeout=10.0))
-        except (OSError, http.client.HTTPException) as error:
-            what = unanswered(error)
-            if not alive(self._state.identity):
-                pid = self._state.pid
-                what = Said(f"{what}; process {pid} is gone", f"{spoken(what, 'vi')}; process {pid} không còn nữa")
-            raise EngineGoneError(
-                with_log(what, self.logs(25)),
-                where=self._state.endpoint,
-                fix=Said(
-                    "run `daylab status`; `daylab up` starts a new one",
-                    "chạy `daylab status`; `daylab up` khởi động engine mới",
-                ),
-            ) from error
+            info = self.control_api.info()
+        except EngineGoneError as error:
+            raise self._gone(error.__cause__ or error) from error
+        # A container's process ids are its own.
+        return dataclasses.replace(info, pid=None) if self._is_container else info
 
     def capabilities(self) -> frozenset[str]:
         """Names of what the engine can do."""
@@ -93,4 +91,29 @@ class AttachedEngine:
 
     def logs(self, lines: int = 100) -> str:
         """The last lines of the engine's log."""
-        return tail(Path(self._state.log), lines)
+        return tail(Path(self.state.log), lines)
+
+    @property
+    def _is_container(self) -> bool:
+        return self.state.kind == "container"
+
+    def _gone(self, error: BaseException) -> EngineGoneError:
+        what, fix = self._container_end(error) if self._is_container else self._process_end(error)
+        return EngineGoneError(with_log(what, self.logs(LOG_LINES)), where=self.state.endpoint, fix=fix)
+
+    def _process_end(self, error: BaseException) -> tuple[Said, Said]:
+        what = unanswered(error)
+        if not alive(self.state.identity):
+            pid = self.state.pid
+            what = Said(f"{what}; process {pid} is gone", f"{spoken(what, 'vi')}; process {pid} không còn nữa")
+        return what, RESTART
+
+    def _container_end(self, error: BaseException) -> tuple[Said, Said]:
+        note = Path(self.state.data_dir) / ENDED
+        deadline = time.monotonic() + (0 if isinstance(error, TimeoutError) else SETTLE)
+        while not note.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)  # between two looks at the condition
+        if (code := ending(note)) is None:
+            return unanswered(error), AGAIN
+        what = Said(f"the container died under way ({code})", f"container đã chết giữa chừng ({code})")
+        return what, FREE_DISK if "disk is full" in code else AGAIN

@@ -1,65 +1,19 @@
 """What every engine offers: the protocol that scenarios, pytest and the command line rely on.
 
-An engine answers AWS calls at an endpoint. What it can do beyond that is asked for at ``/_daylab/info`` and never
+An engine answers AWS calls at an endpoint. What it can do beyond that is asked for through its control API and never
 assumed: a check whose capability is missing is reported *not enforced here*.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from harness.clients import Endpoint
+from harness.engines.control_api import ControlApi, EngineInfo
 
-__all__ = ["Engine", "EngineInfo", "running"]
-
-
-@dataclass(frozen=True, slots=True)
-class EngineInfo:
-    """What an engine says about itself.
-
-    Args:
-        name: kind of engine, a key of ``ENGINES``.
-        endpoint: where it answers.
-        pid: process id, None where it is not a process of this machine.
-        versions: component → version (``daylab``, ``localstack``, …).
-        capabilities: names of what it can do; empty for an engine without daylab's extension.
-        iam: ``enforce``, ``log`` or ``off``; an engine that does not say counts as ``off``.
-        isolation: how handlers are kept from the machine: ``none`` or the sandbox's name.
-        time_scale: factor by which the engine's waits are shortened; 1.0 is AWS's own pace.
-        runtimes: runtime family → version of the interpreter that runs it (``python`` → ``3.13.5``).
-    """
-
-    name: str
-    endpoint: Endpoint
-    pid: int | None = None
-    versions: Mapping[str, str] = field(default_factory=dict)
-    capabilities: frozenset[str] = frozenset()
-    iam: str = "off"
-    isolation: str = "none"
-    time_scale: float = 1.0
-    runtimes: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def from_wire(cls, name: str, endpoint: Endpoint, data: Mapping[str, Any] | None) -> EngineInfo:
-        """Reads the JSON of ``/_daylab/info``; None stands for an engine without that route."""
-        data = data or {}
-        versions = {str(key): str(value) for key, value in dict(data.get("versions") or {}).items()}
-        if "daylab" in data:
-            versions["daylab"] = str(data["daylab"])
-        return cls(
-            name=name,
-            endpoint=endpoint,
-            pid=data.get("pid"),
-            versions=versions,
-            capabilities=frozenset(map(str, data.get("capabilities") or ())),
-            iam=str(data.get("iam", "off")),
-            isolation=str(data.get("isolation", "none")),
-            time_scale=float(data.get("time_scale", 1.0)),
-            runtimes={str(key): str(value) for key, value in dict(data.get("lambda") or {}).items()},
-        )
+__all__ = ["Engine", "running"]
 
 
 class Engine(Protocol):
@@ -72,6 +26,14 @@ class Engine(Protocol):
     @property
     def endpoint(self) -> Endpoint:
         """Where it answers; known once started."""
+
+    @property
+    def token(self) -> str:
+        """Secret for what changes something in the engine; empty where it is not known."""
+
+    @property
+    def control_api(self) -> ControlApi:
+        """daylab's own routes of it; known once started."""
 
     def start(self) -> None:
         """Returns when the engine is ready; does nothing when it already is.

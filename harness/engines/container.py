@@ -30,11 +30,11 @@ import psutil
 
 from harness.clients import Endpoint
 from harness.engines import container_daemon, listener, workspace
-from harness.engines.base import EngineInfo
-from harness.engines.container_guard import ATTACHED, ENDED
+from harness.engines.attached import AttachedEngine
+from harness.engines.container_guard import ATTACHED, ENDED, ending
 from harness.engines.container_image import DEFAULT_IMAGE, build_hint, require_versions
 from harness.engines.container_launch import Launch, launch
-from harness.engines.container_view import ContainerView, ending
+from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.processes import Identity, identify
 from harness.engines.readiness import start_timeout, wait_until_ready
 from harness.engines.state import EngineState
@@ -92,7 +92,7 @@ class ContainerEngine:
         self._container: str | None = None
         self._guard: subprocess.Popen[str] | None = None
         self._space: workspace.Workspace | None = None
-        self._view: ContainerView | None = None
+        self._view: AttachedEngine | None = None
 
     @property
     def name(self) -> str:
@@ -108,6 +108,11 @@ class ContainerEngine:
     def token(self) -> str:
         """The session's token."""
         return self._token
+
+    @property
+    def control_api(self) -> ControlApi:
+        """daylab's own routes of it. EngineGoneError: it was not started, or stopped."""
+        return self._running().control_api
 
     @property
     def container(self) -> str:
@@ -178,7 +183,7 @@ class ContainerEngine:
         """The last lines of the engine's log."""
         return self._space.tail(lines) if self._space else ""
 
-    def _running(self) -> ContainerView:
+    def _running(self) -> AttachedEngine:
         if self._view is None:
             raise EngineGoneError("the container engine is not running", fix="start it first")
         return self._view
@@ -207,7 +212,7 @@ class ContainerEngine:
         process = identify(self._guard.pid)  # not collected yet, so its id is its own even if it has ended already
         space.record(process)
         endpoint = Endpoint(f"http://{listener.LOOPBACK}:{port}")
-        self._view = ContainerView(
+        self._view = AttachedEngine(
             EngineState(
                 endpoint=endpoint.url,
                 region=endpoint.region,
@@ -216,6 +221,7 @@ class ContainerEngine:
                 token=self._token,
                 data_dir=str(space.path),
                 log=str(space.log),
+                kind=self.name,
             )
         )
 

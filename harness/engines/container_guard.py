@@ -21,13 +21,18 @@ from harness.engines import workspace
 from harness.engines.container_daemon import sdk
 from harness.engines.processes import Identity, alive
 
-__all__ = ["ATTACHED", "ENDED", "main"]
+__all__ = ["ATTACHED", "ENDED", "ending", "main"]
 
 ENDED = "ended"  # file in the engine's directory: exit code of its container
 ATTACHED = "attached"
 INTERVAL = 0.2  # seconds between two looks at the owner
 GREETING = b"daylab\n"
 PATIENCE = 5.0  # seconds for the last lines of output once the container has ended
+MEANING = {
+    0: "its owner or somebody else stopped it",
+    4: "its disk is full",
+    137: "killed: by hand, or for lack of memory",
+}
 
 
 def main(container: str, owner: Identity, directory: Path) -> None:
@@ -76,6 +81,16 @@ def _note_the_end(end: Any, output: threading.Thread, note: Path) -> None:
     fresh = note.with_suffix(".new")
     fresh.write_text(str(code))
     fresh.replace(note)
+
+
+def ending(note: Path) -> str | None:
+    """How a container ended, from its guard's note; None while it has not."""
+    try:
+        code = int(note.read_text())
+    except (OSError, ValueError):
+        return None
+    meaning = MEANING.get(code)
+    return f"exit code {code}: {meaning}" if meaning else f"exit code {code}"
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import http.client
 import os
 import secrets
 import subprocess
@@ -22,9 +21,9 @@ import psutil
 
 from harness.clients import Endpoint
 from harness.engines import catalog, environment, listener, workspace
-from harness.engines.base import EngineInfo
+from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.processes import Identity, end_tree, identify
-from harness.engines.readiness import probe, start_timeout, wait_until_ready
+from harness.engines.readiness import start_timeout, wait_until_ready
 from harness.engines.state import EngineState
 from harness.engines.wording import MORE_TIME, unanswered, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError
@@ -79,6 +78,16 @@ class EmbeddedEngine:
         if self._endpoint is None:
             raise EngineGoneError("the embedded engine is not running", fix="start it first")
         return self._endpoint
+
+    @property
+    def token(self) -> str:
+        """The session's token."""
+        return self._token
+
+    @property
+    def control_api(self) -> ControlApi:
+        """daylab's own routes of it. EngineGoneError: it was not started, or stopped."""
+        return ControlApi(self.endpoint, self._token)
 
     @property
     def state(self) -> EngineState:
@@ -140,11 +149,11 @@ class EmbeddedEngine:
 
     def info(self) -> EngineInfo:
         """Asks the engine about itself; see ``Engine.info``."""
+        control_api = self.control_api
         try:
-            data = probe(self.endpoint, timeout=10.0)
-        except (OSError, http.client.HTTPException) as error:
-            raise self._gone(error) from error
-        return EngineInfo.from_wire(self.name, self.endpoint, data)
+            return control_api.info()
+        except EngineGoneError as error:
+            raise self._gone(error.__cause__ or error) from error
 
     def capabilities(self) -> frozenset[str]:
         """Names of what the engine can do."""
@@ -211,7 +220,7 @@ class EmbeddedEngine:
             )
         raise EngineStartError(with_log(what, self.logs(LOG_LINES)), where=self.endpoint.url, fix=MORE_TIME)
 
-    def _gone(self, error: Exception) -> EngineGoneError:
+    def _gone(self, error: BaseException) -> EngineGoneError:
         code = None
         if self._child is not None and not isinstance(error, TimeoutError):
             # A killed process drops its connections a moment before it can be collected.

@@ -52,7 +52,7 @@ def build(
         port: loopback port that ``listen_fd`` is bound to.
         listen_fd: inherited descriptor of the listening socket.
         owner: process with which the engine ends.
-        token: secret that writes to ``/_daylab`` must present.
+        token: secret that whoever changes something in the engine must present.
     """
     return {
         **{name: environ[name] for name in KEPT if name in environ},

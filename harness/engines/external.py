@@ -1,8 +1,8 @@
 """Any endpoint that answers AWS calls: another LocalStack, an emulator, a container somewhere.
 
-What it can do is what it says at ``/_daylab/info``. An endpoint without that route is tried: each capability that can
-be seen from outside by a harmless probe, once (:mod:`harness.engines.external_probes`); the others it has not, so that
-checks which need one report *not enforced here*.
+What it can do is what its control API says. An endpoint without one is tried: each capability that can be seen from
+outside by a harmless probe, once (:mod:`harness.engines.external_probes`); the others it has not, so that checks which
+need one report *not enforced here*.
 
 Only this machine is used without being asked for: labs break things on purpose, and what answers elsewhere may be real.
 Another machine is used for the one account that is named, and real AWS not at all, because it refuses the credentials
@@ -11,18 +11,17 @@ of emulators.
 
 from __future__ import annotations
 
-import dataclasses
 import http.client
 import os
 import threading
 from collections.abc import Mapping
 
 from harness.clients import DEFAULT_ACCOUNT, Endpoint
-from harness.engines.base import EngineInfo
+from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.locality import is_aws, is_here
-from harness.engines.readiness import NotAWSLike, canary, probe
+from harness.engines.readiness import NotAWSLike, canary
 from harness.engines.wording import unanswered
-from harness.errors import EngineGoneError, EngineStartError
+from harness.errors import CapabilityError, EngineGoneError, EngineStartError
 from harness.i18n.language import Said
 
 __all__ = ["ExternalEngine"]
@@ -52,9 +51,8 @@ class ExternalEngine:
         environ: Mapping[str, str] | None = None,
         allow_remote: str | None = None,
     ) -> None:
-        found = Endpoint.from_environment(
-            {**(os.environ if environ is None else environ), **_given(endpoint_url, region)}
-        )
+        environ = os.environ if environ is None else environ
+        found = Endpoint.from_environment({**environ, **_given(endpoint_url, region)})
         if found is None:
             raise EngineStartError(
                 "the external engine needs an endpoint",
@@ -62,6 +60,7 @@ class ExternalEngine:
             )
         self._endpoint = found
         self._account = allow_remote
+        self._token = environ.get("DAYLAB_TOKEN", "")
         self._probed: frozenset[str] | None = None
         self._lock = threading.Lock()
 
@@ -74,6 +73,16 @@ class ExternalEngine:
     def endpoint(self) -> Endpoint:
         """Where it answers."""
         return self._endpoint
+
+    @property
+    def token(self) -> str:
+        """What ``DAYLAB_TOKEN`` says: whoever started the engine knows it."""
+        return self._token
+
+    @property
+    def control_api(self) -> ControlApi:
+        """daylab's own routes of it, if it has them."""
+        return ControlApi(self._endpoint, self._token)
 
     def start(self) -> None:
         """Checks that the endpoint may be used and answers as AWS does.
@@ -109,14 +118,12 @@ class ExternalEngine:
     def info(self) -> EngineInfo:
         """Asks the engine about itself; see ``Engine.info``."""
         try:
-            data = probe(self._endpoint, timeout=PATIENCE)
-        except (OSError, http.client.HTTPException) as error:
+            return self.control_api.info()
+        except CapabilityError:
+            return EngineInfo(capabilities=self._probed or frozenset())
+        except EngineGoneError as error:
             fix = Said("check that it still runs", "kiểm tra xem engine còn chạy không")
-            raise EngineGoneError(unanswered(error), where=self._endpoint.url, fix=fix) from error
-        info = EngineInfo.from_wire(self.name, self._endpoint, data)
-        return (
-            info if data is not None or self._probed is None else dataclasses.replace(info, capabilities=self._probed)
-        )
+            raise EngineGoneError(unanswered(error.__cause__ or error), where=self._endpoint.url, fix=fix) from error
 
     def capabilities(self) -> frozenset[str]:
         """Names of what the engine says that it can do; where it says nothing, of what it was seen to do."""

@@ -1,7 +1,7 @@
 """Processes by identity: a process id alone is reused, together with its start time it is not.
 
 Limits: start times follow the wall clock on Linux, hence a tolerance of a few seconds; callers that can also ask the
-process itself (``/_daylab/info``) do so first.
+process itself, through its control API, do so first.
 """
 
 from __future__ import annotations

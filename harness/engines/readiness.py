@@ -1,23 +1,22 @@
-"""Ready means: ``/_daylab/info`` answers, from the process that was started, *and* a canary call works.
+"""Ready means: the engine says what it is, from the process that was started, *and* a canary call works.
 
-Plain ``http.client``: no proxy, no boto3 import, no retries that hide a dead engine.
+Plain HTTP: no boto3 import, no retries that hide a dead engine.
 """
 
 from __future__ import annotations
 
 import contextlib
 import http.client
-import json
 import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
-from harness.clients import DEFAULT_ACCOUNT, Endpoint
-from harness.errors import InputError
+from harness.clients import DEFAULT_ACCOUNT, Endpoint, plain_request
+from harness.engines.control_api import ControlApi
+from harness.errors import CapabilityError, EngineGoneError, InputError
 
-__all__ = ["NotAWSLike", "canary", "probe", "start_timeout", "wait_until_ready"]
+__all__ = ["NotAWSLike", "canary", "start_timeout", "wait_until_ready"]
 
 START_TIMEOUT = 30.0  # seconds; a warm start takes one
 
@@ -31,22 +30,6 @@ _ACCOUNT = re.compile(r"<Account>(\d{12})</Account>")
 
 class NotAWSLike(Exception):  # noqa: N818 - a finding of the probe, turned into an EngineError by its callers
     """Something answers, but not as AWS does."""
-
-
-def probe(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT) -> dict[str, Any] | None:
-    """The engine's ``/_daylab/info``; None when it answers but has no such route.
-
-    Raises:
-        OSError, http.client.HTTPException: it does not answer.
-    """
-    status, body = _request(endpoint, "GET", "/_daylab/info", timeout=timeout)
-    if status != http.client.OK:
-        return None
-    try:
-        data = json.loads(body)
-    except ValueError:
-        return None
-    return data if isinstance(data, dict) and "capabilities" in data else None
 
 
 def canary(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT, account: str = DEFAULT_ACCOUNT) -> str:
@@ -63,7 +46,7 @@ def canary(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT, account: str
         "Content-Type": "application/x-www-form-urlencoded",
     }
     body = b"Action=GetCallerIdentity&Version=2011-06-15"
-    status, answer = _request(endpoint, "POST", "/", headers, body, timeout=timeout)
+    status, answer = plain_request(endpoint, "POST", "/", headers, body, timeout=timeout)
     found = _ACCOUNT.search(answer.decode(errors="replace"))
     if status != http.client.OK or found is None:
         raise NotAWSLike(f"GetCallerIdentity answered HTTP {status}: {answer[:200].decode(errors='replace')}")
@@ -106,7 +89,7 @@ def wait_until_ready(
     Returns:
         None when ready, else the last thing that was seen.
     """
-    started = clock()
+    started, control_api = clock(), ControlApi(endpoint)
     last = "no answer yet"
     with _told_when_slow() as slow:
         while (left := timeout - (clock() - started)) > 0:
@@ -116,20 +99,20 @@ def wait_until_ready(
                 slow()
             attempt = min(ATTEMPT_TIMEOUT, left)
             try:
-                info = probe(endpoint, timeout=attempt)
-                if info is None:
-                    # Start-up hooks run before the first request is served: what is missing now stays missing.
-                    return "it answers, but daylab's extension did not load"
-                if pid is None or info.get("pid") == pid:
+                info = control_api.info(timeout=attempt)
+                if pid is None or info.pid == pid:
                     canary(endpoint, timeout=min(left, CANARY_TIMEOUT))
                     return None
-                last = f"process {info.get('pid')} answers there"
+                last = f"process {info.pid} answers there"
+            except CapabilityError:
+                # Start-up hooks run before the first request is served: what is missing now stays missing.
+                return "it answers, but daylab's extension did not load"
             except NotAWSLike as finding:
                 last = str(finding)
-            except TimeoutError:
-                pass  # says nothing new, so what was seen before stays
-            except (OSError, http.client.HTTPException) as error:
-                last = f"{type(error).__name__}: {error}"
+            except (EngineGoneError, OSError, http.client.HTTPException) as error:
+                cause = error.__cause__ or error
+                if not isinstance(cause, TimeoutError):  # which says nothing new: what was seen before stays
+                    last = f"{type(cause).__name__}: {cause}"
             _pause(POLL)
     return last
 
@@ -153,22 +136,3 @@ def _told_when_slow() -> Iterator[Callable[[], None]]:
 def _pause(seconds: float) -> None:
     # Part of a wait for a condition with a deadline; never a wait by itself.
     time.sleep(seconds)
-
-
-def _request(
-    endpoint: Endpoint,
-    method: str,
-    path: str,
-    headers: dict[str, str] | None = None,
-    body: bytes | None = None,
-    *,
-    timeout: float,
-) -> tuple[int, bytes]:
-    kind = http.client.HTTPSConnection if endpoint.url.startswith("https:") else http.client.HTTPConnection
-    connection = kind(endpoint.host, endpoint.port, timeout=timeout)
-    try:
-        connection.request(method, path, body, headers or {})
-        response = connection.getresponse()
-        return response.status, response.read()
-    finally:
-        connection.close()

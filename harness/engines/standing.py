@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.engines import workspace
-from harness.engines.attached import is_up
+from harness.engines.attached import AttachedEngine
 from harness.engines.embedded import GRACE, EmbeddedEngine
 from harness.engines.listener import PortTakenError
 from harness.engines.processes import alive, end_tree
@@ -43,7 +43,7 @@ def recorded(environ: Mapping[str, str] | None = None) -> EngineState | None:
 def find(environ: Mapping[str, str] | None = None) -> EngineState | None:
     """The engine that is up and answers; None when there is none."""
     state = recorded(environ)
-    return state if state is not None and is_up(state) else None
+    return state if state is not None and AttachedEngine(state).is_up() else None
 
 
 def bring_up(port: int | None = None, environ: Mapping[str, str] | None = None) -> Raised:
@@ -59,7 +59,7 @@ def bring_up(port: int | None = None, environ: Mapping[str, str] | None = None) 
     file = _file(environ)
     with file.locked():
         state = file.read()
-        if state is not None and is_up(state):
+        if state is not None and AttachedEngine(state).is_up():
             return Raised(state, started=False)
         if state is not None:
             _clear(file, state)
@@ -80,7 +80,7 @@ def bring_down(environ: Mapping[str, str] | None = None) -> EngineState | None:
         return None
     with file.locked():
         state = file.read()
-        was_up = state is not None and is_up(state)
+        was_up = state is not None and AttachedEngine(state).is_up()
         if state is not None:
             _clear(file, state)
         file.remove()

@@ -29,9 +29,10 @@ class EngineState:
         region: AWS region of its clients.
         pid: process id.
         create_time: start of that process, seconds since the epoch.
-        token: secret for writes to ``/_daylab``.
+        token: secret for what changes something in it.
         data_dir: its data directory.
         log: its log file.
+        kind: ``embedded`` or ``container``; of a container the process is the one that guards it.
     """
 
     endpoint: str
@@ -41,6 +42,7 @@ class EngineState:
     token: str
     data_dir: str
     log: str
+    kind: str = "embedded"
 
     @property
     def identity(self) -> Identity:

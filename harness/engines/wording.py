@@ -24,7 +24,7 @@ def unready(timeout: float, last: object) -> Said:
     )
 
 
-def unanswered(error: Exception) -> Said:
+def unanswered(error: BaseException) -> Said:
     """Return that an engine does not answer.
 
     Args:

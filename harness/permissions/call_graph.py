@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from harness import clients
 from harness.clients import Endpoint
+from harness.engines.control_api import ControlApi
 from harness.errors import CapabilityError, InputError
 from harness.iam import Account, Policies, Policy, Request, actions_matching, evaluate
-from harness.permissions.engine_routes import decisions
 from harness.permissions.engine_state import account_of, resource_policy
 from harness.permissions.event_flow import event_flows
 from harness.permissions.wanted_calls import Call, Node, calls_of_roles, configured_calls
@@ -80,7 +80,7 @@ def read_call_graph(endpoint: Endpoint, account: str, stack: str) -> CallGraph:
     except InputError:  # nobody at all
         identities = Account(account)
     try:
-        log = decisions(endpoint, account)
+        log = ControlApi(endpoint).decisions(account)
     except CapabilityError:
         log = []
     wanted = [*configured_calls(nodes, client), *calls_of_roles(nodes, identities, log)]

@@ -20,14 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from harness.curriculum.engine_token import engine_token
 from harness.curriculum.loader import load_lab
 from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
 from harness.engines.base import Engine
 from harness.errors import DaylabError, DeploymentError, EngineError, EngineGoneError, InputError
 from harness.i18n.language import Said
-from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.background import Once, begin
 from harness.pytest_plugin.capabilities import (
     NotEnforcedError,
@@ -226,9 +224,7 @@ class LabSession:
             if isinstance(error, DeploymentError) and self.is_foreign():
                 self._try_the_reference(spec.scenario)
             raise SubmissionFailure(error) from error
-        self._stacks[directory] = stack = Stack(
-            endpoint, account, deployment, token=engine_token(self.engine(), os.environ)
-        )
+        self._stacks[directory] = stack = Stack(endpoint, account, deployment, token=self.engine().token)
         self._on_deployed(spec.lab.day, stack)
         return stack
 
@@ -256,7 +252,7 @@ class LabSession:
         demand({*spec.lab.requires, *spec.scenario.requires}, self.capabilities())
         # Whatever was tried there before must neither pass nor fail a check.
         _empty_queues(Stack(engine.endpoint, account))
-        since, token = datetime.datetime.now(datetime.UTC), engine_token(engine, os.environ)
+        since, token = datetime.datetime.now(datetime.UTC), engine.token
         try:
             deployment = attach(spec.scenario.name, engine.endpoint, account=account, stack_name=self.settings.stack)
         except DeploymentError as error:  # whoever works in the account has deleted it
@@ -272,8 +268,7 @@ class LabSession:
         account = self.settings.allow_remote or fresh_account(self._random)
         wanted = scenario.time_scale != 1 and "DAYLAB_TIME_SCALE" not in os.environ
         if wanted and "time.compressed" in self.capabilities():
-            token = engine_token(self.engine(), os.environ)
-            engine_routes.set_time_scale(self.engine().endpoint, token, account, scenario.time_scale)
+            self.engine().control_api.set_time_scale(account, scenario.time_scale)
         return account
 
     def sandbox(self, directory: Path, fault: str, key: str) -> Sandbox:
@@ -301,7 +296,7 @@ class LabSession:
                 # A demonstration needs an account of its own, and only one may be used there.
                 raise NotEnforcedError(FRESH_ACCOUNTS)
             account = self._account(spec.scenario)
-            return Sandbox(endpoint, account, spec.scenario, shows, token=engine_token(self.engine(), os.environ))
+            return Sandbox(endpoint, account, spec.scenario, shows, token=self.engine().token)
 
         return self._once.get(("sandbox", key), make)
 

@@ -79,7 +79,8 @@ def _tell_deployed(config: pytest.Config, day: str, stack: Stack) -> None:
 
 
 def _start_engine(config: pytest.Config) -> Engine:
-    from harness.engines import ENGINES, session_container, session_engine
+    from harness.engines import ENGINES
+    from harness.engines.session import session_container, session_engine
 
     wanted = settings(config)
     if wanted.engine == "external":

@@ -2,8 +2,8 @@
 
 :class:`Stack` reads; :class:`Sandbox` deploys the reference scenario, breaks it and repairs it.
 
-Limits: decisions come from daylab's extension (``/_daylab/decisions``); an engine without it raises
-NotEnforcedError, which pytest shows as *not enforced here*.
+Limits: decisions and sessions of roles come from daylab's extension; for an engine without it they raise
+CapabilityError, which pytest shows as *not enforced here*.
 """
 
 import datetime
@@ -15,9 +15,9 @@ from typing import Any
 
 from harness import clients
 from harness.clients import Endpoint
+from harness.engines.control_api import ControlApi
 from harness.errors import InputError
 from harness.i18n.language import LANGUAGES
-from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.invocations import Invocation, parse_invocations
 from harness.scenarios.deploy import Deployment, deploy
 from harness.scenarios.model import Fault, Scenario
@@ -65,7 +65,7 @@ class Stack:
     ) -> None:
         self.endpoint = endpoint
         self.account = account
-        self._token = token
+        self._control_api = ControlApi(endpoint, token)
         self._since = since
         self._deployment = deployment
 
@@ -106,11 +106,11 @@ class Stack:
         """Return a session of any role of the account, as the service that the role trusts would have it.
 
         Raises:
-            NotEnforcedError: the engine gives no such sessions.
+            CapabilityError: the engine gives no such sessions.
             EngineError: there is no such role.
         """
         arn = f"arn:aws:iam::{self.account}:role/{role_name}"
-        given = engine_routes.role_session(self.endpoint, self._token, arn)
+        given = self._control_api.role_session(arn, "check")
         keys = {
             "access_key": given["AccessKeyId"],
             "secret_key": given["SecretAccessKey"],
@@ -178,13 +178,17 @@ class Stack:
             fields: values that decisions must have, for example ``action="lambda:InvokeFunction"``.
 
         Raises:
-            NotEnforcedError: the engine keeps no decision log.
+            CapabilityError: the engine keeps no decision log.
             EngineGoneError: it does not answer.
         """
-        found = engine_routes.decisions(self.endpoint, self.account, denied=denied)
+        found = self._control_api.decisions(self.account, denied=denied)
         if self._since:
             found = [each for each in found if each["time"] >= self._since.timestamp()]
         return [each for each in found if all(each.get(name) == value for name, value in fields.items())]
+
+    def mails(self, address: str) -> list[dict[str, str]]:
+        """Return the mails sent to an address, oldest first, each with ``to``, ``subject``, ``body`` and ``time``."""
+        return self._control_api.mailbox(address)
 
     def minimal_policies(self) -> dict[str, str]:
         """Return, in every language, what its roles are granted beyond what they used, and policies that are enough."""

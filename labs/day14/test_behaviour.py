@@ -78,10 +78,7 @@ def incidents(lab, output):
 
 
 def mails(lab):
-    answer = requests.get(
-        f"{lab.endpoint.url}/_daylab/mailbox", params={"address": lab.outputs["OnCallAddress"]}, timeout=SOON
-    )
-    return answer.json()[_earlier.get((lab.account, "mails"), 0) :]
+    return lab.mails(lab.outputs["OnCallAddress"])[_earlier.get((lab.account, "mails"), 0) :]
 
 
 def confirm(lab):

@@ -64,11 +64,6 @@ def log_groups(sandbox):
     return [group["logGroupName"] for group in groups]
 
 
-def mails(sandbox, address):
-    found = requests.get(f"{sandbox.endpoint.url}/_daylab/mailbox", params={"address": address}, timeout=SOON)
-    return found.json()
-
-
 def subscription(sandbox, address):
     """SubscriptionArn of an address as the topic lists it; None if it does not."""
     listed = sandbox.client("sns").list_subscriptions_by_topic(TopicArn=sandbox.outputs["OnCallTopicArn"])
@@ -98,17 +93,17 @@ def test_function_without_create_log_group_leaves_no_log_and_still_alarms(broken
 def test_unconfirmed_address_gets_nothing(broken, eventually):
     right, wrong = broken.outputs["OnCallAddress"], broken.outputs["OnCallAddress"].replace("example", "exmaple")
     assert (subscription(broken, wrong), subscription(broken, right)) == ("PendingConfirmation", None)
-    assert (len(mails(broken, right)), len(mails(broken, wrong))) == (0, 1)
+    assert (len(broken.mails(right)), len(broken.mails(wrong))) == (0, 1)
 
     broken.repair()
     # The right address now, and nobody has opened the link: the alarm publishes, and nothing is delivered.
     assert subscription(broken, right) == "PendingConfirmation"
-    [asked] = eventually(partial(mails, broken, right), within=SOON, expected="the confirmation mail")
+    [asked] = eventually(partial(broken.mails, right), within=SOON, expected="the confirmation mail")
     ring = partial(broken.client("cloudwatch").set_alarm_state, AlarmName=broken.outputs["RecorderAlarmName"])
     ring(StateValue="ALARM", StateReason="drill before the confirmation")
     actions = eventually(partial(history, broken, "RecorderAlarmName", "Action"), within=SOON, expected="an action")
     assert actions[0].startswith("Successfully executed action ")
-    assert len(mails(broken, right)) == 1
+    assert len(broken.mails(right)) == 1
 
     link = re.search(r"https?://\S+", asked["body"])
     assert requests.get(link[0], timeout=SOON).status_code == 200
@@ -117,7 +112,7 @@ def test_unconfirmed_address_gets_nothing(broken, eventually):
     ring(StateValue="ALARM", StateReason="drill after the confirmation")
 
     def about_the_recorder():  # other alarms mail to the same address
-        return [mail for mail in mails(broken, right)[1:] if "recorder-errors" in mail["subject"]]
+        return [mail for mail in broken.mails(right)[1:] if "recorder-errors" in mail["subject"]]
 
     delivered = eventually(about_the_recorder, within=SOON, expected="a mail about recorder-errors")
     # What was published before the confirmation does not come later.

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from harness.clients import Endpoint
-from harness.curriculum.engine_token import engine_token
 from harness.engines.base import Engine
 from tests.contract.account import Account, Differs
 from tests.contract.rows import ROWS, Row
@@ -43,9 +42,8 @@ def read() -> dict[str, Any]:
 
 
 def _rows(engine: Engine) -> Mapping[str, str]:
-    import os
 
-    token = engine_token(engine, os.environ)
+    token = engine.token
     with ThreadPoolExecutor(4) as pool:
         seen = pool.map(lambda row: observe(row, engine.endpoint, token), ROWS)
         return {row.name: found for row, found in zip(ROWS, seen, strict=True)}

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from benchmarks.environments import locked_version
 from benchmarks.peers import PEERS, VENVS
-from harness.curriculum.engine_token import engine_token
 from harness.engines import ENGINES
 from harness.engines.base import Engine, running
 from harness.engines.container_daemon import connect, require_image
@@ -79,7 +78,7 @@ def _container() -> AbstractContextManager[Engine]:
 def _attached() -> Iterator[Engine]:
     """The external engine at an embedded one, so that it has something real to attach to."""
     with running(ENGINES["embedded"]()) as embedded:
-        token = {"DAYLAB_TOKEN": engine_token(embedded, {})}
+        token = {"DAYLAB_TOKEN": embedded.token}
         before = os.environ.get("DAYLAB_TOKEN")
         os.environ |= token
         try:

@@ -379,7 +379,7 @@ def test_containers_that_never_ran_are_swept_by_the_next_start(docker: Any) -> N
 
 def test_workers_of_one_session_share_one_container(tmp_path: Path, docker: Any) -> None:
     program = (
-        "import sys\nfrom pathlib import Path\nfrom harness.engines import session_container\n"
+        "import sys\nfrom pathlib import Path\nfrom harness.engines.session import session_container\n"
         "engine = session_container(int(sys.argv[1]), Path(sys.argv[2]))\n"
         "print(engine.endpoint.url, engine.info().iam)\nengine.stop()\n"
     )

@@ -1,13 +1,10 @@
 """State machines on the session's engine: made, run to their end, and read as a list of events."""
 
 import json
-import os
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from harness.curriculum.engine_token import engine_token
-from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.waiting import Eventually
 from tests.integration.enforced_account import JudgedAccount, policy
 
@@ -65,7 +62,7 @@ class Machines(JudgedAccount):
 
     def __init__(self, engine: Any, scale: float = 60) -> None:
         super().__init__(engine)
-        engine_routes.set_time_scale(engine.endpoint, engine_token(engine, os.environ), self.id, scale)
+        engine.control_api.set_time_scale(self.id, scale)
         self.states = self.root("stepfunctions")
         self.machine_role = self.role("machines", "states.amazonaws.com", inline=policy("*"))
         self.function_role = self.role("functions", "lambda.amazonaws.com")

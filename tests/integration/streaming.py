@@ -1,11 +1,8 @@
 """A table with a stream, a function that reads it, and what the function logged: the stage of the tests of streams."""
 
 import json
-import os
 from typing import Any
 
-from harness.curriculum.engine_token import engine_token
-from harness.pytest_plugin.engine_routes import set_time_scale
 from tests.integration.enforced_account import JudgedAccount, document, statement
 
 __all__ = ["FAILS_ON_POISON", "LOGS", "READS", "Streaming"]
@@ -24,7 +21,7 @@ class Streaming(JudgedAccount):
 
     def __init__(self, engine: Any, scale: float = 60, *, view: str | None = "NEW_AND_OLD_IMAGES") -> None:
         super().__init__(engine)
-        set_time_scale(engine.endpoint, engine_token(engine, os.environ), self.id, scale)
+        engine.control_api.set_time_scale(self.id, scale)
         made = self.root("dynamodb").create_table(
             TableName="things",
             KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],

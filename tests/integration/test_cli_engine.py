@@ -250,7 +250,7 @@ def test_pytest_sessions_attach_to_the_engine_that_is_up(shell: Shell) -> None:
 WORKER = """
 import os, sys
 from pathlib import Path
-from harness.engines import session_engine
+from harness.engines.session import session_engine
 engine = session_engine(int(sys.argv[1]), Path(sys.argv[2]))
 print(engine.info().pid, flush=True)
 sys.stdin.read()

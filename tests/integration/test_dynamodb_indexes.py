@@ -5,9 +5,6 @@ from functools import partial
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
-from harness.curriculum.engine_token import engine_token
-from harness.pytest_plugin.engine_routes import set_time_scale
-
 ORDERS = ("customer", "order", "state", "total", "email", "note")
 
 
@@ -122,7 +119,7 @@ def state(dynamodb, table):
 def pace(account):
     """Sets the account's time scale; back to AWS's afterwards."""
     engine = account.engine
-    setter = partial(set_time_scale, engine.endpoint, engine_token(engine, {}), account.id)
+    setter = partial(engine.control_api.set_time_scale, account.id)
     yield setter
     setter(1)
 

@@ -5,9 +5,6 @@ import json
 
 import pytest
 
-from harness.curriculum.engine_token import engine_token
-from harness.pytest_plugin.engine_routes import set_time_scale
-
 TABLE = {
     "Type": "AWS::DynamoDB::Table",
     "Properties": {
@@ -65,7 +62,7 @@ class Owner:
 @pytest.fixture
 def owner(unenforced_engine, new_account, wait_for):
     account = new_account(unenforced_engine)
-    set_time_scale(unenforced_engine.endpoint, engine_token(unenforced_engine, {}), account.id, 50)
+    unenforced_engine.control_api.set_time_scale(account.id, 50)
     made = Owner(account)
     made.deploy(with_indexes())
     wait_for(lambda: made.status() == "CREATE_COMPLETE")

@@ -13,11 +13,11 @@ import pytest
 
 from harness.engines import ENGINES
 from harness.engines.base import running
+from harness.engines.control_api import ControlApi
 from harness.engines.embedded import EmbeddedEngine
 from harness.engines.external import ExternalEngine
 from harness.engines.readiness import wait_until_ready
 from harness.errors import EngineError, EngineGoneError, EngineStartError, InputError
-from harness.pytest_plugin import engine_routes
 
 CALLER = (
     b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>000000000000</Account>"
@@ -57,7 +57,7 @@ def test_says_what_the_engine_at_the_endpoint_says_and_leaves_it_running() -> No
     with running(EmbeddedEngine()) as embedded:
         with running(ENGINES["external"](endpoint_url=embedded.endpoint.url)) as external:
             info = external.info()
-            assert (info.name, info.pid) == ("external", embedded.state.pid)
+            assert (external.name, info.pid) == ("external", embedded.state.pid)
             assert external.capabilities() == embedded.capabilities()
             assert external.logs() == ""
         assert embedded.info().pid == info.pid
@@ -144,9 +144,10 @@ def test_what_an_emulator_does_not_do_it_is_not_credited_with() -> None:
 
 def test_a_wrong_token_is_said_to_be_wrong() -> None:
     with running(EmbeddedEngine()) as engine:
+        control_api = ControlApi(engine.endpoint, "wrong")
         for call in (
-            lambda: engine_routes.role_session(engine.endpoint, "wrong", "arn:aws:iam::111122223333:role/r"),
-            lambda: engine_routes.set_time_scale(engine.endpoint, "wrong", "111122223333", 2),
+            lambda: control_api.role_session("arn:aws:iam::111122223333:role/r", "check"),
+            lambda: control_api.set_time_scale("111122223333", 2),
         ):
             with pytest.raises(EngineError, match="X-Daylab-Token"):
                 call()

@@ -1,13 +1,11 @@
 """Every permission bug made for real: the engine decides as the file and the offline engine do, in the same words."""
 
-import os
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.curriculum.engine_token import engine_token
 from harness.errors import CapabilityError, DeploymentError, EngineError
 from harness.permissions.bugs.files import load_bug
 from harness.permissions.bugs.live import run
@@ -20,7 +18,7 @@ LIVE = [path for path, file in FILES.items() if file.before.live.not_enforced_he
 
 @pytest.mark.parametrize("path", LIVE, ids=lambda path: path.stem)
 def test_engine_and_offline_verdict_agree_in_decision_layer_and_message(engine: Any, path: Path) -> None:
-    found = reproduce(FILES[path], engine.endpoint, token=engine_token(engine, os.environ))
+    found = reproduce(FILES[path], engine.endpoint, token=engine.token)
     assert found.not_enforced == ""
     assert found.live_before is not None
     assert found.live_after is not None

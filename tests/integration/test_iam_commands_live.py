@@ -14,7 +14,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from harness.clients import client
-from harness.curriculum.engine_token import engine_token
 
 BUGS = Path(__file__).resolve().parents[2] / "fixtures" / "iam" / "bugs"
 COMMAND = [sys.executable, "-c", "from harness.cli import main; main()", "iam"]
@@ -55,7 +54,7 @@ class World:
         self.root("iam").put_user_policy(UserName="alice", PolicyName=name, PolicyDocument=document)
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "DAYLAB_TOKEN": engine_token(self.engine, os.environ)}
+        environment = {**os.environ, "DAYLAB_TOKEN": self.engine.token}
         return subprocess.run(
             [*COMMAND, *arguments, "--endpoint-url", self.endpoint.url],
             input=stdin,

@@ -1,11 +1,9 @@
 """Every lab passes the author gate: starter fails, solution passes, each fault fails exactly what it names."""
 
-import os
 import shutil
 
 import pytest
 
-from harness.curriculum.engine_token import engine_token
 from harness.curriculum.gate import Finding, verify
 from harness.curriculum.loader import LABS_DIR, find_lab, lab_days
 
@@ -13,7 +11,7 @@ from harness.curriculum.loader import LABS_DIR, find_lab, lab_days
 @pytest.mark.parametrize("day", lab_days())
 def test_lab_passes_the_author_gate(engine, day):
     # The demonstrations are tests of the lab, which this suite runs by themselves.
-    token = engine_token(engine, os.environ)
+    token = engine.token
     verdict = verify(find_lab(day), engine.endpoint, token=token, demonstrations=False)
     assert verdict.findings == ()
     assert {"starter", "solution"} < {name for name, _ in verdict.runs}

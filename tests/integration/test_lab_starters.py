@@ -1,11 +1,9 @@
 """What an intern reads at first: on the starter one cause is told once, and what builds on it says so."""
 
-import os
 from collections import Counter
 
 import pytest
 
-from harness.curriculum.engine_token import engine_token
 from harness.curriculum.gate import judge_work
 from harness.curriculum.loader import find_lab, lab_days, load_lab
 from harness.grading.result import Outcome
@@ -16,7 +14,7 @@ HANDFUL = 5
 @pytest.mark.parametrize("day", lab_days())
 def test_starter_tells_each_cause_once(engine, day):
     directory = find_lab(day)
-    token = engine_token(engine, os.environ)
+    token = engine.token
     result = judge_work(
         directory,
         directory / "starter",

@@ -6,9 +6,8 @@ import urllib.request
 
 import pytest
 
-from harness.curriculum.engine_token import engine_token
+from harness.engines.control_api import ControlApi
 from harness.errors import EngineError
-from harness.pytest_plugin import engine_routes
 
 
 def post(engine, body, token):
@@ -30,25 +29,25 @@ def test_engine_says_that_it_compresses_time(engine):
 
 def test_owner_sets_the_scale_of_an_account(engine):
     body = json.dumps({"account_id": "311111111111", "time_scale": 60}).encode()
-    assert post(engine, body, engine_token(engine, {})) == (200, {"account_id": "311111111111", "time_scale": 60})
-    engine_routes.set_time_scale(engine.endpoint, engine_token(engine, {}), "311111111111", 1)
+    assert post(engine, body, engine.token) == (200, {"account_id": "311111111111", "time_scale": 60})
+    engine.control_api.set_time_scale("311111111111", 1)
 
 
 def test_others_cannot(engine):
     status, answer = post(engine, b"{}", "guess")
     assert (status, "X-Daylab-Token" in answer["message"]) == (403, True)
     with pytest.raises(EngineError, match="DAYLAB_TOKEN"):
-        engine_routes.set_time_scale(engine.endpoint, "guess", "311111111111", 60)
+        ControlApi(engine.endpoint, "guess").set_time_scale("311111111111", 60)
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{}", b'{"account_id": "1"}', b'{"account_id": "1", "time_scale": "x"}', b"\xff"]
 )
 def test_body_that_says_nothing_is_refused_with_an_example(engine, body):
-    status, answer = post(engine, body, engine_token(engine, {}))
+    status, answer = post(engine, body, engine.token)
     assert (status, "time_scale" in answer["message"]) == (400, True)
 
 
 def test_impossible_scale_is_refused(engine):
-    status, answer = post(engine, b'{"account_id": "1", "time_scale": 0}', engine_token(engine, {}))
+    status, answer = post(engine, b'{"account_id": "1", "time_scale": 0}', engine.token)
     assert (status, "no time scale" in answer["message"]) == (400, True)

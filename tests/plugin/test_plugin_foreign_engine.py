@@ -12,7 +12,7 @@ pytest_plugins = ["pytester"]
 
 FOREIGN = FAKE_ENGINE.replace('name = "fake"', 'name = "external"').replace(
     "    def capabilities(self):",
-    "        return EngineInfo(self.name, self.endpoint, versions=VERSIONS)\n\n    def capabilities(self):",
+    "        return EngineInfo(versions=VERSIONS)\n\n    def capabilities(self):",
 )
 FAILS = "def test_upload_is_logged(check): check(False, expected='a line', actual='none')\n"
 DEMONSTRATES = "from harness.pytest_plugin import fault\n@fault('key-not-decoded')\n" + FAILS.replace(
@@ -33,7 +33,7 @@ def run(pytester):
     shutil.copytree(LABS_DIR / "day05" / "starter", pytester.path / "mine")
 
     def run_test(source, *arguments, versions=None):
-        head = f"from harness.engines.base import EngineInfo\nVERSIONS = {versions or {}}\n"
+        head = f"from harness.engines.control_api import EngineInfo\nVERSIONS = {versions or {}}\n"
         (directory / "conftest.py").write_text(head + FOREIGN)
         (directory / "test_it.py").write_text(source)
         shown = pytester.runpytest_inprocess(

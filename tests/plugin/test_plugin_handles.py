@@ -8,7 +8,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from harness.clients import Endpoint
-from harness.curriculum.engine_token import engine_token
 from harness.errors import EngineError, EngineGoneError, InputError
 from harness.pytest_plugin.background import begin
 from harness.pytest_plugin.capabilities import NotEnforcedError
@@ -24,7 +23,7 @@ READ_BUCKETS = {
 
 @pytest.fixture
 def stack(engine):
-    token = engine_token(engine, {})
+    token = engine.token
     return Stack(engine.endpoint, fresh_account(random.Random()), token=token)
 
 
@@ -33,7 +32,7 @@ def sandbox(engine):
     """Replaces the plugin's fixture: there is no lab here."""
     scenario = find_scenario("s3_lambda")
     fault = load_faults(scenario)["missing-get-object"]
-    return Sandbox(engine.endpoint, fresh_account(random.Random()), scenario, fault, token=engine_token(engine, {}))
+    return Sandbox(engine.endpoint, fresh_account(random.Random()), scenario, fault, token=engine.token)
 
 
 def test_user_may_do_what_its_policies_allow_and_no_more(stack):

@@ -21,6 +21,7 @@ from harness.pytest_plugin import running
 class FakeEngine:
     name = "fake"
     endpoint = Endpoint("http://127.0.0.1:9")
+    token = ""
     dead = False
     stopped = 0
 

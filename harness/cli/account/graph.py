@@ -84,7 +84,7 @@ def _deployed(day: str, lang: str) -> Iterator[Place]:
     import random
 
     from harness.cli.learn.lab_context import sit_down
-    from harness.engines import session_engine
+    from harness.engines.session import session_engine
     from harness.scenarios.deploy import deploy, fresh_account
     from harness.scenarios.loader import find_scenario
     from harness.scenarios.plan import plan

@@ -104,10 +104,10 @@ def without_credentials(environ: dict[str, str]) -> dict[str, str]:
 
 
 def _is_up(endpoint: Endpoint) -> bool:
-    from harness.permissions.engine_routes import engine_info
+    from harness.engines.control_api import ControlApi
 
     try:
-        engine_info(endpoint)
+        ControlApi(endpoint).info()
     except EngineGoneError:
         return False
     return True

@@ -49,12 +49,12 @@ def total(played: Sequence[Played], lang: str) -> str:
 def _denials(current: Round) -> list[str]:
     """The refused calls of the account's services and roles, each once, the last ones; with what they lacked."""
     from harness.clients import Endpoint
-    from harness.permissions.engine_routes import decisions
+    from harness.engines.control_api import ControlApi
     from harness.permissions.lacking import explained
     from harness.permissions.wanted_calls import is_aside
 
     try:
-        rows = decisions(Endpoint(current.endpoint, current.region), current.account, denied=True)
+        rows = ControlApi(Endpoint(current.endpoint, current.region)).decisions(current.account, denied=True)
     except (EngineError, CapabilityError):
         return []
     # Sessions that checks open to look through a role's eyes are not the solution's own.

@@ -122,14 +122,12 @@ class Playing:
         return {each.name for each in self._judged(engine, lab, fault, account).broken} == set(fault.fails)
 
     def _account(self, engine: Engine, scenario: Scenario) -> str:
-        from harness.curriculum.engine_token import engine_token
-        from harness.permissions.engine_routes import set_time_scale
         from harness.scenarios.deploy import fresh_account
 
         account = fresh_account(random.SystemRandom())
         wanted = scenario.time_scale != 1 and "DAYLAB_TIME_SCALE" not in os.environ
         if wanted and "time.compressed" in engine.capabilities():
-            set_time_scale(engine.endpoint, engine_token(engine, os.environ), account, scenario.time_scale)
+            engine.control_api.set_time_scale(account, scenario.time_scale)
         return account
 
     # -- play -------------------------------------------------------------------------------------------------
@@ -253,11 +251,10 @@ class Playing:
         return given - 1
 
     def _judged(self, engine: Engine, lab: Lab, fault: Fault, account: str) -> Judged:
-        from harness.curriculum.engine_token import engine_token
         from harness.curriculum.loader import find_lab
 
-        token = engine_token(engine, os.environ)
-        return judged(lab, find_lab(lab.day), fault, engine.endpoint, account, token=token, lang=self._lang)
+        directory = find_lab(lab.day)
+        return judged(lab, directory, fault, engine.endpoint, account, token=engine.token, lang=self._lang)
 
     def _keep(self, found: Judged) -> None:
         from harness.progress.results import DRILL, keep

@@ -37,14 +37,14 @@ def policy(
 ) -> None:
     """Writes the policy of one role or user."""
     from harness.cli.iam.sources import running_engine
+    from harness.engines.control_api import ControlApi
     from harness.errors import InputError
-    from harness.permissions.engine_routes import decisions
     from harness.permissions.least_privilege import least_policy
 
     if (role is None) == (user is None):
         raise InputError("whose policy?", where="--role", fix="give --role NAME or --user NAME")
     endpoint = running_engine(endpoint_url)
-    rows = [row for row in decisions(endpoint) if _is_of(row, role, user, account)]
+    rows = [row for row in ControlApi(endpoint).decisions() if _is_of(row, role, user, account)]
     accounts = sorted({row["principal"].split(":")[4] for row in rows})
     if len(accounts) > 1:
         raise InputError(

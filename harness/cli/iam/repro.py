@@ -78,14 +78,13 @@ def repro(
 def _engine(stack: ExitStack, endpoint_url: str | None) -> tuple[Endpoint, str]:
     """An engine and its session token; one that was started here ends with the block."""
     from harness.clients import Endpoint
-    from harness.curriculum.engine_token import engine_token
-    from harness.engines import session_engine
+    from harness.engines.session import session_engine
 
     if endpoint_url is not None:
         return Endpoint(endpoint_url.rstrip("/")), os.environ.get("DAYLAB_TOKEN", "")
     engine = session_engine()
     stack.callback(engine.stop)
-    return engine.endpoint, engine_token(engine, os.environ)
+    return engine.endpoint, engine.token
 
 
 def _show(found: Reproduction, lang: str) -> None:

@@ -46,14 +46,15 @@ def trace(
 def _rows(
     endpoint: Endpoint, account: str | None, *, denied: bool, lines: int, follow: bool
 ) -> Iterator[dict[str, Any]]:
-    from harness.permissions.engine_routes import decisions
+    from harness.engines.control_api import ControlApi
 
-    rows = decisions(endpoint, account, denied=denied)
+    control_api = ControlApi(endpoint)
+    rows = control_api.decisions(account, denied=denied)
     yield from rows[len(rows) - min(lines, len(rows)) :]
     latest, seen = _latest(rows)
     while follow:
         threading.Event().wait(POLL)
-        rows = [row for row in decisions(endpoint, account, denied=denied) if row["time"] >= latest]
+        rows = [row for row in control_api.decisions(account, denied=denied) if row["time"] >= latest]
         yield from (row for row in rows if _identity(row) not in seen)
         if rows:
             latest, seen = _latest(rows)

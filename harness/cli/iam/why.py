@@ -141,11 +141,11 @@ def _endpoint(endpoint_url: str | None) -> Endpoint | None:
 
 def _owner(endpoint: Endpoint, denial: Denial) -> str | None:
     """The resource's owner, which the engine noted when it refused; a bucket's ARN does not tell."""
+    from harness.engines.control_api import ControlApi
     from harness.errors import CapabilityError
-    from harness.permissions.engine_routes import decisions
 
     try:
-        rows = decisions(endpoint, denied=True)
+        rows = ControlApi(endpoint).decisions(denied=True)
     except CapabilityError:
         return None
     wanted = (denial.principal, denial.action.lower(), denial.resource)

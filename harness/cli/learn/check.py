@@ -22,7 +22,7 @@ def check(
 ) -> None:
     """Runs the checks on the work, shows what they came to, and remembers it."""
     from harness.cli.learn.evaluation import exit_code, judge, show
-    from harness.engines import session_engine
+    from harness.engines.session import session_engine
 
     desk = sit_down(day, lang)
     desk.require_work()

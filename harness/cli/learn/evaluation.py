@@ -5,7 +5,6 @@ Limits: the checks are pytest's (:mod:`harness.curriculum.judging`); this only s
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -40,7 +39,6 @@ def judge(desk: Desk, engine: Engine, *, only: str | None = None, demonstrations
         InputError: the lab has no check of that name.
         EngineError: the engine does not answer.
     """
-    from harness.curriculum.engine_token import engine_token
     from harness.curriculum.judging import judge_work
 
     if only is not None and only not in desk.lab.checks:
@@ -62,7 +60,7 @@ def judge(desk: Desk, engine: Engine, *, only: str | None = None, demonstrations
             desk.directory,
             desk.work.directory,
             engine.endpoint,
-            token=engine_token(engine, os.environ),
+            token=engine.token,
             lang=desk.lang,
             demonstrations=demonstrations,
             only=only,

@@ -29,7 +29,7 @@ KEYS: Final = frozenset("nhlrq")
 
 def watch(day: Day, lang: Lang = None) -> None:
     """Runs the checks, and again whenever a file of the work is saved, until q or Ctrl-C."""
-    from harness.engines import session_engine
+    from harness.engines.session import session_engine
 
     desk = sit_down(day, lang)
     desk.require_work()

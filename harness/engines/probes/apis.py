@@ -1,9 +1,9 @@
 """Probe of API Gateway: REST APIs answer at the engine's own address, as their stages were deployed."""
 
-import http.client
 import json
 from typing import Any
 
+from harness.clients import plain_request
 from harness.engines.probes.scratch import Scratch
 
 __all__ = ["answers_rest_calls"]
@@ -36,11 +36,5 @@ def answers_rest_calls(aws: Scratch) -> bool:
 
 
 def _get(aws: Scratch, path: str) -> tuple[int, Any]:
-    kind = http.client.HTTPSConnection if aws.endpoint.url.startswith("https:") else http.client.HTTPConnection
-    connection = kind(aws.endpoint.host, aws.endpoint.port, timeout=TIMEOUT)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, json.loads(answer.read())
-    finally:
-        connection.close()
+    status, body = plain_request(aws.endpoint, "GET", path, timeout=TIMEOUT)
+    return status, json.loads(body)

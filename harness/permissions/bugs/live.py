@@ -16,6 +16,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from harness.clients import Endpoint
+from harness.engines.control_api import ControlApi
 from harness.errors import CapabilityError, DeploymentError, EngineError
 from harness.permissions.bugs.api_calls import Credentials, client, make_call
 from harness.permissions.bugs.fresh_accounts import FreshAccounts
@@ -23,7 +24,6 @@ from harness.permissions.bugs.live_identities import Identities
 from harness.permissions.bugs.model import EXPIRED, Bug, Call, Resource
 from harness.permissions.bugs.outcome import Outcome
 from harness.permissions.bugs.policy_writers import put_resource_policy
-from harness.permissions.engine_routes import decisions, engine_info
 from harness.permissions.expiry import EXPIRED_CODES
 
 __all__ = ["require", "run"]
@@ -41,14 +41,14 @@ def require(bug: Bug, endpoint: Endpoint) -> None:
     reason = bug.live.not_enforced_here
     if reason is not None:
         raise CapabilityError(f"not enforced here: {reason.en}", where=bug.name)
-    info = engine_info(endpoint)
-    if info.get("iam") != "enforce":
+    info = ControlApi(endpoint).info()
+    if info.iam != "enforce":
         raise CapabilityError(
-            f"not enforced here: the engine judges, but DAYLAB_IAM={info.get('iam')}",
+            f"not enforced here: the engine carries out no refusals (DAYLAB_IAM={info.iam})",
             where=endpoint.url,
             fix="start it with DAYLAB_IAM=enforce",
         )
-    missing = sorted(set(bug.live.needs) - set(info.get("capabilities", ())))
+    missing = sorted(set(bug.live.needs) - info.capabilities)
     if missing:
         raise CapabilityError(f"not enforced here: the engine lacks {', '.join(missing)}", where=bug.name)
 
@@ -89,6 +89,7 @@ class _World:
 
     def __init__(self, bug: Bug, endpoint: Endpoint, token: str, accounts: FreshAccounts) -> None:
         self._endpoint = endpoint
+        self._control_api = ControlApi(endpoint)
         self._accounts = accounts
         self._identities = Identities(endpoint, bug, token)
         for step in bug.live.setup:
@@ -137,7 +138,7 @@ class _World:
             rows = [
                 row
                 for number in self._accounts.numbers
-                for row in decisions(self._endpoint, number)
+                for row in self._control_api.decisions(number)
                 if row["time"] >= since
             ]
             for row in rows:

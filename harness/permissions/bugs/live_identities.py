@@ -7,11 +7,11 @@ import json
 from typing import Any, Final
 
 from harness.clients import Endpoint
+from harness.engines.control_api import ControlApi
 from harness.errors import InputError
 from harness.iam import Principal, PrincipalKind
 from harness.permissions.bugs.api_calls import Credentials, client
 from harness.permissions.bugs.model import Bug, Identity, Session
-from harness.permissions.engine_routes import role_session
 
 __all__ = ["Identities"]
 
@@ -27,7 +27,7 @@ class Identities:
 
     def __init__(self, endpoint: Endpoint, bug: Bug, token: str) -> None:
         self._endpoint = endpoint
-        self._token = token
+        self._control_api = ControlApi(endpoint, token)
         self._users: dict[str, Credentials] = {}
         for identity in bug.identities:
             self._create(identity)
@@ -57,7 +57,7 @@ class Identities:
             )
         name = caller.rsplit("/", 1)[-1]
         if session is None or session.assumed_by is None:
-            return _session(role_session(self._endpoint, self._token, principal.role_arn, name))
+            return _session(self._control_api.role_session(principal.role_arn, name))
         given = client(self._endpoint, "sts", self.credentials(session.assumed_by)).assume_role(
             RoleArn=principal.role_arn,
             RoleSessionName=name,

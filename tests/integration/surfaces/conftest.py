@@ -12,8 +12,6 @@ import requests
 from botocore.exceptions import ClientError
 
 from harness.clients import client
-from harness.curriculum.engine_token import engine_token
-from harness.pytest_plugin import engine_routes
 from harness.pytest_plugin.waiting import Eventually
 
 REGION = "us-east-1"
@@ -102,7 +100,7 @@ def hurry(engine: Any, account: Account) -> Callable[[float], None]:
     """Lets waits pass faster in the account."""
 
     def set_factor(factor: float) -> None:
-        engine_routes.set_time_scale(engine.endpoint, engine_token(engine, {}), account.id, factor)
+        engine.control_api.set_time_scale(account.id, factor)
 
     return set_factor
 

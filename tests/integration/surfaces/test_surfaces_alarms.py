@@ -1,7 +1,6 @@
 """Alarms evaluate what is published, in compressed time: states, reasons, actions, composite alarms, events."""
 
 import json
-import os
 import re
 from collections.abc import Callable
 from functools import partial
@@ -9,9 +8,6 @@ from typing import Any
 
 import pytest
 import requests
-
-from harness.curriculum.engine_token import engine_token
-from harness.pytest_plugin import engine_routes
 
 PERIOD = 300
 SCALE = 150  # a period takes 2 s, an evaluation comes every 0.4 s
@@ -21,7 +17,7 @@ SOON = 20
 @pytest.fixture
 def fast(account: Any, engine: Any) -> Any:
     """The account, in which time passes faster."""
-    engine_routes.set_time_scale(engine.endpoint, engine_token(engine, os.environ), account.id, SCALE)
+    engine.control_api.set_time_scale(account.id, SCALE)
     return account
 
 
@@ -363,5 +359,5 @@ def test_settings_without_sense_are_refused(account: Any, refused: Callable[...,
 
 def test_a_pace_that_changes_reaches_alarms_that_wait(account: Any, engine: Any, eventually: Any) -> None:
     put(account, TreatMissingData="breaching")
-    engine_routes.set_time_scale(engine.endpoint, engine_token(engine, os.environ), account.id, SCALE)
+    engine.control_api.set_time_scale(account.id, SCALE)
     until_state(account, eventually, "ALARM")

@@ -1,11 +1,9 @@
 """Day 11: each small damage to the reference solution turns at least the check red that is there to find it."""
 
-import os
 import shutil
 
 import pytest
 
-from harness.curriculum.engine_token import engine_token
 from harness.curriculum.gate import judge_work
 from harness.curriculum.loader import LABS_DIR
 from harness.grading.result import Outcome
@@ -126,7 +124,7 @@ def test_damage_to_the_solution_is_noticed(engine, name, tmp_path):
     assert text.count(old) == 1
     (work / file).write_text(text.replace(old, new))
 
-    token = engine_token(engine, os.environ)
+    token = engine.token
     result = judge_work(LABS_DIR / "day11", work, engine.endpoint, token=token, only=check)
 
     assert result.problems == ()

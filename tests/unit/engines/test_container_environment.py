@@ -14,9 +14,9 @@ import yaml
 from harness import __version__
 from harness.engines import environment
 from harness.engines.container_daemon import explain
+from harness.engines.container_guard import ending
 from harness.engines.container_image import DEFAULT_IMAGE, VERSION_LABEL, require_own, require_versions, source_digest
 from harness.engines.container_launch import Launch, environment_of
-from harness.engines.container_view import ending
 from harness.engines.processes import Identity
 from harness.errors import EngineStartError
 from harness.extension import health

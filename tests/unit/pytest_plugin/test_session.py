@@ -11,7 +11,7 @@ import pytest
 
 from harness.clients import Endpoint
 from harness.curriculum.loader import LABS_DIR
-from harness.engines.base import EngineInfo
+from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.wording import with_log
 from harness.errors import DeploymentError, EngineGoneError, EngineStartError
 from harness.i18n.language import Said, told
@@ -29,6 +29,8 @@ class FakeEngine:
 
     name = "fake"
     endpoint = Endpoint("http://127.0.0.1:9")
+    token = ""
+    control_api = ControlApi(endpoint)
 
     def __init__(self):
         self.alive = True
@@ -147,7 +149,7 @@ def test_work_that_does_not_deploy_is_blamed_on_who_is_to_blame(
     engine, asked, removed = FakeEngine(), [], []
     engine.name = "external"
     versions = {} if foreign else {"daylab": "1"}
-    engine.info = lambda: EngineInfo(engine.name, engine.endpoint, versions=versions, isolation="bubblewrap")
+    engine.info = lambda: EngineInfo(versions=versions, isolation="bubblewrap")
     engine.capabilities = lambda: frozenset({"lambda.python"})
 
     def deploys(wanted, endpoint, *, account):
@@ -174,7 +176,6 @@ def test_what_a_demonstration_deployed_is_removed_once(monkeypatch):
 
     sandbox = SimpleNamespace(is_deployed=True, deployment=SimpleNamespace(destroy=destroy))
     monkeypatch.setattr(session_module, "Sandbox", lambda *_, **__: sandbox)
-    monkeypatch.setattr(session_module, "engine_token", lambda *_: "")
     monkeypatch.setattr(session_module, "demand", lambda *_: None)
     monkeypatch.setattr(session, "_account", lambda scenario: "123456789012")
     session.release("unknown")

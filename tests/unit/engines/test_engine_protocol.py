@@ -7,42 +7,10 @@ import pytest
 
 from harness.clients import Endpoint
 from harness.engines import ENGINES
-from harness.engines.base import EngineInfo, running
+from harness.engines.base import running
+from harness.engines.control_api import ControlApi, EngineInfo
 
 HERE = Endpoint("http://127.0.0.1:4566")
-
-
-def test_wire_format_is_read() -> None:
-    info = EngineInfo.from_wire(
-        "embedded",
-        HERE,
-        {
-            "daylab": "0.1.0",
-            "versions": {"localstack-core": "4.14.0"},
-            "capabilities": ["b", "a"],
-            "iam": "enforce",
-            "isolation": "none",
-            "time_scale": 20,
-            "pid": 42,
-            "lambda": {"python": "3.13.5"},
-        },
-    )
-    assert info == EngineInfo(
-        name="embedded",
-        endpoint=HERE,
-        pid=42,
-        versions={"localstack-core": "4.14.0", "daylab": "0.1.0"},
-        capabilities=frozenset({"a", "b"}),
-        iam="enforce",
-        isolation="none",
-        time_scale=20.0,
-        runtimes={"python": "3.13.5"},
-    )
-
-
-def test_engine_without_the_route_can_do_nothing_special() -> None:
-    info = EngineInfo.from_wire("external", HERE, None)
-    assert (info.capabilities, info.iam, info.pid) == (frozenset(), "off", None)
 
 
 def test_registry_is_complete() -> None:
@@ -61,6 +29,8 @@ def test_running_stops_the_engine_whatever_happens() -> None:
     class Fake:
         name = "fake"
         endpoint = HERE
+        token = ""
+        control_api = ControlApi(HERE)
         calls: tuple[str, ...] = ()
 
         def start(self) -> None:
@@ -70,7 +40,7 @@ def test_running_stops_the_engine_whatever_happens() -> None:
             self.calls += ("stop",)
 
         def info(self) -> EngineInfo:
-            return EngineInfo("fake", HERE)
+            return EngineInfo()
 
         def capabilities(self) -> frozenset[str]:
             return frozenset()

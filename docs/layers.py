@@ -35,6 +35,9 @@ class Layer:
 LAYERS = {
     "bootstrap": Layer("makes `.venv` from the lock; runs before anything is installed"),
     "errors": Layer("the error tree: what happened, where, what to try"),
+    "descriptors": Layer(
+        "what the others must know of each AWS service, as `services/<aws name>/service.py` says it", "errors"
+    ),
     "tempdirs": Layer("temporary directories that go with their work, also when that is killed"),
     "i18n": Layer("English and Vietnamese: the language of a run, texts in both", "errors"),
     "yaml_model_keys": Layer("which keys a model of a YAML file has", "errors"),
@@ -45,7 +48,7 @@ LAYERS = {
     "clients": Layer("endpoint → boto3 clients; a 12-digit access key id is an account", "errors"),
     "engines": Layer(
         "what answers AWS calls: registry `ENGINES`, start, stop, readiness, state of `daylab up`, `/_daylab`",
-        "errors i18n clients",
+        "errors descriptors i18n clients",
     ),
     "scenarios": Layer(
         "scenario.yaml, faults, overlays, packaging, plan (pure), deploy (I/O)",
@@ -53,7 +56,7 @@ LAYERS = {
     ),
     "permissions": Layer(
         "who may do what, on files or an engine: call graph, least privilege, refusals read back; `bugs/`: bug files",
-        "errors i18n yaml_files iam clients engines",
+        "errors descriptors i18n yaml_files iam clients engines",
     ),
     "curriculum": Layer(
         "lab.yaml, submissions, the author gate",
@@ -79,7 +82,7 @@ LAYERS = {
     ),
     "extension": Layer(
         "runs **inside** LocalStack; the only code that imports localstack, moto, rolo or plux; entry points load it",
-        "errors iam",
+        "errors descriptors iam",
     ),
 }
 

@@ -1,0 +1,177 @@
+"""Finds the service descriptors, the one kind of code that is discovered, and refuses broken ones.
+
+Every directory of ``harness/extension/services`` holds a ``service.py`` with ``SERVICE = Service(…)``; directories
+that ``DAYLAB_SERVICES`` names are searched as well. What a broken descriptor would break is only seen later and far
+from it, so nothing starts with one: an ``EngineStartError`` says what is wrong, where, and what to try.
+
+Limits: dotted names are looked for in the text of their module, because importing it would load LocalStack.
+"""
+
+import difflib
+import importlib
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import Any
+
+from harness.descriptors.model import Service
+from harness.errors import EngineStartError
+
+__all__ = ["PACKAGE", "by_prefix", "discover", "loaded", "service", "services"]
+
+PACKAGE = "harness.extension.services"
+_DEFAULTS = Service(name="", prefix="")
+_DOTTED = re.compile(r"(?P<module>\w+(?:\.\w+)*)(?::(?P<name>\w+))?")
+
+
+@cache
+def services() -> Mapping[str, Service]:
+    """Service name → its descriptor, in order of name; read once in a process.
+
+    Raises:
+        EngineStartError: a descriptor is broken.
+    """
+    return MappingProxyType({name: found for name, (found, _) in sorted(_discovered().items())})
+
+
+def service(name: str) -> Service | None:
+    """The descriptor of a service by botocore's name; None for a service without one."""
+    return services().get(name)
+
+
+@cache
+def by_prefix(prefix: str) -> Service | None:
+    """The descriptor of the service that owns an IAM prefix, which also is the service part of its ARNs."""
+    return next((one for one in services().values() if one.prefix == prefix and not one.part_of), None)
+
+
+@cache
+def loaded(name: str, dotted: str) -> Any:
+    """What a dotted name in a service's descriptor stands for.
+
+    Args:
+        name: botocore's name of the service.
+        dotted: ``module:name`` or ``module``, relative to the service's package.
+    """
+    module, _, attribute = dotted.partition(":")
+    found = importlib.import_module(f"{_discovered()[name][1]}.{module}")
+    return getattr(found, attribute) if attribute else found
+
+
+@cache
+def _discovered() -> Mapping[str, tuple[Service, str]]:
+    return discover()
+
+
+def discover(package: str = PACKAGE) -> Mapping[str, tuple[Service, str]]:
+    """Read the descriptors below a package.
+
+    Returns:
+        Service name → (descriptor, name of the package that it stands in).
+
+    Raises:
+        EngineStartError: a descriptor is broken.
+    """
+    found: dict[str, tuple[Service, str]] = {}
+    for root in importlib.import_module(package).__path__:
+        for directory in sorted(Path(root).iterdir()):
+            if (directory / "__init__.py").is_file():
+                one = _read(directory, f"{package}.{directory.name}")
+                _require_unique(one, found, directory)
+                found[one.name] = (one, f"{package}.{directory.name}")
+    for one, _ in found.values():
+        if one.part_of and (one.part_of not in found or found[one.part_of][0].prefix != one.prefix):
+            raise EngineStartError(
+                f"service {one.name!r} is part of {one.part_of!r}, which is no service with prefix {one.prefix!r}",
+                where=f"part_of in the descriptor of {one.name}",
+                fix="name a service that has the same prefix",
+            )
+    return found
+
+
+def _read(directory: Path, package: str) -> Service:
+    file = directory / "service.py"
+    if not file.is_file():
+        raise EngineStartError(
+            f"{directory.name} has no descriptor",
+            where=str(directory),
+            fix="add service.py with SERVICE = Service(name=…, prefix=…), as CONTRIBUTING.md shows",
+        )
+    try:
+        module = importlib.import_module(f"{package}.service")
+    except Exception as error:
+        raise EngineStartError(
+            f"the descriptor of {directory.name} cannot be read: {type(error).__name__}: {error}",
+            where=str(file),
+            fix=_hint(error),
+        ) from error
+    return _checked(module, file)
+
+
+def _hint(error: Exception) -> str:
+    """What to try after an error in a descriptor: the field that was meant, where a name is close to one."""
+    known = [field.name for field in fields(Service)]
+    if unknown := re.search(r"unexpected keyword argument '(\w+)'", str(error)):
+        near = difflib.get_close_matches(unknown[1], known, 1)
+        return f"did you mean {near[0]!r}?" if near else f"fields are {', '.join(known)}"
+    return "a descriptor is a literal: it imports harness.descriptors and nothing else"
+
+
+def _checked(module: ModuleType, file: Path) -> Service:
+    one = getattr(module, "SERVICE", None)
+    if not isinstance(one, Service):
+        raise EngineStartError(
+            f"{file.parent.name} has no descriptor: SERVICE is {type(one).__name__}",
+            where=str(file),
+            fix="write SERVICE = Service(name=…, prefix=…)",
+        )
+    for field in fields(Service):
+        value, default = getattr(one, field.name), getattr(_DEFAULTS, field.name)
+        wanted = Mapping if isinstance(default, Mapping) else type(default)
+        if not isinstance(value, wanted) or (field.name in ("name", "prefix") and not value):
+            raise EngineStartError(
+                f"invalid {field.name} in the descriptor of {file.parent.name}: "
+                f"expected {wanted.__name__}, got {value!r}",
+                where=str(file),
+                fix="a tuple of one is written ('text',)" if wanted is tuple else "see harness/descriptors/model.py",
+            )
+    for place, dotted in one.dotted_names():
+        _require_resolvable(dotted, place, file)
+    return one
+
+
+def _require_resolvable(dotted: str, place: str, file: Path) -> None:
+    parts = _DOTTED.fullmatch(dotted)
+    what = "is not of the form module:name"
+    if parts:
+        base = file.parent.joinpath(*parts["module"].split("."))
+        source = base.with_suffix(".py") if base.with_suffix(".py").is_file() else base / "__init__.py"
+        if source.is_file():
+            name = parts["name"]
+            if not name or re.search(
+                rf"^(?:def|async def|class)\s+{name}\b|^{name}\b\s*[:=]", source.read_text(encoding="utf-8"), re.M
+            ):
+                return
+            what = f"does not resolve: {source} defines no {name}"
+        else:
+            what = f"does not resolve: there is no {base.with_suffix('.py')}"
+    raise EngineStartError(
+        f"{dotted!r} {what}",
+        where=f"{place} in {file}",
+        fix="name a module of the service's own package and what it defines, 'module:name'",
+    )
+
+
+def _require_unique(one: Service, found: Mapping[str, tuple[Service, str]], directory: Path) -> None:
+    for other, package in found.values():
+        both = "name" if one.name == other.name else "prefix" if one.prefix == other.prefix else ""
+        if both and not (both == "prefix" and (one.part_of or other.part_of)):
+            names = f"{package.rsplit('.', 1)[-1]} and {directory.name}"
+            raise EngineStartError(
+                f"two services have the {both} {getattr(one, both)!r}: {names}",
+                where=str(directory / "service.py"),
+                fix="give each its own; a service that shares another's prefix says so with part_of",
+            )

@@ -1,0 +1,216 @@
+"""The type of a service descriptor: pure data, frozen, with a default for everything that most services do not need.
+
+*Dotted names* (``"stores:tags"``) stand for a function or class of a module in the service's own package. They are
+resolved when they are first used, never by reading a descriptor; ``discovery`` checks that what they name exists.
+
+*Parameter paths* (``"Targets.RoleArn"``) are read by ``paths``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["CallGraph", "Capability", "Named", "PassedRole", "Refusal", "Service", "Trail"]
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Named:
+    """Which request parameters name a resource, best first.
+
+    Args:
+        parameters: paths of parameters that hold the resource's name or ARN.
+        leading: text in front of a name that is not part of it (``alias/``).
+        url: whether a value may be a URL that ends with the owner's account and the name (SQS).
+    """
+
+    parameters: tuple[str, ...]
+    leading: str
+    url: bool
+
+    def __init__(self, *parameters: str, leading: str = "", url: bool = False) -> None:
+        object.__setattr__(self, "parameters", parameters)
+        object.__setattr__(self, "leading", leading)
+        object.__setattr__(self, "url", url)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedRole:
+    """A role that an operation hands to a service, for which the caller needs ``iam:PassRole``.
+
+    Args:
+        parameter: path of the parameter that holds the role's ARN.
+        to: service principal that receives it; empty: the service's own.
+    """
+
+    parameter: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Where a service's refusals differ from those of its protocol; empty text and zero: they do not.
+
+    Attributes:
+        code, status: of a refused action.
+        key_code, key_status: of a refusal that concerns a KMS key.
+        lead: sentence in front of AWS's message.
+        quotes_resource: whether the resource stands in double quotes.
+        encodes: whether the decision is appended as an encoded authorization failure message.
+        unknown_key: (code, message, status) for an access key that is nobody's.
+        expired: (code, message, status) for a session that is over.
+    """
+
+    code: str = ""
+    status: int = 0
+    key_code: str = ""
+    key_status: int = 0
+    lead: str = ""
+    quotes_resource: bool = False
+    encodes: bool = False
+    unknown_key: tuple[str, str, int] | None = None
+    expired: tuple[str, str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """What CloudTrail records of a service.
+
+    Attributes:
+        source: event source; empty: the service's principal.
+        data_events: operations that are data events, which ``LookupEvents`` never shows.
+        reads: operations that only read although their names do not begin like it, see ``cloudtrail.event``.
+        region: region in whose history all events are; empty: the region of the call.
+    """
+
+    source: str = ""
+    data_events: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallGraph:
+    """How a service's resources call and are called in a deployed stack.
+
+    Attributes:
+        arns: CloudFormation type → ARN of a resource, made of ``{region}``, ``{account}`` and ``{id}`` (physical id).
+        delivery: action that a service which delivers to one of these resources asks for.
+        polling: actions that Lambda asks for, with the function's role, of an event source of this service.
+    """
+
+    arns: Mapping[str, str] = field(default_factory=dict)
+    delivery: str = ""
+    polling: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """Something that labs may need of an engine.
+
+    Attributes:
+        enforced: whether daylab's engine has it only while refusals are carried out (``DAYLAB_IAM=enforce``).
+        processes: whether it has it only while functions run as processes of its own.
+        probe: ``module:function`` of ``harness.engines.probes`` that tries it on a foreign engine; empty: none does.
+    """
+
+    enforced: bool = False
+    processes: bool = False
+    probe: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Everything that the rest of daylab needs to know of an AWS service.
+
+    Attributes:
+        name: name in botocore and LocalStack (``stepfunctions``).
+        prefix: IAM service prefix (``states``).
+        part_of: name of the service whose prefix this one shares; empty: the prefix is its own.
+        principal: service principal; empty: ``<prefix>.amazonaws.com``.
+
+        resources: variable of the Service Authorization Reference's ARN templates, in lower case without punctuation
+            → the parameters that name it. A parameter with the variable's own name needs no entry.
+        actions: operation → action, where the action has another name.
+        requirements: operation, or ``*`` → dotted name of ``(call, lookup) -> Requirements``, where one action of one
+            name is not what the operation asks for.
+        resource_arns: dotted name of ``(resource type, ARNs, call) -> ARNs`` that corrects the ARNs of a type.
+        hidden_parameters: dotted name of ``(call) -> call`` that opens handles which hide the resource.
+        stored_requirements: dotted name of ``(call) -> Requirements`` that follow from the data which the call meets.
+        key_uses: dotted name of ``(call) -> (action, key, account)`` of the KMS keys of the call's data.
+        passed_roles: operation → roles that it hands to a service.
+        unsigned: operations that need no signature, because a token in them proves enough.
+
+        condition_keys: parameter → condition key that has its value.
+        own_tagging: parameters that look like request tags and are not, because the service has keys of its own.
+        request_keys: dotted name of ``(call) -> keys`` that are made of several parameters.
+        stored_keys: dotted name of ``(call) -> keys`` that need the engine's state.
+        sends_source_owner: whether the service, as a caller, still sends ``aws:SourceOwner``.
+
+        resource_name: dotted name of ``(lookup, variable, value) -> value`` that completes names (IAM's paths).
+        policy: dotted name of ``(account, region, resource) -> document`` that reads resource policies.
+        owner: dotted name of ``(resource) -> account`` for ARNs without an account.
+        tags: dotted name of ``(account, region, ARN) -> tags``.
+        refusal: where refusals differ from the protocol's.
+        answers: operation → dotted name of ``(context, parameters) -> answer``, instead of LocalStack's provider.
+
+        patches: module with the corrections of LocalStack's provider, loaded with the service.
+        provider: dotted name of a function that makes LocalStack's ``Service``, instead of LocalStack's own provider.
+        routes: dotted name of ``(router) -> None`` that adds routes to the gateway.
+        resource_types: CloudFormation type that LocalStack lacks → dotted name of its provider.
+        trail: what CloudTrail records.
+        call_graph: who calls whom.
+        capabilities: what labs may need of it.
+        imports: modules of the engine that must be installed for it; trimming is checked against these.
+    """
+
+    name: str
+    prefix: str
+    part_of: str = ""
+    principal: str = ""
+
+    resources: Mapping[str, Named] = field(default_factory=dict)
+    actions: Mapping[str, str] = field(default_factory=dict)
+    requirements: Mapping[str, str] = field(default_factory=dict)
+    resource_arns: str = ""
+    hidden_parameters: str = ""
+    stored_requirements: str = ""
+    key_uses: str = ""
+    passed_roles: Mapping[str, tuple[PassedRole, ...]] = field(default_factory=dict)
+    unsigned: tuple[str, ...] = ()
+
+    condition_keys: Mapping[str, str] = field(default_factory=dict)
+    own_tagging: tuple[str, ...] = ()
+    request_keys: str = ""
+    stored_keys: str = ""
+    sends_source_owner: bool = False
+
+    resource_name: str = ""
+    policy: str = ""
+    owner: str = ""
+    tags: str = ""
+    refusal: Refusal = Refusal()
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    patches: str = ""
+    provider: str = ""
+    routes: str = ""
+    resource_types: Mapping[str, str] = field(default_factory=dict)
+    trail: Trail = Trail()
+    call_graph: CallGraph = CallGraph()
+    capabilities: Mapping[str, Capability] = field(default_factory=dict)
+    imports: tuple[str, ...] = ()
+
+    @property
+    def caller(self) -> str:
+        """The service principal with which it calls others (``states.amazonaws.com``)."""
+        return self.principal or f"{self.prefix}.amazonaws.com"
+
+    def dotted_names(self) -> tuple[tuple[str, str], ...]:
+        """(field, dotted name) of everything in the descriptor that names code of the service's package."""
+        single = (
+            "resource_arns", "hidden_parameters", "stored_requirements", "key_uses", "request_keys", "stored_keys",
+            "resource_name", "policy", "owner", "tags", "patches", "provider", "routes",
+        )  # fmt: skip
+        found = [(name, getattr(self, name)) for name in single if getattr(self, name)]
+        for name in ("requirements", "answers", "resource_types"):
+            found += [(f"{name}[{key!r}]", value) for key, value in getattr(self, name).items()]
+        return tuple(found)

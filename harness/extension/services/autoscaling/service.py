@@ -1,0 +1,18 @@
+"""Amazon EC2 Auto Scaling: what the rest of daylab must know of it."""
+
+from harness.descriptors import Named, PassedRole, Service
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="autoscaling",
+    prefix="autoscaling",
+    resources={
+        "groupfriendlyname": Named("AutoScalingGroupName", "AutoScalingGroupNames"),
+        "launchconfigurationname": Named("LaunchConfigurationName", "LaunchConfigurationNames"),
+    },
+    passed_roles={
+        "PutLifecycleHook": (PassedRole("RoleARN"),),
+    },
+    imports=("moto.autoscaling.urls",),
+)

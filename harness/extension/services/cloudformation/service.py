@@ -1,0 +1,22 @@
+"""AWS CloudFormation: what the rest of daylab must know of it."""
+
+from harness.descriptors import PassedRole, Service
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="cloudformation",
+    prefix="cloudformation",
+    passed_roles={
+        "CreateChangeSet": (PassedRole("RoleARN"),),
+        "CreateStack": (PassedRole("RoleARN"),),
+        "UpdateStack": (PassedRole("RoleARN"),),
+    },
+    condition_keys={
+        "ChangeSetName": "cloudformation:ChangeSetName",
+        "RoleARN": "cloudformation:RoleArn",
+        "TemplateURL": "cloudformation:TemplateUrl",
+    },
+    patches="patches",
+    imports=("localstack.services.cloudformation.provider", "localstack.services.cloudformation.v2.provider"),
+)

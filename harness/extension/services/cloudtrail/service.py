@@ -1,0 +1,17 @@
+"""AWS CloudTrail: what the rest of daylab must know of it."""
+
+from harness.descriptors import Named, PassedRole, Service
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="cloudtrail",
+    prefix="cloudtrail",
+    resources={
+        "trailname": Named("Name", "TrailName", "trailNameList"),
+    },
+    passed_roles={
+        "CreateTrail": (PassedRole("CloudWatchLogsRoleArn"),),
+    },
+    imports=("moto.cloudtrail.urls",),
+)

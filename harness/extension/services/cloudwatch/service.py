@@ -1,0 +1,20 @@
+"""Amazon CloudWatch: what the rest of daylab must know of it."""
+
+from harness.descriptors import CallGraph, Named, Service, Trail
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="cloudwatch",
+    prefix="cloudwatch",
+    resources={
+        "alarmname": Named("AlarmName", "AlarmNames"),
+        "dashboardname": Named("DashboardName", "DashboardNames"),
+    },
+    sends_source_owner=True,
+    patches="patches",
+    resource_types={"AWS::CloudWatch::Dashboard": "cfn_dashboard:DashboardProvider"},
+    trail=Trail(source="monitoring.amazonaws.com", data_events=("GetMetricData", "PutMetricData")),
+    call_graph=CallGraph(arns={"AWS::CloudWatch::Alarm": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}"}),
+    imports=("localstack.services.cloudwatch.provider", "moto.cloudwatch.urls"),
+)

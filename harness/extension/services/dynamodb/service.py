@@ -1,0 +1,47 @@
+"""Amazon DynamoDB: what the rest of daylab must know of it."""
+
+from harness.descriptors import CallGraph, Capability, Named, Service, Trail
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="dynamodb",
+    prefix="dynamodb",
+    resources={
+        "tablename": Named("TableName", "SourceTableName", "TargetTableName", "RequestItems.@keys"),
+        "indexname": Named("IndexName"),
+    },
+    condition_keys={
+        "ReturnConsumedCapacity": "dynamodb:ReturnConsumedCapacity",
+        "ReturnValues": "dynamodb:ReturnValues",
+        "Select": "dynamodb:Select",
+    },
+    patches="patches",
+    trail=Trail(
+        data_events=(
+            "BatchGetItem",
+            "BatchWriteItem",
+            "DeleteItem",
+            "ExecuteStatement",
+            "ExecuteTransaction",
+            "GetItem",
+            "PutItem",
+            "Query",
+            "Scan",
+            "TransactGetItems",
+            "TransactWriteItems",
+            "UpdateItem",
+        )
+    ),
+    call_graph=CallGraph(
+        arns={"AWS::DynamoDB::Table": "arn:aws:dynamodb:{region}:{account}:table/{id}"},
+        polling=("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
+    ),
+    capabilities={
+        "dynamodb": Capability(probe="tables:stores_items"),
+        "dynamodb.capacity": Capability(probe="tables:counts_capacity"),
+        "dynamodb.errors": Capability(probe="tables:refuses_in_words"),
+        "dynamodb.indexes": Capability(probe="tables:builds_indexes"),
+    },
+    imports=("localstack.services.dynamodb.provider", "moto.dynamodb.urls"),
+)

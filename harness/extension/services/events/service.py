@@ -1,0 +1,35 @@
+"""Amazon EventBridge: what the rest of daylab must know of it."""
+
+from harness.descriptors import CallGraph, Capability, Named, PassedRole, Service, Trail
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="events",
+    prefix="events",
+    resources={
+        "rulename": Named("Name", "Rule"),
+        "eventbusname": Named("EventBusName", "Name", "Entries.EventBusName=default"),
+        "archivename": Named("ArchiveName"),
+        "replayname": Named("ReplayName"),
+        "connectionname": Named("Name"),
+        "apidestinationname": Named("Name"),
+    },
+    passed_roles={
+        "PutRule": (PassedRole("RoleArn"),),
+        "PutTargets": (PassedRole("Targets.RoleArn"),),
+    },
+    patches="patches",
+    resource_types={"AWS::Events::Archive": "cfn_archive:ArchiveProvider"},
+    trail=Trail(data_events=("PutEvents",)),
+    call_graph=CallGraph(
+        arns={
+            "AWS::Events::EventBus": "arn:aws:events:{region}:{account}:event-bus/{id}",
+            "AWS::Events::Rule": "arn:aws:events:{region}:{account}:rule/{id}",
+        }
+    ),
+    capabilities={
+        "events.archives": Capability(),
+    },
+    imports=("localstack.services.events.provider",),
+)

@@ -1,0 +1,29 @@
+"""AWS Identity and Access Management: what the rest of daylab must know of it."""
+
+from harness.descriptors import Capability, Named, Service, Trail
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="iam",
+    prefix="iam",
+    resources={
+        "usernamewithpath": Named("UserName"),
+        "rolenamewithpath": Named("RoleName", "AWSServiceName"),
+        "groupnamewithpath": Named("GroupName"),
+        "policynamewithpath": Named("PolicyName"),
+        "instanceprofilenamewithpath": Named("InstanceProfileName"),
+    },
+    condition_keys={
+        "AWSServiceName": "iam:AWSServiceName",
+        "PermissionsBoundary": "iam:PermissionsBoundary",
+        "PolicyArn": "iam:PolicyARN",
+    },
+    trail=Trail(region="us-east-1"),
+    capabilities={
+        "iam.decision-log": Capability(),
+        "iam.enforcement": Capability(enforced=True, probe="callers:enforces_iam"),
+        "iam.role-sessions": Capability(),
+    },
+    imports=("localstack.services.iam.provider", "moto.iam.urls"),
+)

@@ -1,0 +1,45 @@
+"""AWS Lambda: what the rest of daylab must know of it."""
+
+from harness.descriptors import CallGraph, Capability, Named, PassedRole, Service, Trail
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="lambda",
+    prefix="lambda",
+    resources={
+        "functionname": Named("FunctionName"),
+        "layername": Named("LayerName"),
+        "uuid": Named("UUID"),
+    },
+    actions={
+        "Invoke": "InvokeFunction",
+        "InvokeAsync": "InvokeFunction",
+        "InvokeWithResponseStream": "InvokeFunction",
+        "GetLayerVersionByArn": "GetLayerVersion",
+    },
+    passed_roles={
+        "CreateFunction": (PassedRole("Role"),),
+        "UpdateFunctionConfiguration": (PassedRole("Role"),),
+    },
+    condition_keys={
+        "FunctionUrlAuthType": "lambda:FunctionUrlAuthType",
+        "Principal": "lambda:Principal",
+    },
+    patches="patches",
+    trail=Trail(data_events=("Invoke", "InvokeAsync", "InvokeWithResponseStream")),
+    call_graph=CallGraph(
+        arns={"AWS::Lambda::Function": "arn:aws:lambda:{region}:{account}:function:{id}"},
+        delivery="lambda:InvokeFunction",
+    ),
+    capabilities={
+        "lambda.errors": Capability(processes=True, probe="functions:names_errors"),
+        "lambda.logs": Capability(processes=True, probe="functions:writes_logs"),
+        "lambda.memory-limit": Capability(processes=True),
+        "lambda.metrics": Capability(processes=True, probe="functions:counts_invocations"),
+        "lambda.python": Capability(processes=True, probe="functions:runs_python"),
+        "lambda.recursion-detection": Capability(),
+        "lambda.timeout": Capability(processes=True, probe="functions:times_out"),
+    },
+    imports=("localstack.services.lambda_.provider",),
+)

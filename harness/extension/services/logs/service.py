@@ -1,0 +1,29 @@
+"""Amazon CloudWatch Logs: what the rest of daylab must know of it."""
+
+from harness.descriptors import CallGraph, Capability, Named, PassedRole, Service, Trail
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="logs",
+    prefix="logs",
+    resources={
+        "loggroupname": Named("logGroupName", "logGroupIdentifier", "logGroupNames", "logGroupNamePrefix"),
+        "logstreamname": Named("logStreamName"),
+    },
+    actions={
+        "GetLogObject": "GetLogRecord",
+    },
+    passed_roles={
+        "PutDestination": (PassedRole("roleArn"),),
+        "PutSubscriptionFilter": (PassedRole("roleArn"),),
+    },
+    patches="patches",
+    resource_types={"AWS::Logs::MetricFilter": "cfn_metric_filter:MetricFilterProvider"},
+    trail=Trail(data_events=("FilterLogEvents", "GetLogEvents", "PutLogEvents")),
+    call_graph=CallGraph(arns={"AWS::Logs::LogGroup": "arn:aws:logs:{region}:{account}:log-group:{id}"}),
+    capabilities={
+        "logs.role-credentials": Capability(enforced=True, processes=True, probe="functions:writes_logs_as_the_role"),
+    },
+    imports=("localstack.services.logs.provider",),
+)

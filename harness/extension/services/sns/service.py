@@ -1,0 +1,26 @@
+"""Amazon SNS: what the rest of daylab must know of it."""
+
+from harness.descriptors import CallGraph, Named, Refusal, Service, Trail
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="sns",
+    prefix="sns",
+    resources={
+        "topicname": Named("Name", "TopicArn"),
+    },
+    actions={
+        "PublishBatch": "Publish",
+    },
+    unsigned=("ConfirmSubscription",),
+    condition_keys={
+        "Endpoint": "sns:Endpoint",
+        "Protocol": "sns:Protocol",
+    },
+    refusal=Refusal(code="AuthorizationError", status=403),
+    patches="patches",
+    trail=Trail(data_events=("Publish", "PublishBatch")),
+    call_graph=CallGraph(arns={"AWS::SNS::Topic": "{id}"}, delivery="sns:Publish"),
+    imports=("localstack.services.sns.provider",),
+)

@@ -1,0 +1,42 @@
+"""Amazon SQS: what the rest of daylab must know of it."""
+
+from harness.descriptors import CallGraph, Named, Refusal, Service, Trail
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="sqs",
+    prefix="sqs",
+    resources={
+        "queuename": Named("QueueName", "QueueUrl", url=True),
+    },
+    actions={
+        "SendMessageBatch": "SendMessage",
+        "DeleteMessageBatch": "DeleteMessage",
+        "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
+    },
+    refusal=Refusal(
+        code="AccessDenied",
+        status=403,
+        key_code="KMS.AccessDeniedException",
+        key_status=400,
+    ),
+    patches="patches",
+    trail=Trail(
+        data_events=(
+            "ChangeMessageVisibility",
+            "ChangeMessageVisibilityBatch",
+            "DeleteMessage",
+            "DeleteMessageBatch",
+            "ReceiveMessage",
+            "SendMessage",
+            "SendMessageBatch",
+        )
+    ),
+    call_graph=CallGraph(
+        arns={"AWS::SQS::Queue": "arn:aws:sqs:{region}:{account}:{id}"},
+        delivery="sqs:SendMessage",
+        polling=("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+    ),
+    imports=("localstack.services.sqs.provider",),
+)

@@ -1,0 +1,24 @@
+"""AWS Systems Manager: what the rest of daylab must know of it."""
+
+from harness.descriptors import Named, PassedRole, Service
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="ssm",
+    prefix="ssm",
+    resources={
+        "parameternamewithoutleadingslash": Named("Name", "Names", "Path", leading="/"),
+        "documentname": Named("DocumentName", "Name"),
+        "instanceid": Named("InstanceId", "InstanceIds", "Target"),
+        "sessionid": Named("SessionId"),
+    },
+    passed_roles={
+        "SendCommand": (PassedRole("ServiceRoleArn"),),
+    },
+    condition_keys={
+        "Overwrite": "ssm:Overwrite",
+        "Recursive": "ssm:Recursive",
+    },
+    imports=("localstack.services.ssm.provider", "moto.ssm.urls"),
+)

@@ -34,18 +34,21 @@ class Layer:
 
 LAYERS = {
     "bootstrap": Layer("makes `.venv` from the lock; runs before anything is installed"),
-    "errors": Layer("the error tree: what happened, where, what to try"),
+    "i18n": Layer("the type of a message in English and Vietnamese; `catalogue/` holds them all, by area"),
+    "errors": Layer("the error tree: what happened, where, what to try", "i18n"),
+    "language": Layer("which language a run speaks", "errors i18n"),
     "descriptors": Layer(
         "what the others must know of each AWS service, as `services/<aws name>/service.py` says it", "errors"
     ),
     "tempdirs": Layer("temporary directories that go with their work, also when that is killed"),
-    "i18n": Layer("English and Vietnamese: the language of a run, texts in both", "errors"),
-    "yaml_model_keys": Layer("which keys a model of a YAML file has", "errors"),
+    "yaml_model_keys": Layer("which keys a model of a YAML file has", "errors i18n"),
     "yaml_files": Layer("YAML files that people write, every problem with its line", "errors i18n yaml_model_keys"),
-    "iam": Layer("policy → decision with reasons, AWS's wording, the smallest fix; lint rules", "errors", pure=True),
-    "diagrams": Layer("state machines, charts, dashboards, deployments as SVG", "errors", pure=True),
+    "iam": Layer(
+        "policy → decision with reasons, AWS's wording, the smallest fix; lint rules", "errors i18n", pure=True
+    ),
+    "diagrams": Layer("state machines, charts, dashboards, deployments as SVG", "errors i18n", pure=True),
     "grading": Layer("results, points, lateness, formats (registry `FORMATS`)", "errors i18n diagrams", pure=True),
-    "clients": Layer("endpoint → boto3 clients; a 12-digit access key id is an account", "errors"),
+    "clients": Layer("endpoint → boto3 clients; a 12-digit access key id is an account", "errors i18n"),
     "engines": Layer(
         "what answers AWS calls: registry `ENGINES`, start, stop, readiness, state of `daylab up`, `/_daylab`",
         "errors descriptors i18n clients",
@@ -62,7 +65,7 @@ LAYERS = {
         "lab.yaml, submissions, the author gate",
         "errors tempdirs i18n yaml_files yaml_model_keys clients engines scenarios grading diagrams",
     ),
-    "progress": Layer("what an intern has done: `work/.daylab/`, atomic and locked", "errors"),
+    "progress": Layer("what an intern has done: `work/.daylab/`, atomic and locked", "errors i18n"),
     "drills": Layer(
         "break a deployed lab, ask for the diagnosis, verify the repair",
         "errors i18n yaml_files clients engines scenarios grading curriculum progress diagrams",
@@ -73,11 +76,11 @@ LAYERS = {
     ),
     "pytest_plugin": Layer(
         "labs as tests: checks, faults, reports, results",
-        "errors tempdirs i18n yaml_files iam grading diagrams clients engines scenarios permissions curriculum",
+        "errors language tempdirs i18n yaml_files iam grading diagrams clients engines scenarios permissions curriculum",
     ),
     "cli": Layer(
         "the `daylab` command",
-        "errors tempdirs i18n yaml_files iam grading diagrams clients engines scenarios permissions curriculum progress"
+        "errors language tempdirs i18n yaml_files iam grading diagrams clients engines scenarios permissions curriculum progress"
         " drills grading_run",
     ),
     "extension": Layer(

@@ -1,4 +1,4 @@
-"""The error tree: every error that daylab raises says what happened, where, and what to try.
+"""The error tree: every error that daylab raises says what happened, where, and what to try, in each language.
 
 ::
 
@@ -14,6 +14,11 @@
 
 Limits: bare exceptions are for programmer mistakes only; learners' failed checks are assertion errors, not these.
 """
+
+from collections.abc import Iterator
+
+from harness.i18n.catalogue import common
+from harness.i18n.message import joined
 
 __all__ = [
     "CapabilityError",
@@ -44,12 +49,18 @@ class DaylabError(Exception):
         self.fix = fix
 
     def __str__(self) -> str:
-        lines = [self.what]
+        return self.text("en")
+
+    def text(self, lang: str) -> str:
+        """Return all that the error says, in ``lang``."""
+        return joined("\n", self._lines()).get(lang)
+
+    def _lines(self) -> Iterator[str]:
+        yield self.what
         if self.where:
-            lines.append(f"  where: {self.where}")
+            yield common.WHERE(place=self.where)
         if self.fix:
-            lines.append(f"  try: {self.fix}")
-        return "\n".join(lines)
+            yield common.TRY(fix=self.fix)
 
 
 class InputError(DaylabError):

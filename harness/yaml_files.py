@@ -19,7 +19,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from harness.errors import FileError
-from harness.i18n.language import Said, spoken
+from harness.i18n.message import Message, localized
 from harness.yaml_model_keys import known_keys
 
 __all__ = [
@@ -73,14 +73,14 @@ class DocumentError(FileError):
         what, fix = first.what, first.fix
         if len(self.problems) > 1:
             count, en, vi = len(self.problems), self._listed("line", "en"), self._listed("dòng", "vi")
-            what = Said(f"{count} problems in {path.name}:\n{en}", f"{count} lỗi trong {path.name}:\n{vi}")
-            fix = Said("correct the lines above", "sửa các dòng nêu trên")
+            what = Message(f"{count} problems in {path.name}:\n{en}", f"{count} lỗi trong {path.name}:\n{vi}")
+            fix = Message("correct the lines above", "sửa các dòng nêu trên")
         super().__init__(what, where=f"{path}:{first.line}", fix=fix)
 
     def _listed(self, line: str, lang: str) -> str:
         return "\n".join(
-            f"  {line} {problem.line}: {spoken(problem.what, lang)}"
-            + (f" ({spoken(problem.fix, lang)})" if problem.fix else "")
+            f"  {line} {problem.line}: {localized(problem.what, lang)}"
+            + (f" ({localized(problem.fix, lang)})" if problem.fix else "")
             for problem in self.problems
         )
 
@@ -122,9 +122,9 @@ def read_document(path: Path, convert_tag: TagConverter = no_tags) -> Document:
     except OSError as error:
         reason = "file không tồn tại" if isinstance(error, FileNotFoundError) else error.strerror
         raise FileError(
-            Said(f"cannot read {path.name}: {error.strerror}", f"không đọc được {path.name}: {reason}"),
+            Message(f"cannot read {path.name}: {error.strerror}", f"không đọc được {path.name}: {reason}"),
             where=f"{path}:1",
-            fix=Said("check the path and its mode", "kiểm tra đường dẫn và quyền của file"),
+            fix=Message("check the path and its mode", "kiểm tra đường dẫn và quyền của file"),
         ) from error
     return parse_document(path, raw, convert_tag)
 
@@ -132,15 +132,15 @@ def read_document(path: Path, convert_tag: TagConverter = no_tags) -> Document:
 def parse_document(path: Path, raw: bytes, convert_tag: TagConverter = no_tags) -> Document:
     """Parse the bytes of a YAML file; ``path`` is for messages only. Otherwise as :func:`read_document`."""
     if len(raw) > MAX_BYTES:
-        what = Said(f"{path.name} is larger than {MAX_BYTES} bytes", f"{path.name} lớn hơn {MAX_BYTES} byte")
-        raise FileError(what, where=f"{path}:1", fix=Said("split it", "chia nhỏ file"))
+        what = Message(f"{path.name} is larger than {MAX_BYTES} bytes", f"{path.name} lớn hơn {MAX_BYTES} byte")
+        raise FileError(what, where=f"{path}:1", fix=Message("split it", "chia nhỏ file"))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         byte = f"byte {raw[error.start]:#04x}"
-        what = Said(f"{byte} is not UTF-8", f"{byte} không phải UTF-8")
-        problem = Problem(line, what, Said("save the file as UTF-8", "lưu file dạng UTF-8"))
+        what = Message(f"{byte} is not UTF-8", f"{byte} không phải UTF-8")
+        problem = Problem(line, what, Message("save the file as UTF-8", "lưu file dạng UTF-8"))
         raise DocumentError(path, [problem]) from error
     reader = _Reader(convert_tag)
     try:
@@ -149,17 +149,17 @@ def parse_document(path: Path, raw: bytes, convert_tag: TagConverter = no_tags) 
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         found = " ".join(part for part in (error.context, error.problem) if part)
-        what = Said(f"not valid YAML: {found}", f"YAML không hợp lệ: {found}")
-        fix = Said("check indentation and quotes", "kiểm tra thụt lề và dấu nháy")
+        what = Message(f"not valid YAML: {found}", f"YAML không hợp lệ: {found}")
+        fix = Message("check indentation and quotes", "kiểm tra thụt lề và dấu nháy")
         problem = Problem(mark.line + 1 if mark else 1, what, fix)
         raise DocumentError(path, [problem]) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        what = Said("a control character is not valid YAML", "ký tự điều khiển không hợp lệ trong YAML")
-        raise DocumentError(path, [Problem(line, what, Said("remove it", "xóa ký tự đó"))]) from error
+        what = Message("a control character is not valid YAML", "ký tự điều khiển không hợp lệ trong YAML")
+        raise DocumentError(path, [Problem(line, what, Message("remove it", "xóa ký tự đó"))]) from error
     except RecursionError as error:
-        what = Said("the document is nested too deeply", "file lồng nhau quá sâu")
-        raise DocumentError(path, [Problem(1, what, Said("flatten it", "giảm số tầng lồng nhau"))]) from error
+        what = Message("the document is nested too deeply", "file lồng nhau quá sâu")
+        raise DocumentError(path, [Problem(1, what, Message("flatten it", "giảm số tầng lồng nhau"))]) from error
     if reader.problems:
         raise DocumentError(path, reader.problems)
     return Document(path, data, reader.lines)
@@ -206,8 +206,8 @@ class _Reader:
         # The key's line where there is one: an alias stands elsewhere than the node that it repeats.
         line = self.lines.setdefault(location, node.start_mark.line + 1)
         if id(node) in self._seen:
-            what = Said("YAML aliases are not supported", "không hỗ trợ alias của YAML")
-            self.problems.append(Problem(line, what, Said("write the value out", "viết hẳn giá trị ra")))
+            what = Message("YAML aliases are not supported", "không hỗ trợ alias của YAML")
+            self.problems.append(Problem(line, what, Message("write the value out", "viết hẳn giá trị ra")))
             return None
         self._seen.add(id(node))
         plain = self._plain(node, location)
@@ -216,11 +216,13 @@ class _Reader:
         try:
             return self._convert_tag(node.tag, plain)
         except KeyError:
-            what = Said(f"unknown tag {node.tag}", f"không có tag {node.tag}")
-            self.problems.append(Problem(line, what, Said("remove it or correct its name", "xóa hoặc sửa lại tên tag")))
+            what = Message(f"unknown tag {node.tag}", f"không có tag {node.tag}")
+            self.problems.append(
+                Problem(line, what, Message("remove it or correct its name", "xóa hoặc sửa lại tên tag"))
+            )
         except ValueError as error:
             [reason] = error.args
-            what = Said(f"{node.tag}: {reason}", f"{node.tag}: {spoken(reason, 'vi')}")
+            what = Message(f"{node.tag}: {reason}", f"{node.tag}: {localized(reason, 'vi')}")
             self.problems.append(Problem(line, what))
         return None
 
@@ -238,8 +240,8 @@ class _Reader:
             line = node.start_mark.line + 1
             kind = node.tag.rpartition(":")[2]
             shown = f"{node.value!r:.60}"
-            what = Said(f"{shown} is not a valid {kind}", f"{shown} không phải {kind} hợp lệ")
-            self.problems.append(Problem(line, what, Said("quote it", "đặt trong dấu nháy")))
+            what = Message(f"{shown} is not a valid {kind}", f"{shown} không phải {kind} hợp lệ")
+            self.problems.append(Problem(line, what, Message("quote it", "đặt trong dấu nháy")))
             return None
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
@@ -247,14 +249,16 @@ class _Reader:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                what = Said("a key must be text", "key phải là chuỗi")
-                self.problems.append(Problem(line, what, Said("write it as name: value", "viết dạng tên: giá trị")))
+                what = Message("a key must be text", "key phải là chuỗi")
+                self.problems.append(Problem(line, what, Message("write it as name: value", "viết dạng tên: giá trị")))
                 continue
             key = key_node.value
             if key in result:
                 first = self.lines[*location, key]
-                what = Said(f"{key!r} is given twice, first on line {first}", f"{key!r} bị lặp, lần đầu ở dòng {first}")
-                self.problems.append(Problem(line, what, Said("keep one", "chỉ giữ lại một")))
+                what = Message(
+                    f"{key!r} is given twice, first on line {first}", f"{key!r} bị lặp, lần đầu ở dòng {first}"
+                )
+                self.problems.append(Problem(line, what, Message("keep one", "chỉ giữ lại một")))
                 continue
             self.lines[*location, key] = line
             result[key] = self.value(value_node, (*location, key))

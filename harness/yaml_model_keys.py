@@ -1,6 +1,6 @@
 """Which keys a pydantic model knows at a place inside it, so that a typo can be answered with the right name.
 
-Limits: follows models, mappings, sequences, unions and annotations; anything else has no keys.
+Limits: follows models, messages, mappings, sequences, unions and annotations; anything else has no keys.
 """
 
 import types
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin
 
 from pydantic import BaseModel
+
+from harness.i18n.message import LANGUAGES, Message
 
 __all__ = ["known_keys"]
 
@@ -17,14 +19,14 @@ def known_keys(model: type[BaseModel], location: tuple[str | int, ...]) -> list[
     annotations: list[Any] = [model]
     for part in location:
         annotations = [inner for annotation in annotations for inner in _step(annotation, part)]
+    candidates = {each for annotation in annotations for each in _alternatives(annotation) if isinstance(each, type)}
     keys = {
         info.alias or name
-        for annotation in annotations
-        for candidate in _alternatives(annotation)
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel)
+        for candidate in candidates
+        if issubclass(candidate, BaseModel)
         for name, info in candidate.model_fields.items()
     }
-    return sorted(keys)
+    return sorted(keys | set(LANGUAGES if Message in candidates else ()))
 
 
 def _alternatives(annotation: Any) -> Iterator[Any]:

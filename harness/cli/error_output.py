@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from harness.errors import DaylabError, InputError
-from harness.i18n.language import language, told
+from harness.language import language
 
 __all__ = ["last_words"]
 
@@ -21,7 +21,7 @@ def last_words(error: DaylabError, arguments: Sequence[str] = sys.argv, environ:
         arguments: the command line, which may name the language (``--lang``).
         environ: environment variables, which may as well.
     """
-    return f"daylab: {told(error, _language(arguments, environ))}"
+    return f"daylab: {error.text(_language(arguments, environ))}"
 
 
 def _language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:

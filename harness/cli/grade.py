@@ -53,7 +53,7 @@ def grade(
     from harness.grading.formats import FORMATS
     from harness.grading_run.job import TimeLimits
     from harness.grading_run.run import Orders, grade_all
-    from harness.i18n.language import language
+    from harness.language import language
 
     spoken = language(os.environ, lang)
     names = formats or DEFAULT

@@ -10,7 +10,7 @@ from typing import Final
 from harness.curriculum.inventory import Inventory, read_inventory
 from harness.curriculum.loader import LAB_FILE
 from harness.curriculum.model import Lab
-from harness.i18n.text import Text
+from harness.i18n.message import Message
 from harness.scenarios.loader import load_faults
 from harness.scenarios.model import Fault, Scenario
 
@@ -51,7 +51,7 @@ def _tests(directory: Path, lab: Lab, inventory: Inventory, faults: dict[str, Fa
 
 def _texts(directory: Path, lab: Lab) -> Iterator[tuple[str, str]]:
     for name, check in lab.checks.items():
-        texts: dict[str, Text] = {"title": check.title, "rationale": check.rationale, "success": check.success}
+        texts: dict[str, Message] = {"title": check.title, "rationale": check.rationale, "success": check.success}
         texts |= {f"hint {number}": hint for number, hint in enumerate(check.hints, 1)}
         for which, text in texts.items():
             if text.en == text.vi:

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from harness.i18n.text import Text
+from harness.i18n.message import Message
 
 __all__ = ["CHECK_NAME", "DAY_NAME", "Check", "Lab", "Visibility"]
 
@@ -43,10 +43,10 @@ class Check(_Frozen):
         visibility: who sees its result in a graded run.
     """
 
-    title: Text
-    rationale: Text
-    hints: Annotated[tuple[Text, ...], Field(min_length=1)]
-    success: Text
+    title: Message
+    rationale: Message
+    hints: Annotated[tuple[Message, ...], Field(min_length=1)]
+    success: Message
     source: Url
     after: tuple[CheckName, ...] = ()
     points: Annotated[float, Field(gt=0, le=1000)] = 1
@@ -71,8 +71,8 @@ class Lab(_Frozen):
     version: Literal[1] = Field(alias="schema")
     day: Annotated[str, StringConstraints(pattern=DAY_NAME)]
     date: datetime.date
-    title: Text
-    goal: Text
+    title: Message
+    goal: Message
     scenario: Annotated[str, StringConstraints(pattern=CHECK_NAME)]
     minutes: Annotated[int, Field(gt=0)] = 60
     requires: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from harness.i18n.text import Text
+from harness.i18n.message import Message
 from harness.scenarios.model import Fault
 
 __all__ = ["Question", "questions"]
@@ -28,7 +28,7 @@ class Question:
         right: index of the right one.
     """
 
-    choices: tuple[Text, ...]
+    choices: tuple[Message, ...]
     right: int
 
 
@@ -52,7 +52,7 @@ def questions(fault: Fault, own: Sequence[Fault], foreign: Sequence[Fault], seed
     )
 
 
-def _question(right: Text, wrong: Sequence[Text], dice: random.Random) -> Question:
+def _question(right: Message, wrong: Sequence[Message], dice: random.Random) -> Question:
     choices = [right, *(each for each in wrong if each != right)]
     dice.shuffle(choices)
     return Question(tuple(choices), choices.index(right))

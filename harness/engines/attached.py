@@ -17,17 +17,19 @@ from harness.engines.state import EngineState
 from harness.engines.wording import unanswered, with_log
 from harness.engines.workspace import tail
 from harness.errors import CapabilityError, EngineGoneError, EngineStartError
-from harness.i18n.language import Said, spoken
+from harness.i18n.message import Message, localized
 
 __all__ = ["AttachedEngine"]
 
 LOG_LINES = 25  # shown with a failure
 SETTLE = 2.0  # seconds until the end of a container has been noted
-RESTART = Said(
+RESTART = Message(
     "run `daylab status`; `daylab up` starts a new one", "chạy `daylab status`; `daylab up` khởi động engine mới"
 )
-AGAIN = Said("run again; a new container starts by itself", "chạy lại; container mới sẽ tự khởi động")
-FREE_DISK = Said("free some disk space for Docker, then run again", "giải phóng dung lượng đĩa cho Docker rồi chạy lại")
+AGAIN = Message("run again; a new container starts by itself", "chạy lại; container mới sẽ tự khởi động")
+FREE_DISK = Message(
+    "free some disk space for Docker, then run again", "giải phóng dung lượng đĩa cho Docker rồi chạy lại"
+)
 
 
 class AttachedEngine:
@@ -101,19 +103,19 @@ class AttachedEngine:
         what, fix = self._container_end(error) if self._is_container else self._process_end(error)
         return EngineGoneError(with_log(what, self.logs(LOG_LINES)), where=self.state.endpoint, fix=fix)
 
-    def _process_end(self, error: BaseException) -> tuple[Said, Said]:
+    def _process_end(self, error: BaseException) -> tuple[Message, Message]:
         what = unanswered(error)
         if not alive(self.state.identity):
             pid = self.state.pid
-            what = Said(f"{what}; process {pid} is gone", f"{spoken(what, 'vi')}; process {pid} không còn nữa")
+            what = Message(f"{what}; process {pid} is gone", f"{localized(what, 'vi')}; process {pid} không còn nữa")
         return what, RESTART
 
-    def _container_end(self, error: BaseException) -> tuple[Said, Said]:
+    def _container_end(self, error: BaseException) -> tuple[Message, Message]:
         note = Path(self.state.data_dir) / ENDED
         deadline = time.monotonic() + (0 if isinstance(error, TimeoutError) else SETTLE)
         while not note.exists() and time.monotonic() < deadline:
             time.sleep(0.02)  # between two looks at the condition
         if (code := ending(note)) is None:
             return unanswered(error), AGAIN
-        what = Said(f"the container died under way ({code})", f"container đã chết giữa chừng ({code})")
+        what = Message(f"the container died under way ({code})", f"container đã chết giữa chừng ({code})")
         return what, FREE_DISK if "disk is full" in code else AGAIN

@@ -40,7 +40,7 @@ from harness.engines.readiness import start_timeout, wait_until_ready
 from harness.engines.state import EngineState
 from harness.engines.wording import MORE_TIME, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError, InputError
-from harness.i18n.language import Said, spoken
+from harness.i18n.message import Message, localized
 
 __all__ = ["LAMBDA_EXECUTORS", "ContainerEngine"]
 
@@ -264,13 +264,13 @@ class ContainerEngine:
         code = ending(Path(note))
         what = unready(timeout, last)
         if code is not None:
-            what = Said(
+            what = Message(
                 f"the container ended while it started ({code})", f"container đã dừng khi đang khởi động ({code})"
             )
         raise EngineStartError(
             with_log(what, self.logs(LOG_LINES)),
             where=f"image {self._image}",
-            fix=Said(f"{MORE_TIME}; {build_hint()}", f"{spoken(MORE_TIME, 'vi')}; {build_hint()}"),
+            fix=Message(f"{MORE_TIME}; {build_hint()}", f"{localized(MORE_TIME, 'vi')}; {build_hint()}"),
         )
 
 

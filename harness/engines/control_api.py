@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from harness.clients import Endpoint, plain_request
 from harness.errors import CapabilityError, EngineError, EngineGoneError
-from harness.i18n.language import Said
+from harness.i18n.message import Message
 
 __all__ = ["ControlApi", "EngineInfo"]
 
@@ -120,7 +120,7 @@ class ControlApi:
         return self._change(
             "role-session",
             {"role_arn": role_arn, "session_name": name},
-            Said(f"the engine gives no session of {role_arn}", f"engine không cấp phiên làm việc của {role_arn}"),
+            Message(f"the engine gives no session of {role_arn}", f"engine không cấp phiên làm việc của {role_arn}"),
             lacking="it gives no sessions of roles",
             capability="iam.role-sessions",
         )
@@ -134,7 +134,7 @@ class ControlApi:
         self._change(
             "time-scale",
             {"account_id": account, "time_scale": time_scale},
-            Said("the engine does not let time pass faster", "engine không cho thời gian trôi nhanh hơn"),
+            Message("the engine does not let time pass faster", "engine không cho thời gian trôi nhanh hơn"),
             lacking="it does not compress time",
             capability="time.compressed",
         )
@@ -156,7 +156,7 @@ class ControlApi:
         self._lacks(lacking, *capability)
 
     def _change(
-        self, path: str, wanted: Mapping[str, Any], refused: Said, *, lacking: str, capability: str
+        self, path: str, wanted: Mapping[str, Any], refused: Message, *, lacking: str, capability: str
     ) -> dict[str, Any]:
         headers = {"X-Daylab-Token": self.token, "Content-Type": "application/json"}
         status, body = self._ask("POST", path, headers, json.dumps(wanted).encode())
@@ -168,9 +168,9 @@ class ControlApi:
             self._lacks(lacking, capability)
         if status != http.client.OK:
             raise EngineError(
-                Said(f"{refused}: {answer['message']}", f"{refused.vi}: {answer['message']}"),
+                Message(f"{refused}: {answer['message']}", f"{refused.vi}: {answer['message']}"),
                 where=self.endpoint.url,
-                fix=Said(
+                fix=Message(
                     "engines of `daylab up` do it; for another one, set DAYLAB_TOKEN to the token it was started with",
                     "engine của `daylab up` thì được; với engine khác, đặt DAYLAB_TOKEN bằng token lúc khởi động",
                 ),
@@ -190,9 +190,9 @@ class ControlApi:
             return plain_request(self.endpoint, method, f"{ROOT}/{path}", headers, body, timeout=timeout)
         except (OSError, http.client.HTTPException) as error:
             raise EngineGoneError(
-                Said(f"the engine does not answer: {error}", f"engine không trả lời: {error}"),
+                Message(f"the engine does not answer: {error}", f"engine không trả lời: {error}"),
                 where=self.endpoint.url,
-                fix=Said("run `daylab status`, then `daylab up`", "chạy `daylab status`, rồi `daylab up`"),
+                fix=Message("run `daylab status`, then `daylab up`", "chạy `daylab status`, rồi `daylab up`"),
             ) from error
 
     def _lacks(self, lacking: str, *capabilities: str) -> NoReturn:

@@ -27,7 +27,7 @@ from harness.engines.readiness import start_timeout, wait_until_ready
 from harness.engines.state import EngineState
 from harness.engines.wording import MORE_TIME, unanswered, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError
-from harness.i18n.language import Said
+from harness.i18n.message import Message
 
 __all__ = ["EmbeddedEngine"]
 
@@ -215,7 +215,7 @@ class EmbeddedEngine:
         what = unready(timeout, last)
         if code is not None:
             ending = _ending(code)
-            what = Said(
+            what = Message(
                 f"the engine ended while it started ({ending})", f"engine đã dừng khi đang khởi động ({ending})"
             )
         raise EngineStartError(with_log(what, self.logs(LOG_LINES)), where=self.endpoint.url, fix=MORE_TIME)
@@ -228,11 +228,13 @@ class EmbeddedEngine:
                 code = self._child.wait(1.0)
         what = unanswered(error)
         if code is not None:
-            what = Said(f"the engine died under way ({_ending(code)})", f"engine đã chết giữa chừng ({_ending(code)})")
+            what = Message(
+                f"the engine died under way ({_ending(code)})", f"engine đã chết giữa chừng ({_ending(code)})"
+            )
         return EngineGoneError(
             with_log(what, self.logs(LOG_LINES)),
             where=self.endpoint.url,
-            fix=Said("run again; a new engine starts by itself", "chạy lại; engine mới sẽ tự khởi động"),
+            fix=Message("run again; a new engine starts by itself", "chạy lại; engine mới sẽ tự khởi động"),
         )
 
 

@@ -22,7 +22,7 @@ from harness.engines.locality import is_aws, is_here
 from harness.engines.readiness import NotAWSLike, canary
 from harness.engines.wording import unanswered
 from harness.errors import CapabilityError, EngineGoneError, EngineStartError
-from harness.i18n.language import Said
+from harness.i18n.message import Message
 
 __all__ = ["ExternalEngine"]
 
@@ -122,7 +122,7 @@ class ExternalEngine:
         except CapabilityError:
             return EngineInfo(capabilities=self._probed or frozenset())
         except EngineGoneError as error:
-            fix = Said("check that it still runs", "kiểm tra xem engine còn chạy không")
+            fix = Message("check that it still runs", "kiểm tra xem engine còn chạy không")
             raise EngineGoneError(unanswered(error.__cause__ or error), where=self._endpoint.url, fix=fix) from error
 
     def capabilities(self) -> frozenset[str]:

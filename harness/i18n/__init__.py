@@ -1,1 +1,1 @@
-"""English and Vietnamese: which language a person reads, and texts that exist in both."""
+"""English and Vietnamese: the type of a message and the catalogue that holds them all."""

@@ -6,7 +6,7 @@ Limits: a plain ``assert`` works as well; its report then shows pytest's own com
 from collections.abc import Callable, Iterable, Mapping
 
 from harness.errors import DaylabError
-from harness.i18n.language import LANGUAGES
+from harness.i18n.message import LANGUAGES
 from harness.pytest_plugin.excerpt import excerpt
 
 __all__ = ["CheckFailure", "Checker", "SubmissionFailure", "Words", "shown", "worded"]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from textwrap import indent
 
-from harness.i18n.language import spoken
+from harness.i18n.message import localized
 from harness.pytest_plugin.excerpt import excerpt
 from harness.pytest_plugin.wording import word
 
@@ -79,7 +79,7 @@ def render(
     if advice.source:
         parts.append(_section(word("source", lang), advice.source))
     if evidence.problem:
-        parts.append(word("no_evidence", lang, error=spoken(evidence.problem, lang)))
+        parts.append(word("no_evidence", lang, error=localized(evidence.problem, lang)))
     if evidence.denials:
         parts.append(_section(word("denials", lang), excerpt(_counted(evidence.denials), lang)))
     for name, events in evidence.logs:

@@ -29,7 +29,8 @@ from typing import Final
 import pytest
 
 from harness.errors import InputError
-from harness.i18n.language import LANGUAGES, language
+from harness.i18n.message import LANGUAGES
+from harness.language import language
 
 __all__ = ["ENGINE_NAMES", "SETTINGS", "Settings", "settings_from"]
 

@@ -25,7 +25,7 @@ from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
 from harness.engines.base import Engine
 from harness.errors import DaylabError, DeploymentError, EngineError, EngineGoneError, InputError
-from harness.i18n.language import Said
+from harness.i18n.message import Message
 from harness.pytest_plugin.background import Once, begin
 from harness.pytest_plugin.capabilities import (
     NotEnforcedError,
@@ -160,7 +160,7 @@ class LabSession:
                 self.gone = EngineGoneError(
                     error.what,
                     where=error.where,
-                    fix=Said(
+                    fix=Message(
                         "run again: daylab starts a new engine, one of your own you start first; "
                         "if it dies again, report the log lines",
                         "chạy lại: daylab khởi động engine mới, còn engine của bạn thì hãy tự khởi động lại trước; "

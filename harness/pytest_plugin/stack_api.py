@@ -17,7 +17,7 @@ from harness import clients
 from harness.clients import Endpoint
 from harness.engines.control_api import ControlApi
 from harness.errors import InputError
-from harness.i18n.language import LANGUAGES
+from harness.i18n.message import LANGUAGES
 from harness.pytest_plugin.invocations import Invocation, parse_invocations
 from harness.scenarios.deploy import Deployment, deploy
 from harness.scenarios.model import Fault, Scenario

@@ -12,7 +12,7 @@ import pytest
 
 from harness.errors import CapabilityError, DaylabError, DeploymentError, EngineError
 from harness.grading.result import Kind, Outcome
-from harness.i18n.language import spoken, told
+from harness.i18n.message import localized
 from harness.pytest_plugin.capabilities import NotEnforcedError, deploys, shortened
 from harness.pytest_plugin.checking import CheckFailure, SubmissionFailure
 from harness.pytest_plugin.failures import Advice, Evidence, render
@@ -98,13 +98,13 @@ def _entry(item: pytest.Item, directory: Path | None, outcome: Outcome, error: B
 
 def _told(error: DaylabError, lang: str) -> str:
     """What happened and what to try; where it happened has a place of its own in the report."""
-    return spoken(error.what, lang) + (f"\n{word('try', lang)}: {spoken(error.fix, lang)}" if error.fix else "")
+    return localized(error.what, lang) + (f"\n{word('try', lang)}: {localized(error.fix, lang)}" if error.fix else "")
 
 
 def _first_line(error: BaseException, lang: str) -> str:
     if isinstance(error, SubmissionFailure):
         error = error.error
-    text = spoken(error.what, lang) if isinstance(error, DaylabError) else str(error)
+    text = localized(error.what, lang) if isinstance(error, DaylabError) else str(error)
     line = next(iter(text.splitlines()), "")
     return line if isinstance(error, AssertionError | DaylabError) else f"{type(error).__name__}: {line}"
 
@@ -144,7 +144,7 @@ def _blame_harness(item: pytest.Item, report: pytest.TestReport, error: BaseExce
         return
     if isinstance(error, DaylabError):
         # An explained error: a traceback through the harness would only bury what it says.
-        report.longrepr = told(error, lang)
+        report.longrepr = error.text(lang)
     # What ends the engine brings its log along.
     if session and not isinstance(error, EngineError) and (log := session.engine_log()):
         report.sections.append((word("engine_log", lang), log))

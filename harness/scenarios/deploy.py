@@ -21,7 +21,7 @@ from botocore.exceptions import ConnectionError as NoConnectionError
 
 from harness.clients import Endpoint, client
 from harness.errors import DeploymentError, EngineGoneError
-from harness.i18n.language import Said
+from harness.i18n.message import Message
 from harness.scenarios.artifacts import artifact_bucket, empty_bucket, remove_artifacts, upload_packages
 from harness.scenarios.operations import REPLACED, REVIEWED, StackOperations
 from harness.scenarios.plan import Plan
@@ -120,25 +120,25 @@ class Deployment:
 
     def resources(self) -> dict[str, str]:
         """Return logical id → physical id of the stack's resources."""
-        with self._explained(Said("read the resources of", "đọc các resource của")):
+        with self._explained(Message("read the resources of", "đọc các resource của")):
             return self._stack.resources()
 
     def events(self) -> list[StackEvent]:
         """Return the stack's events, newest first."""
-        with self._explained(Said("read the events of", "đọc các event của")):
+        with self._explained(Message("read the events of", "đọc các event của")):
             return self._stack.events()
 
     def read(self) -> None:
         """Read the outputs that the stack has now. DeploymentError: there is no stack."""
-        with self._explained(Said("read", "đọc")):
+        with self._explained(Message("read", "đọc")):
             if self._stack.describe() is None:
                 raise DeploymentError(
-                    Said(
+                    Message(
                         f"account {self.account} has no stack {self.stack_name}",
                         f"tài khoản {self.account} không có stack {self.stack_name}",
                     ),
                     where=self.endpoint.url,
-                    fix=Said(
+                    fix=Message(
                         "deploy it first; was the engine started anew since?",
                         "hãy triển khai trước; engine có bị khởi động lại không?",
                     ),
@@ -147,14 +147,14 @@ class Deployment:
 
     def update(self, plan: Plan) -> None:
         """Bring the stack to ``plan``; without a difference nothing happens. Raises as :func:`deploy`."""
-        with self._explained(Said("deploy", "triển khai")):
+        with self._explained(Message("deploy", "triển khai")):
             upload_packages(self._s3, self._bucket, self.endpoint.region, plan.packages)
             self._operations.in_turn(partial(self._bring_to, plan))
             self._outputs = self._stack.outputs()
 
     def destroy(self) -> None:
         """Delete the stack, what its buckets hold, and the scenario's packages. Raises as :func:`deploy`."""
-        with self._explained(Said("delete", "xóa")):
+        with self._explained(Message("delete", "xóa")):
             self._operations.in_turn(self._delete)
             remove_artifacts(self._s3, self._bucket, self.scenario)
             self._outputs = {}
@@ -186,7 +186,7 @@ class Deployment:
                 raise
 
     @contextmanager
-    def _explained(self, verb: Said) -> Iterator[None]:
+    def _explained(self, verb: Message) -> Iterator[None]:
         """Turn the client library's errors into daylab's."""
         where = f"stack {self.stack_name} at {self.endpoint.url}"
         try:
@@ -195,12 +195,12 @@ class Deployment:
             refused = error.response["Error"]
             told = f"{refused.get('Code')}: {refused.get('Message')}"
             raise DeploymentError(
-                Said(
+                Message(
                     f"cannot {verb} stack {self.stack_name}: {error.operation_name} was refused, {told}",
                     f"không {verb.vi} được stack {self.stack_name}: {error.operation_name} bị từ chối, {told}",
                 ),
                 where=where,
-                fix=Said("correct what the message names", "sửa điều mà thông báo nêu"),
+                fix=Message("correct what the message names", "sửa điều mà thông báo nêu"),
             ) from error
         except (NoConnectionError, HTTPClientError) as error:
             raise EngineGoneError(

@@ -21,7 +21,7 @@ from typing import Final
 import platformdirs
 
 from harness.errors import DaylabError, FileError
-from harness.i18n.language import Said
+from harness.i18n.message import Message
 from harness.scenarios import lint_child
 from harness.scenarios.template import long_form
 from harness.tempdirs import scratch
@@ -76,7 +76,7 @@ def lint(template: Path, *, region: str = "us-east-1", cache: Path | None = None
 
 def _explanation(rule: str) -> str:
     page = f"https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md#{rule}"
-    return Said(f"see {page}", f"xem {page}")
+    return Message(f"see {page}", f"xem {page}")
 
 
 def _run(raw: bytes, region: str, template: Path) -> tuple[_Finding, ...]:

@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from harness.i18n.text import Text
+from harness.i18n.message import Message
 from harness.yaml_files import Document, Location
 
 __all__ = ["Evidence", "Fault", "Overlay", "Patch", "Replacement", "Scenario", "Worklog"]
@@ -115,11 +115,11 @@ class Fault(_Model):
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    title: Text
-    symptom: Text
-    cause: Text
-    fix: Text
-    hints: tuple[Text, Text, Text]
+    title: Message
+    symptom: Message
+    cause: Message
+    fix: Message
+    hints: tuple[Message, Message, Message]
     worklog: Worklog
     source: Annotated[
         str, StringConstraints(pattern=r"^https://(docs\.aws\.amazon\.com|repost\.aws|github\.com/awsdocs)/")
@@ -153,11 +153,11 @@ class Scenario(_Model):
 
     version: Literal[1] = Field(alias="schema")
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-    title: Text
-    summary: Text
+    title: Message
+    summary: Message
     template: RelativePath
     parameters: dict[str, str] = {}
-    outputs: Annotated[dict[str, Text], Field(min_length=1)]
+    outputs: Annotated[dict[str, Message], Field(min_length=1)]
     requires: tuple[Capability, ...] = ()
     time_scale: Annotated[float, Field(gt=0, le=3600)] = 1
 

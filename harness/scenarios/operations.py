@@ -13,7 +13,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 
 from harness.errors import DeploymentError
-from harness.i18n.language import Said
+from harness.i18n.message import Message
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackReader, failures_among, left_behind
 
@@ -84,7 +84,7 @@ class StackOperations:
         self.client.delete_change_set(ChangeSetName=created["Id"])
         if kind == "UPDATE" and any(text in reason for text in _UNCHANGED):
             return None
-        state = Said("not deployed: its change set FAILED", "chưa được triển khai, change set FAILED")
+        state = Message("not deployed: its change set FAILED", "chưa được triển khai, change set FAILED")
         raise StackError(self.stack.stack_name, state, (), reason)
 
     def execute(self, change_set: dict[str, Any], before: set[str]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
 
 from harness.errors import InputError
-from harness.i18n.language import Said, spoken
+from harness.i18n.message import Message, localized
 from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.overlay import patch_files, patch_template
 from harness.scenarios.packaging import Package, SourceFile, package, ready_made
@@ -123,11 +123,11 @@ def compose(
     )
     size = len(complete.template_body().encode())
     if size > MAX_TEMPLATE_BYTES:
-        what = Said(
+        what = Message(
             f"the template has {size} bytes; CloudFormation accepts {MAX_TEMPLATE_BYTES} in a request",
             f"template có {size} byte; CloudFormation chỉ nhận {MAX_TEMPLATE_BYTES} trong một request",
         )
-        fix = Said("move long inline texts into files", "chuyển các đoạn văn bản dài ra file riêng")
+        fix = Message("move long inline texts into files", "chuyển các đoạn văn bản dài ra file riêng")
         raise template.error((), what, fix)
     return complete
 
@@ -146,11 +146,11 @@ def _references(template: Document, patched: Mapping[str, Any]) -> Iterator[_Ref
         reference = _Reference(logical_id, name, PurePosixPath(value).as_posix())
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or value in ("", "."):
-            what = Said(
+            what = Message(
                 f"{name} of {logical_id} is {value!r}, which is not inside the scenario's directory",
                 f"{name} của {logical_id} là {value!r}, không nằm trong thư mục bài làm",
             )
-            fix = Said("use a relative path such as functions/name", "dùng đường dẫn tương đối như functions/name")
+            fix = Message("use a relative path such as functions/name", "dùng đường dẫn tương đối như functions/name")
             raise template.error(reference.location, what, fix)
         yield reference
 
@@ -168,8 +168,8 @@ def _package(scenario: str, reference: _Reference, files: Mapping[str, SourceFil
         return package(name, {file.removeprefix(prefix): files[file] for file in files if file.startswith(prefix)})
     except InputError as error:
         name, owner = reference.property_name, reference.logical_id
-        what = Said(
-            f"{name} of {owner}, {path!r}: {error.what}", f"{name} của {owner}, {path!r}: {spoken(error.what, 'vi')}"
+        what = Message(
+            f"{name} of {owner}, {path!r}: {error.what}", f"{name} của {owner}, {path!r}: {localized(error.what, 'vi')}"
         )
         raise template.error(reference.location, what, error.fix) from error
 
@@ -178,16 +178,16 @@ def _check_promises(scenario: Scenario, template: Document, result: Mapping[str,
     missing = sorted(set(scenario.outputs) - set(result.get("Outputs", {})))
     if missing:
         listed = ", ".join(missing)
-        what = Said(
+        what = Message(
             f"the template has no output {listed}, which scenario {scenario.name} promises",
             f"template thiếu output {listed} mà kịch bản {scenario.name} cần",
         )
-        raise template.error(("Outputs",), what, Said("add it under Outputs", "thêm vào phần Outputs"))
+        raise template.error(("Outputs",), what, Message("add it under Outputs", "thêm vào phần Outputs"))
     unknown = sorted(set(scenario.parameters) - set(result.get("Parameters", {})))
     if unknown:
         listed = ", ".join(unknown)
-        what = Said(
+        what = Message(
             f"the template has no parameter {listed}, which scenario {scenario.name} sets",
             f"template thiếu parameter {listed} mà kịch bản {scenario.name} truyền vào",
         )
-        raise template.error(("Parameters",), what, Said("add it under Parameters", "thêm vào phần Parameters"))
+        raise template.error(("Parameters",), what, Message("add it under Parameters", "thêm vào phần Parameters"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from harness.errors import FileError
-from harness.i18n.language import Said
+from harness.i18n.message import Message
 from harness.scenarios.packaging import MAX_UNZIPPED_BYTES, SMALLER, SourceFile
 
 __all__ = ["read_sources"]
@@ -38,7 +38,7 @@ def read_sources(root: Path, paths: Iterable[str]) -> dict[str, SourceFile]:
         sizes += _checked_size(path, inside)
         if sizes > MAX_UNZIPPED_BYTES:
             limit = MAX_UNZIPPED_BYTES // 2**20
-            what = Said(
+            what = Message(
                 f"the code is larger than Lambda's {limit} MB unzipped",
                 f"code lớn hơn {limit} MB sau khi giải nén, vượt giới hạn của Lambda",
             )
@@ -65,20 +65,20 @@ def _checked_size(path: Path, inside: Path) -> int:
         target = path.resolve(strict=True)
         status = target.stat()
     except (OSError, RuntimeError) as error:
-        what = Said(f"cannot read {path.name}: {error}", f"không đọc được {path.name}: {error}")
-        raise FileError(what, where=f"{path}:1", fix=Said("remove or mend it", "xóa hoặc sửa lại")) from error
+        what = Message(f"cannot read {path.name}: {error}", f"không đọc được {path.name}: {error}")
+        raise FileError(what, where=f"{path}:1", fix=Message("remove or mend it", "xóa hoặc sửa lại")) from error
     if not target.is_relative_to(inside):
         raise FileError(
-            Said(
+            Message(
                 f"{path.name} leads out of the scenario, to {target}",
                 f"{path.name} trỏ ra ngoài thư mục bài làm, đến {target}",
             ),
             where=f"{path}:1",
-            fix=Said("copy the file instead", "chép file đó vào"),
+            fix=Message("copy the file instead", "chép file đó vào"),
         )
     if not stat.S_ISREG(status.st_mode):
-        what = Said(f"{path.name} is not an ordinary file", f"{path.name} không phải file thường")
-        raise FileError(what, where=f"{path}:1", fix=Said("package files only", "chỉ đóng gói file thường"))
+        what = Message(f"{path.name} is not an ordinary file", f"{path.name} không phải file thường")
+        raise FileError(what, where=f"{path}:1", fix=Message("package files only", "chỉ đóng gói file thường"))
     return status.st_size
 
 
@@ -88,5 +88,5 @@ def _read(path: Path) -> SourceFile:
             executable = bool(os.fstat(stream.fileno()).st_mode & stat.S_IXUSR)
             return SourceFile(stream.read(), executable)
     except OSError as error:
-        what = Said(f"cannot read {path.name}: {error.strerror}", f"không đọc được {path.name}: {error.strerror}")
-        raise FileError(what, where=f"{path}:1", fix=Said("check its mode", "kiểm tra quyền của file")) from error
+        what = Message(f"cannot read {path.name}: {error.strerror}", f"không đọc được {path.name}: {error.strerror}")
+        raise FileError(what, where=f"{path}:1", fix=Message("check its mode", "kiểm tra quyền của file")) from error

@@ -12,7 +12,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from harness.errors import DeploymentError
-from harness.i18n.language import Said, spoken
+from harness.i18n.message import Message, localized
 
 __all__ = ["StackError", "StackEvent", "StackFailure", "StackReader", "failures_among", "left_behind"]
 
@@ -20,7 +20,7 @@ _STACK_TYPE: Final = "AWS::CloudFormation::Stack"
 _CONSEQUENCES: Final = ("Resource creation cancelled", "Resource update cancelled")
 """Reasons that CloudFormation gives to resources which only fell with another one."""
 
-_REPAIR: Final = Said(
+_REPAIR: Final = Message(
     "correct the resource named above and deploy again; a dead stack is replaced",
     "sửa resource nêu trên rồi triển khai lại; stack hỏng sẽ được thay thế",
 )
@@ -72,9 +72,9 @@ class StackError(DeploymentError):
         if not causes and reason:
             causes = [reason]
         super().__init__(
-            Said(
+            Message(
                 "\n  ".join([f"stack {stack_name} is {status}", *causes]),
-                "\n  ".join([f"stack {stack_name}: {spoken(status, 'vi')}", *causes]),
+                "\n  ".join([f"stack {stack_name}: {localized(status, 'vi')}", *causes]),
             ),
             where=f"stack {stack_name}",
             fix=fix,

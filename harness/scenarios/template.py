@@ -10,7 +10,7 @@ Limits: only the shape that the other modules rely on is checked here; cfn-lint 
 from pathlib import Path
 from typing import Any, Final
 
-from harness.i18n.language import Said
+from harness.i18n.message import Message
 from harness.yaml_files import Document, DocumentError, Problem, read_document
 
 __all__ = ["load_template", "long_form"]
@@ -49,7 +49,7 @@ def long_form(tag: str, value: Any) -> dict[str, Any]:
         logical_id, dot, attribute = value.partition(".")
         if not (logical_id and dot and attribute):
             raise ValueError(
-                Said(f"{value!r} is not LogicalId.Attribute", f"{value!r} không có dạng LogicalId.Attribute")
+                Message(f"{value!r} is not LogicalId.Attribute", f"{value!r} không có dạng LogicalId.Attribute")
             )
         value = [logical_id, attribute]
     return {f"Fn::{name}": value}
@@ -58,23 +58,23 @@ def long_form(tag: str, value: Any) -> dict[str, Any]:
 def _shape_problems(document: Document) -> list[Problem]:
     template = document.data
     if not isinstance(template, dict):
-        what = Said("a template is a mapping with Resources", "template phải là mapping có Resources")
-        return [Problem(1, what, Said("start with Resources:", "bắt đầu bằng Resources:"))]
+        what = Message("a template is a mapping with Resources", "template phải là mapping có Resources")
+        return [Problem(1, what, Message("start with Resources:", "bắt đầu bằng Resources:"))]
     resources = template.get("Resources")
     if not isinstance(resources, dict) or not resources:
         line = document.line(("Resources",))
-        what = Said("the template has no Resources", "template không có Resources")
-        return [Problem(line, what, Said("add at least one resource", "thêm ít nhất một resource"))]
+        what = Message("the template has no Resources", "template không có Resources")
+        return [Problem(line, what, Message("add at least one resource", "thêm ít nhất một resource"))]
     problems = []
     for logical_id, resource in resources.items():
         at = ("Resources", logical_id)
         if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
-            what = Said(f"resource {logical_id} has no Type", f"resource {logical_id} không có Type")
-            problems.append(Problem(document.line(at), what, Said("add Type: AWS::…", "thêm Type: AWS::…")))
+            what = Message(f"resource {logical_id} has no Type", f"resource {logical_id} không có Type")
+            problems.append(Problem(document.line(at), what, Message("add Type: AWS::…", "thêm Type: AWS::…")))
         elif not isinstance(resource.get("Properties", {}), dict):
             line = document.line((*at, "Properties"))
-            what = Said(
+            what = Message(
                 f"Properties of {logical_id} is not a mapping", f"Properties của {logical_id} không phải mapping"
             )
-            problems.append(Problem(line, what, Said("indent its keys", "thụt lề các key bên trong")))
+            problems.append(Problem(line, what, Message("indent its keys", "thụt lề các key bên trong")))
     return problems

@@ -8,11 +8,10 @@ from typing import Annotated, Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from harness.errors import FileError
-from harness.i18n.language import LANGUAGES
-from harness.i18n.text import Text
+from harness.i18n.message import Message
 from harness.yaml_files import MAX_BYTES, DocumentError, load_document, parse_document, read_document
 from harness.yaml_model_keys import known_keys
 
@@ -26,7 +25,7 @@ class Step(BaseModel):
 class Nested(BaseModel):
     model_config = ConfigDict(extra="forbid")
     version: Literal[1] = Field(alias="schema")
-    title: Text
+    title: Message
     day: Annotated[int, Field(ge=1)] = 1
     when: date | None = None
     steps: tuple[Step, ...] = ()
@@ -157,15 +156,3 @@ def test_known_keys_follow_unions_mappings_and_sequences() -> None:
     assert known_keys(Nested, ("steps", 3)) == ["action", "resource"]
     assert known_keys(Nested, ("title",)) == ["en", "vi"]
     assert known_keys(Nested, ("day", "x")) == []
-
-
-def test_a_text_answers_in_each_language_and_in_no_other() -> None:
-    text = Text(en=" hello\n", vi="xin chào")
-    assert [text.get(lang) for lang in LANGUAGES] == ["hello", "xin chào"]
-    with pytest.raises(ValueError, match="known: en, vi"):
-        text.get("fr")
-
-
-def test_a_text_cannot_change() -> None:
-    with pytest.raises(ValidationError):
-        Text(en="a", vi="b").en = "c"  # type: ignore[misc]

@@ -17,7 +17,7 @@ from harness.cli.account.selection import Lab, place, variables, without_credent
 from harness.cli.account.words import say
 from harness.cli.learn.lab_context import SPOKEN
 from harness.errors import InputError
-from harness.i18n.language import language
+from harness.language import language
 
 __all__ = ["ABOUT", "CONTEXT", "aws", "command_line"]
 

@@ -13,7 +13,7 @@ from harness.cli.account.selection import Place, of_check, of_drill
 from harness.cli.account.words import say
 from harness.cli.learn.lab_context import SPOKEN, Lang, work_root
 from harness.errors import EngineGoneError, InputError
-from harness.i18n.language import language
+from harness.language import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

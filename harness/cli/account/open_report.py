@@ -12,7 +12,7 @@ import typer
 from harness.cli.account.words import say
 from harness.cli.learn.lab_context import SPOKEN, Lang, work_root
 from harness.errors import InputError
-from harness.i18n.language import language
+from harness.language import language
 
 if TYPE_CHECKING:
     from harness.progress.results import Kept

@@ -14,7 +14,7 @@ import typer
 from harness.cli.account.selection import Lab, Place, place, variables, without_credentials
 from harness.cli.account.words import say
 from harness.cli.learn.lab_context import SPOKEN, Lang
-from harness.i18n.language import language
+from harness.language import language
 from harness.tempdirs import scratch
 
 __all__ = ["ABOUT", "shell"]

@@ -10,7 +10,7 @@ import typer
 
 from harness.cli.learn.lab_context import work_root
 from harness.cli.learn.words import say
-from harness.i18n.language import language
+from harness.language import language
 
 if TYPE_CHECKING:
     from harness.curriculum.model import Lab

@@ -11,7 +11,8 @@ import typer
 
 from harness.cli.learn.words import say
 from harness.errors import InputError
-from harness.i18n.language import LANGUAGES, language
+from harness.i18n.message import LANGUAGES
+from harness.language import language
 
 if TYPE_CHECKING:
     from harness.curriculum.model import Lab

@@ -11,7 +11,7 @@ from typing import Literal
 from harness.grading.formats.state import state
 from harness.grading.formats.words import word
 from harness.grading.score import Report, Score
-from harness.i18n.language import LANGUAGES
+from harness.i18n.message import LANGUAGES
 
 __all__ = ["Context", "Format", "Pair", "shown", "told", "unseen"]
 

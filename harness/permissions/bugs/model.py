@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from harness.errors import InputError
-from harness.i18n.text import Text
+from harness.i18n.message import Message
 from harness.iam import Layer, Policy, PolicyKind, Principal, PrincipalKind
 
 __all__ = ["EXPIRED", "Bug", "Call", "Document", "Expected", "Identity", "Live", "Resource", "Session", "Step"]
@@ -171,7 +171,7 @@ class Live(_Model):
 
     setup: list[Step] = Field(default_factory=list)
     needs: list[str] = Field(default_factory=list)
-    not_enforced_here: Text | None = Field(None, alias="not-enforced-here")
+    not_enforced_here: Message | None = Field(None, alias="not-enforced-here")
 
 
 class Operation(_Model):
@@ -192,10 +192,10 @@ class Bug(_Model):
     """A permission problem; see the module's description."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    title: Text
-    symptom: Text
-    cause: Text
-    fix: Text
+    title: Message
+    symptom: Message
+    cause: Message
+    fix: Message
     source: Annotated[str, StringConstraints(pattern=r"^https://")]
     worklog: Worklog | None = None
     identities: list[Identity] = Field(default_factory=list)

@@ -20,7 +20,7 @@ from harness.drills.model import Diagnosis, Drill, Played, Round, Task
 from harness.drills.store import DrillStore
 from harness.errors import EngineGoneError, InputError
 from harness.grading.result import CheckResult, Outcome, RunResult
-from harness.i18n.language import LANGUAGES
+from harness.i18n.message import LANGUAGES
 from harness.permissions.call_graph import CallGraph
 from harness.permissions.wanted_calls import Node
 from harness.progress.accounts import Deployed, recall, remember

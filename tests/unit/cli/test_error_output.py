@@ -4,9 +4,11 @@ import pytest
 
 from harness.cli.error_output import last_words
 from harness.errors import InputError
-from harness.i18n.language import Said
+from harness.i18n.message import Message
 
-MISTAKE = InputError(Said("no template", "không có template"), where="work/day05", fix=Said("write it", "viết nó"))
+MISTAKE = InputError(
+    Message("no template", "không có template"), where="work/day05", fix=Message("write it", "viết nó")
+)
 ENGLISH = "daylab: no template\n  where: work/day05\n  try: write it"
 VIETNAMESE = "daylab: không có template\n  vị trí: work/day05\n  thử: viết nó"
 

@@ -13,7 +13,7 @@ from harness.cli.learn.lab_context import sit_down
 from harness.curriculum.loader import lab_days
 from harness.errors import InputError
 from harness.grading.result import CheckResult, Outcome, RunResult
-from harness.i18n.language import LANGUAGES
+from harness.i18n.message import LANGUAGES
 from harness.progress.store import Store
 
 
@@ -128,7 +128,7 @@ def test_reset_asks_and_keeps_what_was_there(daylab, work):
 
 
 def test_unknown_language_is_refused(daylab):
-    with pytest.raises(InputError, match="not a language"):
+    with pytest.raises(InputError, match="a language of daylab"):
         daylab("labs", "--lang", "fr")
 
 

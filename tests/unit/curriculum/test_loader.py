@@ -7,7 +7,7 @@ import pytest
 
 from harness.curriculum.loader import LABS_DIR, find_lab, lab_days, load_lab
 from harness.errors import FileError, InputError
-from harness.i18n.language import LANGUAGES
+from harness.i18n.message import LANGUAGES
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 from harness.engines.wording import MORE_TIME, unanswered, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError
-from harness.i18n.language import told
 
 
 def test_an_engine_that_does_not_start_is_told_in_both_languages():
     error = EngineStartError(with_log(unready(20, "no answer"), "first\nlast\n"), where="there", fix=MORE_TIME)
-    assert told(error, "en").splitlines() == [
+    assert error.text("en").splitlines() == [
         "the engine did not become ready (deadline 20 s): no answer",
         "its last log lines:",
         "first",
@@ -15,7 +14,7 @@ def test_an_engine_that_does_not_start_is_told_in_both_languages():
         "  where: there",
         "  try: read the log lines above; DAYLAB_START_TIMEOUT=60 gives a slow machine more time",
     ]
-    assert told(error, "vi").splitlines() == [
+    assert error.text("vi").splitlines() == [
         "engine chưa sẵn sàng (thời hạn 20 giây): no answer",
         "những dòng log cuối cùng:",
         "first",
@@ -27,5 +26,5 @@ def test_an_engine_that_does_not_start_is_told_in_both_languages():
 
 def test_no_log_is_not_announced():
     error = EngineGoneError(with_log(unanswered(TimeoutError("timed out")), " \n"))
-    assert told(error, "en") == "the engine does not answer: timed out"
-    assert told(error, "vi") == "engine không trả lời: timed out"
+    assert error.text("en") == "the engine does not answer: timed out"
+    assert error.text("vi") == "engine không trả lời: timed out"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.engines import ENGINES
-from harness.i18n.language import LANGUAGES
+from harness.i18n.message import LANGUAGES
 from harness.pytest_plugin import options
 from harness.pytest_plugin.options import settings_from
 
@@ -43,7 +43,7 @@ def test_external_engine_takes_the_endpoint_of_the_environment(tmp_path):
         ({}, {"DAYLAB_ENGINE": "docker"}, "not an engine; known: container, embedded"),
         ({"engine": "embedded", "endpoint_url": "http://h:1"}, {}, "goes with --engine external"),
         ({"work": "absent"}, {}, "no such directory"),
-        ({}, {"DAYLAB_LANG": "fr"}, "not a language"),
+        ({}, {"DAYLAB_LANG": "fr"}, "a language of daylab"),
     ],
 )
 def test_settings_that_make_no_sense_are_usage_errors(given, environ, message, tmp_path):

@@ -14,7 +14,7 @@ from harness.curriculum.loader import LABS_DIR
 from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.wording import with_log
 from harness.errors import DeploymentError, EngineGoneError, EngineStartError
-from harness.i18n.language import Said, told
+from harness.i18n.message import Message
 from harness.pytest_plugin import session as session_module
 from harness.pytest_plugin.capabilities import NotEnforcedError
 from harness.pytest_plugin.checking import SubmissionFailure
@@ -46,7 +46,7 @@ class FakeEngine:
     def info(self):
         self.asked += 1
         if not self.alive:
-            raise EngineGoneError(with_log(Said("no answer", "không trả lời"), self.logs()), where="there")
+            raise EngineGoneError(with_log(Message("no answer", "không trả lời"), self.logs()), where="there")
 
     def capabilities(self):
         return frozenset()
@@ -191,7 +191,7 @@ def test_an_engine_that_died_is_told_in_both_languages_with_what_to_try():
     session = LabSession(SETTINGS, LABS_DIR.parent, lambda: engine, nullcontext)
     session.engine()
     engine.alive = False
-    assert told(session.find_out_whether_gone(), "en").splitlines() == [
+    assert session.find_out_whether_gone().text("en").splitlines() == [
         "no answer",
         "its last log lines:",
         "last words",
@@ -199,7 +199,7 @@ def test_an_engine_that_died_is_told_in_both_languages_with_what_to_try():
         "  try: run again: daylab starts a new engine, one of your own you start first; "
         "if it dies again, report the log lines",
     ]
-    lines = told(session.find_out_whether_gone(), "vi").splitlines()
+    lines = session.find_out_whether_gone().text("vi").splitlines()
     assert lines == [
         "không trả lời",
         "những dòng log cuối cùng:",

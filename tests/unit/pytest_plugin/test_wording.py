@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from harness.i18n.language import LANGUAGES
+from harness.i18n.message import LANGUAGES
 from harness.pytest_plugin import wording
 from harness.pytest_plugin.events import s3_event
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from harness.errors import DaylabError
-from harness.i18n.language import Said, spoken
+from harness.i18n.message import Message, localized
 from harness.scenarios.loader import find_scenario
 from harness.scenarios.plan import plan
 from harness.scenarios.stack import StackError, StackFailure
@@ -89,9 +89,9 @@ def test_mistake_in_the_work_is_told_in_vietnamese(tmp_path, name):
     spoil(work)
     with pytest.raises(DaylabError) as caught:
         plan(scenario, source=work)
-    assert what in spoken(caught.value.what, "vi")
+    assert what in localized(caught.value.what, "vi")
     assert what not in str(caught.value)  # whoever asks for no language reads English
-    assert (caught.value.fix and spoken(caught.value.fix, "vi")) == fix
+    assert (caught.value.fix and localized(caught.value.fix, "vi")) == fix
 
 
 def test_several_mistakes_are_listed_in_one_language(tmp_path):
@@ -100,7 +100,7 @@ def test_several_mistakes_are_listed_in_one_language(tmp_path):
     (work / TEMPLATE).write_text("Resources:\n  A: {}\n  B: {}\n")
     with pytest.raises(DaylabError) as caught:
         plan(scenario, source=work)
-    told = spoken(caught.value.what, "vi").splitlines()
+    told = localized(caught.value.what, "vi").splitlines()
     assert told == [
         "2 lỗi trong template.yaml:",
         "  dòng 2: resource A không có Type (thêm Type: AWS::…)",
@@ -111,16 +111,16 @@ def test_several_mistakes_are_listed_in_one_language(tmp_path):
 def test_stack_that_fails_keeps_the_words_of_aws():
     failure = StackFailure("UploadBucket", "AWS::S3::Bucket", "Bucket name is invalid")
     error = StackError("s3-lambda", "ROLLBACK_COMPLETE", [failure])
-    told = spoken(error.what, "vi")
+    told = localized(error.what, "vi")
     assert told.splitlines() == [
         "stack s3-lambda: ROLLBACK_COMPLETE",
         "  UploadBucket (AWS::S3::Bucket): Bucket name is invalid",
     ]
-    assert spoken(error.fix, "vi").startswith("sửa resource nêu trên")
+    assert localized(error.fix, "vi").startswith("sửa resource nêu trên")
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda said: pickle.loads(pickle.dumps(said))])
 def test_sentence_keeps_its_languages_when_it_is_copied(copied):
-    made = copied(Said("a line", "một dòng"))
-    assert (made, spoken(made, "en"), spoken(made, "vi")) == ("a line", "a line", "một dòng")
-    assert spoken("as AWS says it", "vi") == "as AWS says it"
+    made = copied(Message("a line", "một dòng"))
+    assert (made, localized(made, "en"), localized(made, "vi")) == ("a line", "a line", "một dòng")
+    assert localized("as AWS says it", "vi") == "as AWS says it"

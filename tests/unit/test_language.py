@@ -3,7 +3,7 @@
 import pytest
 
 from harness.errors import InputError
-from harness.i18n.language import language
+from harness.language import language
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,5 @@ def test_option_wins_over_variable_and_variable_over_locale(environ, asked, spok
 
 @pytest.mark.parametrize(("environ", "asked"), [({"DAYLAB_LANG": "fr"}, None), ({}, "fr")])
 def test_unknown_language_is_refused(environ, asked):
-    with pytest.raises(InputError, match="not a language"):
+    with pytest.raises(InputError, match="expected a language of daylab, got fr"):
         language(environ, asked)

@@ -1,0 +1,12 @@
+"""What several areas say."""
+
+from typing import Final
+
+from harness.i18n.message import Message
+
+NOT_A_LANGUAGE: Final = Message(
+    en="invalid {name}: expected a language of daylab, got {value}",
+    vi="{name} không hợp lệ: cần một ngôn ngữ của daylab, nhận được {value}",
+)
+WHERE: Final = Message(en="  where: {place}", vi="  vị trí: {place}")
+TRY: Final = Message(en="  try: {fix}", vi="  thử: {fix}")

@@ -76,16 +76,17 @@ LAYERS = {
     ),
     "pytest_plugin": Layer(
         "labs as tests: checks, faults, reports, results",
-        "errors language tempdirs i18n yaml_files iam grading diagrams clients engines scenarios permissions curriculum",
+        "errors language tempdirs i18n yaml_files iam grading diagrams clients engines scenarios permissions"
+        " curriculum",
     ),
     "cli": Layer(
         "the `daylab` command",
-        "errors language tempdirs i18n yaml_files iam grading diagrams clients engines scenarios permissions curriculum progress"
-        " drills grading_run",
+        "errors language tempdirs i18n yaml_files iam grading diagrams clients engines scenarios permissions curriculum"
+        " progress drills grading_run",
     ),
     "extension": Layer(
         "runs **inside** LocalStack; the only code that imports localstack, moto, rolo or plux; entry points load it",
-        "errors descriptors iam",
+        "errors i18n language descriptors iam",
     ),
 }
 

@@ -12,38 +12,85 @@ import functools
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
-from localstack.aws import skeleton
-from localstack.aws.handlers import service as service_handlers
-from localstack.services.plugins import ServicePluginManager
-from localstack.utils.patch import patch
 
-__all__ = ["install"]
+from harness.extension.patching import Patches, engine
+
+__all__ = [
+    "DeferredCaches",
+    "declare",
+    "deferred",
+    "remember_parse_trees",
+    "remember_snake_case",
+    "share_managed_policies",
+    "share_presigning_client",
+]
 
 
-def install() -> None:
-    """Arrange for it; call once at start. Nothing is imported before a service needs it."""
-    for module in (service_handlers, skeleton):
-        module.create_parser = _shared(module.create_parser)
-        module.create_serializer = _shared(module.create_serializer)
-    lock = threading.Lock()
+SPEED = engine("what is always the same is made once; no answer changes")
+_IAM = "moto.core"
+_CODE = "localstack.services.lambda_.invocation.lambda_models"
+_VISITOR = "localstack.services.cloudformation.engine.v2.change_set_model_visitor"
+_STATES_PARSER = "localstack.services.stepfunctions.asl.parse.asl_parser"
+
+
+def declare(patches: Patches) -> None:
+    """Declare what every engine shares from its start."""
+    for target, expected in (
+        ("localstack.aws.handlers.service:create_parser", "100da7e54e"),
+        ("localstack.aws.skeleton:create_parser", "100da7e54e"),
+    ):
+        patches.derive(target, expected, SPEED, "Parsers of requests are shared by equal service models.", _shared)
+    for target, expected in (
+        ("localstack.aws.handlers.service:create_serializer", "516097e7a3"),
+        ("localstack.aws.skeleton:create_serializer", "516097e7a3"),
+    ):
+        patches.derive(target, expected, SPEED, "Serializers of answers are shared by equal service models.", _shared)
+
+
+def deferred() -> Mapping[str, Patches]:
+    """Return the patches that wait for the import of a module: its name → patches."""
     waiting = {
-        "moto.core": _share_managed_policies,
-        _CODE: _share_presigning_client,
-        _VISITOR: _remember_snake_case,
-        _STATES_PARSER: _remember_parse_trees,
+        _IAM: share_managed_policies,
+        _CODE: share_presigning_client,
+        _VISITOR: remember_snake_case,
+        _STATES_PARSER: remember_parse_trees,
     }
+    groups = {module: Patches(f"caches of {module}") for module in waiting}
+    for module, declare_for in waiting.items():
+        declare_for(groups[module])
+    return groups
 
-    @patch(ServicePluginManager._load_service_plugin)
-    def load(original: Callable[..., Any], self: ServicePluginManager, name: str) -> Any:
-        loaded = original(self, name)
-        with lock:  # before the service that needs the module answers its first call
-            for module in [module for module in waiting if module in sys.modules]:
-                waiting.pop(module)()
-        return loaded
+
+class DeferredCaches:
+    """Applies :func:`deferred` as services import what is cached; nothing is imported before a service needs it."""
+
+    def __init__(self) -> None:
+        self._waiting = dict(deferred())
+        self._lock = threading.Lock()
+
+    def apply_imported(self, _service: str) -> None:
+        """Apply what can be by now: before the service that imported the module answers its first call.
+
+        Raises:
+            PatchError: they cannot be applied; every later service is refused, too.
+        """
+        with self._lock:
+            for module in [module for module in self._waiting if module in sys.modules]:
+                if module == _IAM:
+                    _complete_managed_policies()
+                self._waiting[module].apply()
+                del self._waiting[module]
+
+
+def _complete_managed_policies() -> None:
+    """LocalStack adds policies to moto's list; only then is it complete."""
+    from localstack.services.iam.iam_patches import apply_iam_patches
+
+    apply_iam_patches()
 
 
 def _shared(create: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,16 +111,14 @@ def _shared(create: Callable[..., Any]) -> Callable[..., Any]:
     return create_shared
 
 
-def _share_managed_policies() -> None:
-    from localstack.services.iam.iam_patches import apply_iam_patches
-    from moto.iam.models import IAMBackend
-
-    apply_iam_patches()  # it adds policies; only then is the list complete
+def share_managed_policies(patches: Patches) -> None:
+    """Declare that AWS's managed policies are read once for all accounts."""
     loaded: dict[str, list[Any]] = {}
     lock = threading.Lock()
 
-    @patch(IAMBackend._init_aws_policies)
+    @patches.wrap("moto.iam.models:IAMBackend._init_aws_policies", "b4e030432e", SPEED)
     def policies(original: Callable[..., list[Any]], self: Any) -> list[Any]:
+        """AWS's managed policies are read once; each account gets copies that share what they hold."""
         with lock:
             if self.region_name not in loaded:
                 loaded[self.region_name] = original(self)
@@ -87,37 +132,38 @@ def _for_account(policy: Any, account: str) -> Any:
     return own
 
 
-_CODE = "localstack.services.lambda_.invocation.lambda_models"
+def share_presigning_client(patches: Patches) -> None:
+    """Declare that looks at functions share a client."""
 
-
-def _share_presigning_client() -> None:
     class Boto3:
         client = staticmethod(functools.cache(boto3.client))
 
-    sys.modules[_CODE].boto3 = Boto3  # type: ignore[attr-defined]
+    patches.put(
+        f"{_CODE}:boto3", "2975de0a90", SPEED, "The client that signs the address of a function's code is kept.", Boto3
+    )
 
 
-_VISITOR = "localstack.services.cloudformation.engine.v2.change_set_model_visitor"
-
-
-def _remember_snake_case() -> None:
+def remember_snake_case(patches: Patches) -> None:
     """CloudFormation's engine turns a class's name into a method's whenever it comes to a node of a template."""
-    module: Any = sys.modules[_VISITOR]
-    module.camel_to_snake_case = functools.cache(module.camel_to_snake_case)
+    says = "A node's class name is turned into a method's once."
+    patches.derive(f"{_VISITOR}:camel_to_snake_case", "e24375fa72", SPEED, says, functools.cache)
 
 
-_STATES_PARSER = "localstack.services.stepfunctions.asl.parse.asl_parser"
 _DEFINITIONS = 32
 """How many definitions are remembered; the tree of a long one takes a megabyte."""
 
 
-def _remember_parse_trees() -> None:
+def remember_parse_trees(patches: Patches) -> None:
     """Step Functions' engine reads the tree of a definition and never changes it."""
-    module: Any = sys.modules[_STATES_PARSER]
+    says = f"The parse trees of the last {_DEFINITIONS} definitions are kept."
+    patches.derive(f"{_STATES_PARSER}:ASLParser", "c59fcbae15", SPEED, says, _remembering_parser)
+
+
+def _remembering_parser(plain: Any) -> Any:
     trees: OrderedDict[str, Any] = OrderedDict()
     lock = threading.Lock()
 
-    class Parser(module.ASLParser):
+    class Parser(plain):
         def state_machine(self) -> Any:
             definition = self.getTokenStream().tokenSource.inputStream.strdata
             with lock:
@@ -132,4 +178,4 @@ def _remember_parse_trees() -> None:
                         trees.popitem(last=False)
             return tree
 
-    module.ASLParser = Parser
+    return Parser

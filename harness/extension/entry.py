@@ -17,12 +17,15 @@ from harness.extension.authorization.answers import AnswerHandler
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
 from harness.extension.authorization.questions import Questions
+from harness.extension.patching import Patches
 from harness.extension.request_guard import RequestGuard
 from harness.extension.routes import Routes
 from harness.extension.services.cloudtrail.history import History
 from harness.extension.services.cloudtrail.recorder import Recorder
+from harness.extension.services.sns.mailbox import Mailbox, MailboxRoutes
 from harness.extension.settings import Settings
 from harness.extension.timescale import Timescale
+from harness.extension.tools import Tools
 
 __all__ = ["install_daylab"]
 
@@ -37,10 +40,18 @@ def install_daylab() -> None:
     atexit.register(log.close)
     recorder = Recorder(History())
     timescale = Timescale(settings.time_scale)
-    caches.install()
-    provenance.install()
-    service_loading.install(ROUTER, Questions(settings.iam), timescale)
-    gc_tuning.install()
+    tools = Tools(Questions(settings.iam), Mailbox(), timescale)
+    patches = Patches("the engine")
+    caches.declare(patches)
+    provenance.declare(patches)
+    service_loading.declare(
+        patches,
+        before=(service_loading.Corrections(tools).apply,),
+        after=(caches.DeferredCaches().apply_imported, gc_tuning.freeze_loaded),
+    )
+    patches.apply()
+    gc_tuning.set_thresholds()
+    MailboxRoutes(tools.mailbox).add_to(ROUTER)
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
     handlers.serve_custom_service_request_handlers.append(

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from harness.errors import EngineStartError
+from harness.extension.patching import Patches, engine
 
-__all__ = ["FUNCTIONS", "install", "require_loopback", "serve_functions"]
+__all__ = ["FUNCTIONS", "declare", "keep_socket", "require_loopback", "serve_functions"]
 
 FUNCTIONS: Final = "127.0.0.2"
 """Remote address of requests that come from inside isolated functions."""
@@ -46,16 +48,23 @@ def require_loopback(environ: Mapping[str, str]) -> None:
             )
 
 
-def install(environ: Mapping[str, str]) -> None:
-    """Makes LocalStack serve through the server described above."""
-    from localstack.runtime.server import twisted as module
-
+def declare(patches: Patches, environ: Mapping[str, str]) -> None:
+    """Declare the server described above in place of LocalStack's."""
     inherited = environ.get("DAYLAB_LISTEN_FD", "")
-    if inherited:
-        # Handlers and other children of the engine must not hold its socket open.
+    patches.derive(
+        "localstack.runtime.server.twisted:TwistedRuntimeServer",
+        "15a47d1c82",
+        engine("LocalStack listens on every interface and does not report a port that is taken"),
+        "The gateway serves from the inherited socket, or on the named address alone, and stops at once.",
+        lambda plain: _server_class(plain, int(inherited) if inherited else None),
+    )
+
+
+def keep_socket(environ: Mapping[str, str]) -> None:
+    """Keep the inherited socket to this process: handlers and other children must not hold it open."""
+    if inherited := environ.get("DAYLAB_LISTEN_FD", ""):
         os.set_inheritable(int(inherited), False)
         os.set_blocking(int(inherited), False)  # the event loop accepts until there is nothing left to accept
-    module.TwistedRuntimeServer = _server_class(module, int(inherited) if inherited else None)
 
 
 _factories: list[Any] = []
@@ -100,8 +109,10 @@ def serve_functions(listener: socket.socket) -> Callable[[], None]:
     return lambda: reactor.callFromThread(close)
 
 
-def _server_class(module: Any, inherited: int | None) -> Any:
-    class GatewayServer(module.TwistedRuntimeServer):
+def _server_class(plain: Any, inherited: int | None) -> Any:
+    module = sys.modules[plain.__module__]
+
+    class GatewayServer(plain):
         def register(self, gateway: Any, listen: list[Any], ssl_creds: tuple[str, str] | None = None) -> None:
             factory = self._factory(gateway, ssl_creds)
             _factories.append(_marking(factory))

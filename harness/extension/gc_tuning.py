@@ -8,26 +8,20 @@ Limits: what other calls hold while a service is loaded stays until the end if i
 """
 
 import gc
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from localstack.services.plugins import ServicePluginManager
-from localstack.utils.patch import patch
-
-__all__ = ["install"]
+__all__ = ["freeze_loaded", "set_thresholds"]
 
 _THRESHOLDS: Final = (10_000, 20, 50)
 """Objects, and rounds of the younger generations, before a generation is looked at; Python's are (2000, 10, 10)."""
 
 
-def install() -> None:
-    """Arrange for it; call once at start."""
+def set_thresholds() -> None:
+    """Look at young objects more rarely; call once at start."""
     gc.set_threshold(*_THRESHOLDS)
 
-    @patch(ServicePluginManager._load_service_plugin)
-    def load(original: Callable[..., Any], self: ServicePluginManager, name: str) -> Any:
-        try:
-            return original(self, name)
-        finally:
-            gc.collect()
-            gc.freeze()
+
+def freeze_loaded(_service: str) -> None:
+    """Set aside what stays, when a service has been loaded."""
+    gc.collect()
+    gc.freeze()

@@ -1,8 +1,9 @@
 """``python -m harness.extension.main``: LocalStack with daylab's safeguards, the process behind the embedded engine.
 
 In this order: watch the owner, refuse addresses that other machines can reach, refuse to run without daylab's plug-ins
-(LocalStack would fall back to Docker without a word), serve from the inherited socket, close the ways out where foreign
-work is isolated, run LocalStack.
+(LocalStack would fall back to Docker without a word), warn of releases that the patches were not made for, serve from
+the inherited socket, close the ways out where foreign work is isolated, run LocalStack. Patches that do not fit the
+installed LocalStack end it, too.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from harness.errors import DaylabError, EngineStartError
 from harness.extension import gateway, outbound, owner
+from harness.extension.patching import Patches, require_versions
 
 __all__ = ["main"]
 
@@ -35,16 +37,19 @@ def main() -> None:
         gateway.require_loopback(os.environ)
         keep_temporary_files_inside(os.environ)
         require_plugins()
+        require_versions()
         # Concerns TLS clients inside the engine, which has none; otherwise the first line of every log.
         warnings.filterwarnings("ignore", message="You do not have a working installation of the service_identity")
-        gateway.install(os.environ)
+        gateway.keep_socket(os.environ)
+        gateway.declare(patches := Patches("the gateway"), os.environ)
+        patches.apply()
         outbound.close(os.environ)
+        from localstack.runtime.main import main as run
+
+        run()  # start-up hooks refuse in the same way
     except DaylabError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(REFUSED)
-    from localstack.runtime.main import main as run
-
-    run()
 
 
 def require_plugins() -> None:

@@ -23,7 +23,7 @@ MOST = 1000  # PutMetricData's limit
 
 
 class MetricBatches:
-    """Publishes in a thread of its own.
+    """Publishes in a thread of its own, which the first data point starts.
 
     Args:
         namespace: of the metrics.
@@ -34,11 +34,19 @@ class MetricBatches:
         self._namespace = namespace
         self._seconds = seconds
         self._queue: queue.SimpleQueue[tuple[str, str, list[dict[str, Any]]]] = queue.SimpleQueue()
-        threading.Thread(target=self._run, name=f"metrics-{namespace}", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name=f"metrics-{namespace}", daemon=True)
+        self._starting = threading.Lock()
 
     def put(self, account: str, region: str, data: Iterable[dict[str, Any]]) -> None:
         """Have data points published; never raises."""
+        if self._thread.ident is None:
+            self._start()
         self._queue.put((account, region, list(data)))
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread.ident is None:
+                self._thread.start()
 
     def _run(self) -> None:
         while True:

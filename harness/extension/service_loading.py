@@ -1,23 +1,24 @@
-"""Checks that AWS makes and LocalStack skips or words otherwise: one module per service, the source in its docstring.
+"""What happens when the engine loads a service: one hook on LocalStack's loading, with listeners in their order.
 
-A module's ``install`` replaces functions of LocalStack's provider. It runs when the engine loads that service, just
-before the provider is created, so that an engine imports only the services that are used.
+Before LocalStack makes a service's provider, daylab's patches of that service are applied; all of them, or the service
+is refused with the same explained error at this call and at every later one. So an engine imports only the services
+that are used, and serves none of them uncorrected. After that the listeners of the engine itself are called.
 """
 
-from collections.abc import Callable, Mapping
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from localstack.http import Router
-from localstack.services.plugins import ServicePluginManager
-from localstack.utils.patch import patch
+from localstack.aws.api import CommonServiceException
 
-from harness.extension.authorization.questions import Questions
-from harness.extension.services.sns.mailbox import Mailbox, MailboxRoutes
-from harness.extension.timescale import Timescale
+from harness.extension.patching import PatchError, Patches, engine
 from harness.extension.tools import Tools
 
-__all__ = ["install"]
+__all__ = ["MODULES", "Corrections", "declare"]
+
+LOG = logging.getLogger(__name__)
 
 MODULES: Mapping[str, str] = {
     "apigateway": "apigateway.patches",
@@ -34,21 +35,87 @@ MODULES: Mapping[str, str] = {
 }
 """LocalStack's service name → module of ``harness.extension.services`` with its patches."""
 
+_NOT_SERVED = 501
+"""Status of a refused service; clients repeat calls that were answered with 500 or 503, in vain."""
 
-def install(router: Router[Any], questions: Questions, timescale: Timescale) -> None:
-    """Arrange for every service's corrections and add the routes that go with them; call once at start.
+
+class Corrections:
+    """Every service's patches, applied once when the service is loaded.
 
     Args:
-        router: the gateway's router.
-        questions: answers about roles, which know the engine's IAM mode.
-        timescale: how fast waits pass in an account.
+        tools: what patches work with.
     """
-    tools = Tools(questions, Mailbox(), timescale)
-    MailboxRoutes(tools.mailbox).add_to(router)
-    waiting = dict(MODULES)
 
-    @patch(ServicePluginManager._load_service_plugin)
-    def load(original: Callable[..., Any], self: ServicePluginManager, name: str) -> Any:
-        if module := waiting.pop(name, None):
-            import_module(f"harness.extension.services.{module}").install(tools)
-        return original(self, name)
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._locks = {service: threading.Lock() for service in MODULES}
+        self._done: dict[str, PatchError | None] = {}
+
+    def declared(self, service: str) -> Patches:
+        """Return a service's patches without applying them.
+
+        Raises:
+            PatchError: their modules cannot be imported.
+        """
+        patches = Patches(service)
+        module = f"harness.extension.services.{MODULES[service]}"
+        try:
+            found = import_module(module)
+            if hasattr(found, "declare"):
+                found.declare(patches, self._tools)
+            else:
+                found.install(self._tools)
+        except Exception as error:  # a class that LocalStack has moved is missed by the import already
+            raise patches.refused([f"{module}: {type(error).__name__}: {error}"]) from error
+        return patches
+
+    def apply(self, service: str) -> None:
+        """Apply a service's patches, unless that was done.
+
+        Raises:
+            PatchError: they cannot be applied; the same error at every call.
+        """
+        if service not in MODULES:
+            return
+        with self._locks[service]:
+            if service not in self._done:
+                self._done[service] = self._failure(service)
+            if (failure := self._done[service]) is not None:
+                raise failure.with_traceback(None)
+
+    def _failure(self, service: str) -> PatchError | None:
+        try:
+            self.declared(service).apply()
+        except PatchError as error:
+            LOG.error("%s", error)  # noqa: TRY400 - the error says everything
+            return error
+        return None
+
+
+type Listener = Callable[[str], None]
+"""Is called with the name of a service."""
+
+
+def declare(patches: Patches, *, before: Sequence[Listener], after: Sequence[Listener]) -> None:
+    """Call listeners before and after LocalStack loads a service, in the given order.
+
+    A listener that raises :class:`~harness.extension.patching.PatchError` refuses the service.
+    """
+
+    @patches.wrap(
+        "localstack.services.plugins:ServicePluginManager._load_service_plugin",
+        "59e226ca58",
+        engine("LocalStack has no extension point for services that are loaded when they are first called"),
+    )
+    def load(original: Callable[..., Any], self: Any, name: str) -> Any:
+        """A service is loaded with its patches, or refused."""
+        try:
+            for listener in before:
+                listener(name)
+            loaded = original(self, name)
+            for listener in after:
+                listener(name)
+        except PatchError as error:
+            self.plugin_errors.errors[name, self.get_active_provider(name)] = error  # shown by /_localstack/health
+            raise CommonServiceException("InternalFailure", str(error), _NOT_SERVED) from error
+        return loaded

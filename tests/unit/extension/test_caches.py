@@ -6,7 +6,8 @@ import pytest
 from botocore.model import ServiceModel
 from localstack.services.stepfunctions.asl.parse import asl_parser
 
-from harness.extension.caches import _remember_parse_trees, _shared
+from harness.extension.caches import _shared, remember_parse_trees
+from harness.extension.patching import Patches
 
 DESCRIPTION = {"metadata": {"serviceId": "Thing"}, "operations": {}}
 
@@ -27,10 +28,10 @@ def test_another_description_or_protocol_gets_its_own():
 
 
 @pytest.fixture
-def parse(monkeypatch):
-    monkeypatch.setattr(asl_parser, "ASLParser", asl_parser.ASLParser)
-    _remember_parse_trees()
-    return asl_parser.AmazonStateLanguageParser.parse
+def parse():
+    remember_parse_trees(patches := Patches("parse trees"))
+    with patches.applied():
+        yield asl_parser.AmazonStateLanguageParser.parse
 
 
 def machine(comment):

@@ -20,7 +20,7 @@ from localstack.services.lambda_.invocation import event_manager
 from localstack.services.lambda_.invocation.internal_sqs_queue import EventQueueUpdateWorker, FakeSqsClient
 from localstack.utils.patch import Patch, patch
 
-from harness.extension.services.sqs.due_messages import look_every
+from harness.extension.services.sqs.due_messages import looking_every
 from harness.extension.timescale import Timescale
 
 __all__ = ["install", "waited"]
@@ -39,7 +39,7 @@ def install(timescale: Timescale) -> None:
             kwargs["DelaySeconds"] = timescale.real(_account(function), delay)
         return original(self, *args, **kwargs)
 
-    look_every(LOOK_SECONDS, EventQueueUpdateWorker)
+    EventQueueUpdateWorker.start = looking_every(LOOK_SECONDS)
 
     enough_time = event_manager.has_enough_time_for_retry
 

@@ -5,22 +5,23 @@ LocalStack looks once a second. A worker here has exactly one task: LocalStack's
 delayed message of the engine comes any more.
 """
 
-from localstack.services.sqs.provider import QueueUpdateWorker
+from collections.abc import Callable
+from typing import Any
+
 from localstack.utils.scheduler import Scheduler
 from localstack.utils.threads import start_thread
 
-__all__ = ["look_every"]
+__all__ = ["looking_every"]
 
 
-def look_every(seconds: float, worker: type[QueueUpdateWorker]) -> None:
-    """Let workers of this class, started from now on, look at their queues every ``seconds``.
+def looking_every(seconds: float) -> Callable[[Any], None]:
+    """Return ``start`` for a class of workers that look at their queues every ``seconds``.
 
     Args:
         seconds: real seconds between the end of one look and the next.
-        worker: LocalStack's class for the queues of SQS or for those of asynchronous invocations.
     """
 
-    def start(self: QueueUpdateWorker) -> None:
+    def start(self: Any) -> None:
         with self.mutex:
             if self.thread:
                 return
@@ -28,4 +29,4 @@ def look_every(seconds: float, worker: type[QueueUpdateWorker]) -> None:
             scheduler.schedule(self.do_update_all_queues, period=seconds, fixed_rate=False)
             self.thread = start_thread(lambda *_: scheduler.run(), name="sqs-queue-update-worker")
 
-    worker.start = start
+    return start

@@ -6,22 +6,29 @@ idle mapping of a queue keeps the engine busy. SQS itself pushes metrics once a 
 """
 
 from datetime import UTC, datetime
-
-from localstack.services.sqs.provider import CloudwatchDispatcher
+from typing import Any
 
 from harness.extension.metric_batches import MetricBatches
+from harness.extension.patching import Patches, documented
 
-__all__ = ["install"]
+__all__ = ["declare"]
 
 BATCH_SECONDS = 0.2  # shorter than alarms wait for what was published (``alarms.periods.DELAY``)
 
 
-def install() -> None:
-    """Replace how LocalStack publishes what happens to messages."""
+def declare(patches: Patches) -> None:
+    """Declare how what happens to messages is published."""
     batches = MetricBatches("AWS/SQS", BATCH_SECONDS)
 
+    @patches.replace(
+        "localstack.services.sqs.provider:CloudwatchDispatcher.dispatch_sqs_metric",
+        "fd6b069f98",
+        documented(
+            "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"
+        ),
+    )
     def dispatch(
-        _dispatcher: CloudwatchDispatcher,
+        _dispatcher: Any,
         account_id: str,
         region: str,
         queue_name: str,
@@ -29,8 +36,7 @@ def install() -> None:
         value: float = 1,
         unit: str = "Count",
     ) -> None:
+        """Metrics of queues are published in batches."""
         dimensions = [{"Name": "QueueName", "Value": queue_name}]
         datum = {"MetricName": metric, "Dimensions": dimensions, "Value": value, "Unit": unit}
         batches.put(account_id, region, [{**datum, "Timestamp": datetime.now(UTC)}])
-
-    CloudwatchDispatcher.dispatch_sqs_metric = dispatch

@@ -11,17 +11,16 @@ from localstack.services.lambda_.invocation.internal_sqs_queue import (
 )
 from localstack.utils import scheduler
 
-from harness.extension.services.sqs.due_messages import look_every
+from harness.extension.services.sqs.due_messages import looking_every
 
 
 @pytest.fixture
 def queues():
-    """Queues of asynchronous invocations, looked at often; their class is one of its own, so nothing stays patched."""
+    """Queues of asynchronous invocations, looked at often; their class is one of its own."""
 
     class Often(EventQueueUpdateWorker):
-        pass
+        start = looking_every(0.02)
 
-    look_every(0.02, Often)
     manager = QueueManager()
     manager.queue_update_worker = Often()
     yield manager

@@ -38,7 +38,9 @@ from harness.extension.authorization.identity import policies_of
 from harness.extension.authorization.operations import Requirement, UnmappedError, requirements
 from harness.extension.authorization.resource_policies import resource_account, resource_policy
 from harness.extension.authorization.service_keys import Keys, service_keys
-from harness.extension.authorization.signature import is_signed_by
+from harness.extension.authorization.signature import Proof, fault_of, form_of, require_lifetime, require_proof
+from harness.extension.authorization.sigv4.presented import SignatureFault
+from harness.extension.authorization.sigv4.refusals import refused
 from harness.extension.authorization.tags import resource_tags
 from harness.extension.gateway import FUNCTIONS
 from harness.iam import Request, evaluate
@@ -88,9 +90,11 @@ class AuthorizationHandler:
             if self.mode == "enforce":
                 raise refusal.bad_credentials(service, protocol, expired=caller.kind is Kind.EXPIRED)
             return
-        if not self._is_proven(context, caller):
+        try:
+            proof = self._proof(context, caller)
+        except SignatureFault as fault:
             if self.mode == "enforce":
-                raise refusal.bad_signature(service, protocol)
+                raise refusal.of_signature(refused(service, protocol, fault, form_of(context))) from None
             return
         call = self._call(context, caller)
         setattr(context, JUDGED, Judged(call, caller))
@@ -104,13 +108,28 @@ class AuthorizationHandler:
         keys = context_keys(caller, call.region, context.request) | service_keys(known) | engine_keys(known)
         for need in needs:
             self._judge(context, caller, need, keys, protocol)
+        if proof is not None and self.mode == "enforce":
+            try:
+                proof.require_body(context)
+            except SignatureFault as fault:
+                raise refusal.of_signature(refused(service, protocol, fault, form_of(context))) from None
 
     @staticmethod
-    def _is_proven(context: RequestContext, caller: Caller) -> bool:
-        """Users and sessions sign their requests; the engine's own calls carry another proof."""
-        if context.internal_request_params is not None or caller.kind not in (Kind.USER, Kind.SESSION):
-            return True
-        return is_signed_by(caller.record, caller.access_key, context)
+    def _proof(context: RequestContext, caller: Caller) -> Proof | None:
+        """Users and sessions sign their requests; the engine's own calls carry another proof.
+
+        Raises:
+            SignatureFault: the signature proves nothing.
+        """
+        if context.internal_request_params is not None:
+            return None
+        if caller.kind in (Kind.USER, Kind.SESSION):
+            return require_proof(context, caller.record, caller.access_key)
+        if caller.kind is Kind.ROOT:
+            require_lifetime(context)
+        elif fault := fault_of(context):
+            raise fault
+        return None
 
     def _call(self, context: RequestContext, caller: Caller) -> Call:
         account = context.account_id

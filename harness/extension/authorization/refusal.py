@@ -8,8 +8,9 @@ REST-XML ``AccessDenied`` with 403; SNS ``AuthorizationError``; EC2 ``Unauthoriz
 from localstack.aws.api import CommonServiceException
 
 from harness.extension.authorization.operations import Requirement
+from harness.extension.authorization.sigv4.refusals import Refused
 
-__all__ = ["access_denied", "bad_credentials", "bad_signature", "unmapped"]
+__all__ = ["access_denied", "bad_credentials", "of_signature", "unmapped"]
 
 _STATUS = {"json": 400, "rest-json": 403, "query": 403, "rest-xml": 403, "ec2": 403}
 _OWN_CODES = {"sns": ("AuthorizationError", 403), "ec2": ("UnauthorizedOperation", 403), "sqs": ("AccessDenied", 403)}
@@ -57,15 +58,9 @@ def bad_credentials(service: str, protocol: str, *, expired: bool) -> CommonServ
     return CommonServiceException(code, text, 403 if protocol in _XML else 400, sender_fault=True)
 
 
-def bad_signature(service: str, protocol: str) -> CommonServiceException:
-    """A known access key with a signature that its secret did not make."""
-    text = (
-        "The request signature we calculated does not match the signature you provided. "
-        "Check your key and signing method."
-    )
-    named = service == "s3" or protocol in _XML
-    code = "SignatureDoesNotMatch" if named else "InvalidSignatureException"
-    return CommonServiceException(code, text, 403 if named else 400, sender_fault=True)
+def of_signature(error: Refused) -> CommonServiceException:
+    """The error of a signature that proves nothing."""
+    return CommonServiceException(error.code, error.message, error.status, sender_fault=True)
 
 
 def unmapped(service: str, protocol: str, operation: str) -> CommonServiceException:

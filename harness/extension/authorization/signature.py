@@ -1,129 +1,230 @@
-"""Signature Version 4: whether the caller knows the secret of the access key that it names.
+"""Whether the caller knows the secret of the access key that it names: Signature Version 4 at the gateway.
 
-The request is remembered as it arrived, before LocalStack rewrites hosts, paths and bodies, and signed again with the
-stored secret by botocore's own signer; only keys of users and role sessions have a secret to compare with.
+The request is remembered as it arrived, before LocalStack rewrites hosts, paths and bodies. A query string that is
+signed gets the ``Authorization`` header that says the same, since LocalStack reads account and region from there alone.
 
-Source: IAM User Guide, "Signature Version 4 signing process". Limits: a body is compared through the hash in
-``X-Amz-Content-SHA256`` where the client sends one; signatures in query strings (presigned URLs) and their age are
-not checked.
+Limits: an account's root is known by its number and has no secret, so that of its presigned URLs only the time counts.
 """
 
 import hashlib
 import hmac
-import re
-from collections.abc import Mapping
+import io
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from datetime import UTC, datetime
+from typing import IO, Any
 
-from botocore.auth import S3SigV4Auth, SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 from localstack.aws.api import RequestContext
 from localstack.aws.chain import HandlerChain
 from localstack.http import Response
-from localstack.http.request import get_full_raw_path
+from localstack.http.request import get_raw_path
 
-__all__ = ["SignedRequest", "is_signed_by", "remember"]
-
-_AUTHORIZATION = re.compile(
-    r"AWS4-HMAC-SHA256\s+Credential=(?P<key>[^/]+)/(?P<date>\d{8})/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request"
-    r",\s*SignedHeaders=(?P<headers>[^,]+),\s*Signature=(?P<signature>[0-9a-f]+)"
+from harness.extension.authorization import s3_sigv2
+from harness.extension.authorization.s3_sigv2 import Presented2
+from harness.extension.authorization.sigv4.bodies import SIGNED_CHUNKS, checked_chunks, checked_hash
+from harness.extension.authorization.sigv4.presented import (
+    ALGORITHM,
+    Fault,
+    Form,
+    HttpRequest,
+    Presented,
+    SignatureFault,
+    from_header,
+    from_query,
 )
-_KEY_WITH_SECRET = re.compile(r"Credential=[A-Z][A-Z0-9]{15,}/.*Signature=")
-_ATTRIBUTE = "daylab_signed_request"
+from harness.extension.authorization.sigv4.verification import ChunkSignatures, check_time, verify
+
+__all__ = ["Proof", "Signature", "fault_of", "form_of", "read", "remember", "require_lifetime", "require_proof"]
+
+_ATTRIBUTE = "daylab_signature"
+_ONE_MECHANISM = (
+    "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or "
+    "the Authorization header should be specified"
+)
+_UNSIGNED = ("UNSIGNED-PAYLOAD", "STREAMING-")
 
 
 @dataclass(frozen=True, slots=True)
-class SignedRequest:
-    """A request as it arrived.
+class Signature:
+    """The signature of a request as it arrived.
 
     Attributes:
-        method: HTTP method.
-        path: raw path with its query string.
-        headers: values by lower-case name.
-        payload: SHA-256 of the body in hexadecimal, or what the client states instead.
+        request: the request.
+        presented: what it says of its signature; None if it is not signed or not rightly.
+        fault: what is wrong with what it says, if anything is.
     """
 
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    payload: str
+    request: HttpRequest
+    presented: Presented | Presented2 | None = None
+    fault: SignatureFault | None = None
 
 
 def remember(chain: HandlerChain, context: RequestContext, response: Response) -> None:
-    """Handler: keep the request as it arrived, for the authorization to look at."""
-    request = context.request
-    stated = request.headers.get("Authorization", "")
-    # an account's root is known by its number and the engine by another proof: neither has a secret to compare
-    if context.internal_request_params is not None or not _KEY_WITH_SECRET.search(stated):
+    """Handler: read the signature of a request from outside, for the authorization to check."""
+    if context.internal_request_params is not None:
         return
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    # the body is read before anything parses it as a form, which would leave nothing to read
-    payload = headers.get("x-amz-content-sha256") or hashlib.sha256(request.get_data(cache=True)).hexdigest()
-    setattr(context, _ATTRIBUTE, SignedRequest(request.method, get_full_raw_path(request), headers, payload))
+    signature = read(context.request)
+    shown = signature.presented
+    if shown is not None:
+        if shown.form is Form.QUERY:
+            context.request.headers["Authorization"] = _as_header(shown)
+        if isinstance(shown, Presented) and shown.service != "s3":
+            # the body is read before anything parses it as a form, which would leave nothing to read
+            context.request.get_data(cache=True)
+    setattr(context, _ATTRIBUTE, signature)
 
 
-def is_signed_by(record: Any, access_key: str, context: RequestContext) -> bool:
-    """Whether the request that ``remember`` kept carries a signature made with this caller's credentials.
+def _as_header(shown: Presented | Presented2) -> str:
+    if isinstance(shown, Presented2):
+        return f"AWS {shown.key}:{shown.signature}"
+    names = ";".join(shown.signed_headers)
+    return f"{ALGORITHM} Credential={shown.credential}, SignedHeaders={names}, Signature={shown.signature}"
+
+
+def read(request: Any) -> Signature:
+    """Read the signature of an HTTP request (werkzeug) from its header or its query string."""
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        key = name.lower()
+        headers[key] = f"{headers[key]},{value}" if key in headers else value
+    arrived = HttpRequest(request.method, get_raw_path(request), request.query_string.decode("latin1"), headers)
+    try:
+        of_header = s3_sigv2.from_header(arrived) or from_header(arrived)
+        of_query = s3_sigv2.from_query(arrived) or from_query(arrived)
+    except SignatureFault as fault:
+        return Signature(arrived, fault=fault)
+    if of_header and of_query:
+        return Signature(arrived, fault=SignatureFault(Fault.AMBIGUOUS, _ONE_MECHANISM))
+    return Signature(arrived, of_header or of_query)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A signature that was made with the caller's secret; S3 reads the body when the call may be made.
+
+    Attributes:
+        request: the request as it arrived.
+        presented: its signature.
+        secret: the secret that made it.
+    """
+
+    request: HttpRequest
+    presented: Presented | Presented2
+    secret: str
+
+    def require_body(self, context: RequestContext) -> None:
+        """Require that the body is the one that was signed, and let the service read what was checked.
+
+        Raises:
+            SignatureFault: it is another one.
+        """
+        stated, shown = self.request.headers.get("x-amz-content-sha256", ""), self.presented
+        if (
+            isinstance(shown, Presented2)
+            or shown.service != "s3"
+            or stated.startswith(("UNSIGNED-", "STREAMING-UNSIGNED-"))
+        ):
+            return
+        if shown.form is Form.QUERY and not stated:
+            return
+        shape = context.operation.input_shape
+        member = shape.serialization.get("payload") if shape is not None else None
+        body = (context.service_request or {}).get(member) if member else None
+        if body is not None and hasattr(body, "read"):
+            context.service_request[member] = self._checked(shown, body, stated)
+        else:
+            self._checked(shown, io.BytesIO(context.request.get_data(cache=True)), stated)
+
+    def _checked(self, shown: Presented, body: IO[bytes], stated: str) -> IO[bytes]:
+        if stated.startswith(SIGNED_CHUNKS):
+            return checked_chunks(body, ChunkSignatures(shown, self.secret))
+        return checked_hash(body, stated)
+
+
+def require_proof(context: RequestContext, record: Any, access_key: str, *, service: str = "") -> Proof:
+    """Require that a request is signed with the secret of a user's key or of a role session.
 
     Args:
+        context: context of a request that ``remember`` has seen.
         record: the engine's record of the caller, a moto ``User`` or ``AssumedRole``.
-        access_key: the access key id that the request names.
-        context: the request's context.
+        access_key: the access key id by which the caller was identified.
+        service: signing name of the service that was called; empty: the context's.
+
+    Raises:
+        SignatureFault: it is not.
     """
-    kept = getattr(context, _ATTRIBUTE, None)
-    if kept is None:  # signed in the query string
-        return True
+    signature = _of(context)
+    shown = signature.presented
+    if signature.fault is not None:
+        raise signature.fault
+    if shown is None or shown.key != access_key:
+        raise SignatureFault(Fault.INCOMPLETE, "the request has no signature")
+    expected = service or context.service.signing_name
+    if isinstance(shown, Presented2) and expected != "s3":
+        raise SignatureFault(Fault.UNSUPPORTED, "Signature Version 2 is S3's alone")
+    if isinstance(shown, Presented) and shown.service != expected:
+        raise SignatureFault(Fault.SCOPE, f"Credential should be scoped to correct service: '{expected}'.")
     token = getattr(record, "session_token", None)
-    if token is not None and not hmac.compare_digest(kept.headers.get("x-amz-security-token", ""), token):
-        return False
+    if (shown.token or token) and not hmac.compare_digest(shown.token.encode(), str(token or "").encode()):
+        raise SignatureFault(Fault.TOKEN)
     keys = [record] if token is not None else record.access_keys
     secret = next((key.secret_access_key for key in keys if key.access_key_id == access_key), None)
-    return secret is not None and _matches(kept, secret)
+    if secret is None:
+        raise SignatureFault(Fault.MISMATCH)
+    now = datetime.now(UTC)
+    if isinstance(shown, Presented2):
+        s3_sigv2.verify(shown, signature.request, secret, now)
+    else:
+        verify(shown, signature.request, _payload(signature.request, shown, context), secret, now)
+    return Proof(signature.request, shown, secret)
 
 
-def _matches(kept: SignedRequest, secret: str) -> bool:
-    headers = kept.headers
-    stated = _AUTHORIZATION.match(headers.get("authorization", ""))
-    if stated is None:
-        return False
-    signer_type = S3SigV4Auth if stated["service"] == "s3" else SigV4Auth
-    signer = signer_type(Credentials(stated["key"], secret), stated["service"], stated["region"])
-    again = AWSRequest(method=kept.method, url=f"http://{headers.get('host', '')}{kept.path}")
-    again.context["timestamp"] = headers.get("x-amz-date", "")
-    names = [name.strip() for name in stated["headers"].split(";")]
-    canonical = "\n".join(
-        (
-            kept.method.upper(),
-            _canonical_path(signer, kept.path),
-            signer.canonical_query_string(again),
-            *(f"{name}:{' '.join(headers.get(name, '').split())}" for name in names),
-            "",
-            stated["headers"],
-            kept.payload,
-        )
-    )
-    if not again.context["timestamp"].startswith(stated["date"]):
-        return False
-    key = _signing_key(secret, stated["date"], stated["region"], stated["service"])
-    text = signer.string_to_sign(again, canonical)
-    return hmac.compare_digest(_hmac(key, text).hex(), stated["signature"])
+def require_lifetime(context: RequestContext) -> None:
+    """Require of a request whose secret is unknown that it names one key, and that its presigned URL has not run out.
+
+    Raises:
+        SignatureFault: it names several, or it has.
+    """
+    signature = _of(context)
+    shown = signature.presented
+    if signature.fault is not None and signature.fault.fault is Fault.AMBIGUOUS:
+        raise signature.fault
+    if shown is None or shown.form is not Form.QUERY:
+        return
+    if isinstance(shown, Presented2):
+        s3_sigv2.check_time(shown, signature.request, datetime.now(UTC))
+    else:
+        check_time(shown, datetime.now(UTC))
 
 
-def _hmac(key: bytes, text: str) -> bytes:
-    return hmac.digest(key, text.encode(), "sha256")
+def fault_of(context: RequestContext) -> SignatureFault | None:
+    """What is wrong with what a request says of its signature; None if it says nothing, or says it rightly."""
+    return _of(context).fault
 
 
-@lru_cache(maxsize=256)
-def _signing_key(secret: str, date: str, region: str, service: str) -> bytes:
-    """The key of a day, region and service, which is the same for all requests of a caller."""
-    key = f"AWS4{secret}".encode()
-    for part in (date, region, service, "aws4_request"):
-        key = _hmac(key, part)
-    return key
+def form_of(context: RequestContext) -> Form:
+    """Where a request's signature stands, or would have to."""
+    signature = _of(context)
+    if signature.presented is not None:
+        return signature.presented.form
+    return Form.QUERY if "X-Amz-" in signature.request.query else Form.HEADER
 
 
-def _canonical_path(signer: SigV4Auth, path: str) -> str:
-    normalized: str = signer._normalize_url_path(path.split("?", 1)[0])
-    return normalized
+def _of(context: RequestContext) -> Signature:
+    found = getattr(context, _ATTRIBUTE, None)
+    return found if found is not None else read(context.request)
+
+
+def _payload(request: HttpRequest, shown: Presented, context: RequestContext) -> str:
+    """What the signature covers of the body; S3 takes the client's word for it here and reads the body later."""
+    stated = request.headers.get("x-amz-content-sha256", "")
+    if shown.service == "s3":
+        if shown.form is Form.QUERY:
+            return stated if "x-amz-content-sha256" in shown.signed_headers else "UNSIGNED-PAYLOAD"
+        if not stated:
+            raise SignatureFault(Fault.INCOMPLETE, "Missing required header for this request: x-amz-content-sha256")
+        return stated
+    if stated.startswith(_UNSIGNED):  # only operations whose model says so have an unsigned body
+        auth = getattr(context.operation, "auth_type", None) or ""
+        if auth == "v4-unsigned-body":
+            return stated
+    return hashlib.sha256(context.request.get_data(cache=True)).hexdigest()

@@ -29,7 +29,8 @@ from localstack.utils.patch import patch
 from harness.extension.authorization.caller import Caller, Kind, identify
 from harness.extension.authorization.context_keys import context_keys
 from harness.extension.authorization.identity import parsed, policies_of
-from harness.extension.authorization.signature import is_signed_by, remember
+from harness.extension.authorization.signature import remember, require_proof
+from harness.extension.authorization.sigv4.presented import SignatureFault
 from harness.extension.services.apigateway.authorizers import LambdaAuthorizers, method_arn
 from harness.extension.tools import Tools
 from harness.iam import Policies, Policy, Principal, Request, evaluate
@@ -90,10 +91,10 @@ def _signer(context: Any) -> Caller:
     if caller.kind in (Kind.USER, Kind.SESSION):
         kept = SimpleNamespace(request=context.request, internal_request_params=None)
         remember(None, kept, None)
-        if not (vars(kept).keys() - {"request", "internal_request_params"}):
-            raise MissingAuthTokenError("Missing Authentication Token")
-        if not is_signed_by(caller.record, caller.access_key, kept):
-            raise InvalidSignatureError(BAD_SIGNATURE)
+        try:
+            require_proof(kept, caller.record, caller.access_key, service="execute-api")
+        except SignatureFault as fault:
+            raise InvalidSignatureError(fault.detail or BAD_SIGNATURE) from None
     assert caller.principal is not None
     identity = context.context_variables["identity"]
     identity |= {"accountId": caller.principal.account, "accessKey": key, "userArn": str(caller.principal.arn)}

@@ -12,8 +12,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from harness.cli.grade_words import say
 from harness.grading.result import Outcome
+from harness.i18n.catalogue import grade_command as words
 
 if TYPE_CHECKING:
     from harness.grading_run.job import Job, Record
@@ -58,7 +58,7 @@ class View:
         """See ``RunWatcher.planned``."""
         with self._lock:
             self._all = len(jobs)
-            self._ended = dict.fromkeys(done, Text(say("before", self._lang), style="dim"))
+            self._ended = dict.fromkeys(done, Text(words.BEFORE.get(self._lang), style="dim"))
 
     def began(self, job: Job) -> None:
         """See ``Watcher.began``."""
@@ -76,12 +76,12 @@ class View:
         checks, place = record.result.checks, {"name": job.submission, "lab": job.lab}
         passed = sum(check.outcome is Outcome.PASSED for check in checks)
         if record.complete:
-            line = Text(say("ended", self._lang, **place, passed=passed, all=len(checks)))
+            line = Text(words.ENDED.get(self._lang, **place, passed=passed, all=len(checks)))
         else:
             errors = [check.message or "" for check in checks if check.outcome is Outcome.ERROR]
             why = next(iter([*record.result.problems, *errors]), "").strip()
             first = why.splitlines()[0] if why else ""
-            line = Text(say("ended_again", self._lang, **place, why=first), style="magenta")
+            line = Text(words.ENDED_AGAIN.get(self._lang, **place, why=first), style="magenta")
         with self._lock:
             self._running.pop((job.submission, job.lab), None)
             self._ended[job.submission, job.lab] = line
@@ -91,12 +91,12 @@ class View:
     def _shown(self) -> Group:
         with self._lock:
             table = Table(box=None, pad_edge=False, header_style="bold")
-            for name in ("submission", "result"):
-                table.add_column(say(name, self._lang), no_wrap=True)
+            for heading in (words.SUBMISSION, words.RESULT):
+                table.add_column(heading.get(self._lang), no_wrap=True)
             for (name, lab), outcomes in list(self._running.items())[:ROWS]:
                 marks = [MARKS[outcome] for outcome in outcomes.values()]
                 table.add_row(Text(f"{name} {lab}", style="bold"), Text.assemble(*marks, ("…", "dim")))
             for (name, lab), line in list(self._ended.items())[: -ROWS - 1 + len(self._running) : -1]:
                 table.add_row(Text(f"{name} {lab}"), line)
-            head = say("progress", self._lang, done=len(self._ended), all=self._all)
+            head = words.PROGRESS.get(self._lang, done=len(self._ended), all=self._all)
             return Group(Text(head, style="bold"), table)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.cli.command_language import Lang, help_text
 from harness.cli.learn.catalogue import show_labs
-from harness.cli.learn.lab_context import SPOKEN, Lang
-from harness.cli.learn.words import say
+from harness.i18n.catalogue import lab_commands as words
 
 if TYPE_CHECKING:
     from harness.curriculum.gate import Verdict
@@ -33,13 +33,13 @@ JOBS_HELP = "Works judged side by side."
 EXIT_FINDINGS = 1
 OUTCOMES = ("passed", "failed", "error", "skipped")
 
-app = typer.Typer(name="labs", help=say("labs.about", SPOKEN))
+app = typer.Typer(name="labs", help=help_text(words.LABS_ABOUT))
 
 
 @app.callback(invoke_without_command=True)
 def labs(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help=say("json", SPOKEN))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text(words.JSON))] = False,
     lang: Lang = None,
 ) -> None:
     """Shows the labs, unless a command follows."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from harness.pytest_plugin.wording import word
+from harness.i18n.catalogue import check_report as words
 
 __all__ = ["LINES", "excerpt"]
 
@@ -26,5 +26,5 @@ def excerpt(items: Sequence[str], lang: str, lines: int = LINES) -> str:
             break
         kept.append(text)
     if omitted := len(items) - len(kept):
-        kept.append(word("earlier", lang, count=omitted))
+        kept.append(words.EARLIER.get(lang, count=omitted))
     return "\n".join(reversed(kept))

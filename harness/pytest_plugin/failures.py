@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from textwrap import indent
 
-from harness.i18n.message import localized
+from harness.i18n.catalogue import check_report as words
+from harness.i18n.message import Message, localized
 from harness.pytest_plugin.excerpt import excerpt
-from harness.pytest_plugin.wording import word
 
 __all__ = ["Advice", "Evidence", "render"]
 
@@ -21,13 +21,13 @@ class Advice:
 
     Args:
         title: what should hold.
-        paragraphs: (name of a heading in ``wording``, text).
+        paragraphs: (heading, text).
         hints: of rising strength.
         source: page of the AWS documentation.
     """
 
     title: str
-    paragraphs: tuple[tuple[str, str], ...] = ()
+    paragraphs: tuple[tuple[Message, str], ...] = ()
     hints: tuple[str, ...] = ()
     source: str | None = None
 
@@ -71,21 +71,21 @@ def render(
     parts = [
         advice.title,
         "",
-        _section(word("expected", lang), expected),
-        _section(word("actual", lang), actual),
-        *(_section(word(name, lang), text) for name, text in advice.paragraphs),
+        _section(words.EXPECTED.get(lang), expected),
+        _section(words.ACTUAL.get(lang), actual),
+        *(_section(heading.get(lang), text) for heading, text in advice.paragraphs),
         *_hints(advice.hints, lang, verbose),
     ]
     if advice.source:
-        parts.append(_section(word("source", lang), advice.source))
+        parts.append(_section(words.SOURCE.get(lang), advice.source))
     if evidence.problem:
-        parts.append(word("no_evidence", lang, error=localized(evidence.problem, lang)))
+        parts.append(words.NO_EVIDENCE.get(lang, error=localized(evidence.problem, lang)))
     if evidence.denials:
-        parts.append(_section(word("denials", lang), excerpt(_counted(evidence.denials), lang)))
+        parts.append(_section(words.DENIALS.get(lang), excerpt(_counted(evidence.denials), lang)))
     for name, events in evidence.logs:
-        log = excerpt(events, lang) or word("no_log", lang)
-        parts.append(_section(word("log", lang, name=name), word("above", lang) if log in actual else log))
-    return "\n".join([*parts, _section(word("where", lang), where)])
+        log = excerpt(events, lang) or words.NO_LOG.get(lang)
+        parts.append(_section(words.LOG.get(lang, name=name), words.ABOVE.get(lang) if log in actual else log))
+    return "\n".join([*parts, _section(words.WHERE.get(lang), where)])
 
 
 def _section(heading: str, text: str) -> str:
@@ -97,8 +97,8 @@ def _hints(hints: Sequence[str], lang: str, verbose: bool) -> list[str]:
         return []
     if verbose or len(hints) == 1:
         numbered = [f"{number}. {hint}" for number, hint in enumerate(hints, 1)] if len(hints) > 1 else hints
-        return [_section(word("hint", lang), "\n".join(numbered))]
-    return [_section(f"{word('hint', lang)} ({word('more_hints', lang, count=len(hints) - 1)})", hints[0])]
+        return [_section(words.HINT.get(lang), "\n".join(numbered))]
+    return [_section(f"{words.HINT.get(lang)} ({words.MORE_HINTS.get(lang, count=len(hints) - 1)})", hints[0])]
 
 
 def _counted(messages: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from harness.i18n.catalogue import check_report as words
 from harness.pytest_plugin import session_access
 from harness.pytest_plugin.graph import Graph
 from harness.pytest_plugin.items import lab_directory, needs, uses_daylab
@@ -13,7 +14,6 @@ from harness.pytest_plugin.markers import MARKERS
 from harness.pytest_plugin.options import add_options
 from harness.pytest_plugin.reporting import Ledger
 from harness.pytest_plugin.results import Results
-from harness.pytest_plugin.wording import word
 from harness.pytest_plugin.xdist_scheduling import companions, scheduler
 
 __all__ = [
@@ -75,10 +75,10 @@ def _judged(config: pytest.Config, directory: Path) -> str:
 
     settings = session_access.settings(config)
     source = find_submission(directory.name, config.rootpath, settings.work).source
-    what = word("reference", settings.lang) if source is None else str(source)
+    what = words.REFERENCE.get(settings.lang) if source is None else str(source)
     if settings.account:
-        what = word("deployed", settings.lang, account=settings.account)
-    return f"daylab {word('judged', settings.lang, day=directory.name, what=what)}"
+        what = words.DEPLOYED.get(settings.lang, account=settings.account)
+    return f"daylab {words.JUDGED.get(settings.lang, day=directory.name, what=what)}"
 
 
 @pytest.hookimpl(tryfirst=True)

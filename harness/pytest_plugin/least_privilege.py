@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.errors import CapabilityError, InputError
+from harness.i18n.catalogue import check_report as words
 from harness.iam import Account, Principal
 from harness.permissions.engine_state import account_of
 from harness.permissions.least_privilege import least_policy, never_used
 from harness.permissions.wanted_calls import is_trial
-from harness.pytest_plugin.wording import word
 
 __all__ = ["least_privilege_report", "role_reports"]
 
@@ -43,9 +43,9 @@ def role_reports(account: Account, rows: Sequence[Mapping[str, Any]], lang: str)
         enough = least_policy(calls, generalise=True)
         wide = [policy.name for policy in role.policies if _has_wildcards(policy.document)]
         if unused or wide:
-            lines = [word("role_has", lang, role=name)]
-            lines += [word("never_used", lang, action=action, resource=resource) for action, resource in unused]
-            lines.append(word("enough", lang))
+            lines = [words.ROLE_HAS.get(lang, role=name)]
+            lines += [words.NEVER_USED.get(lang, action=action, resource=resource) for action, resource in unused]
+            lines.append(words.ENOUGH.get(lang))
             lines.append(json.dumps(enough, indent=2))
             yield "\n".join(lines)
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from harness.i18n.catalogue import check_report as words
 from harness.pytest_plugin.capabilities import LOCAL
 from harness.pytest_plugin.diagrams import PROPERTY
 from harness.pytest_plugin.session_access import settings
-from harness.pytest_plugin.wording import word
 
 __all__ = ["Ledger"]
 
@@ -43,23 +43,23 @@ class Ledger:
             for capability in entry["missing"]:
                 missing.setdefault(capability, {})[entry["name"]] = None
         if missing:
-            terminalreporter.section(word("not_enforced_title", settings(self._config).lang), sep="-")
+            terminalreporter.section(words.NOT_ENFORCED_TITLE.get(settings(self._config).lang), sep="-")
             for capability, names in sorted(missing.items()):
                 terminalreporter.write_line(f"{capability}: {', '.join(names)}")
                 if capability in LOCAL:
                     terminalreporter.write_line(f"    {LOCAL[capability]}")
         learned = [entry for entry in self._entries if "success" in entry]
         if learned:
-            terminalreporter.section(word("learned_title", settings(self._config).lang), sep="-")
+            terminalreporter.section(words.LEARNED_TITLE.get(settings(self._config).lang), sep="-")
             for entry in learned:
                 terminalreporter.write_line(f"{entry['title']}\n    {entry['success']}")
         broken = {entry["title"]: entry for entry in self._entries if "symptom" in entry}
         if broken:
-            terminalreporter.section(word("broken_title", settings(self._config).lang), sep="-")
+            terminalreporter.section(words.BROKEN_TITLE.get(settings(self._config).lang), sep="-")
             for title, entry in broken.items():
                 terminalreporter.write_line(f"{title}\n    ✗ {entry['symptom']}\n    ✓ {entry['fix']}")
 
         if self._pictures:
-            terminalreporter.section(word("pictures_title", settings(self._config).lang), sep="-")
+            terminalreporter.section(words.PICTURES_TITLE.get(settings(self._config).lang), sep="-")
             for path in sorted(self._pictures):
                 terminalreporter.write_line(os.path.relpath(path, self._config.invocation_params.dir))

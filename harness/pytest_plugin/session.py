@@ -25,6 +25,7 @@ from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
 from harness.engines.base import Engine
 from harness.errors import DaylabError, DeploymentError, EngineError, EngineGoneError, InputError
+from harness.i18n.catalogue import check_report as words
 from harness.i18n.message import Message
 from harness.pytest_plugin.background import Once, begin
 from harness.pytest_plugin.capabilities import (
@@ -37,7 +38,6 @@ from harness.pytest_plugin.capabilities import (
 from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.options import Settings
 from harness.pytest_plugin.stack_api import Sandbox, Stack
-from harness.pytest_plugin.wording import word
 from harness.scenarios.deploy import attach, deploy, fresh_account
 from harness.scenarios.lint import lint
 from harness.scenarios.loader import find_scenario, load_faults
@@ -213,7 +213,7 @@ class LabSession:
             endpoint = self.engine().endpoint
             demand({*spec.lab.requires, *spec.scenario.requires}, self.capabilities())
             if not spec.submission.is_reference and self.engine().info().isolation == "none":
-                self._warn(word("not_isolated", self.settings.lang))
+                self._warn(words.NOT_ISOLATED.get(self.settings.lang))
             account = self._account(spec.scenario)
             self._stacks[directory] = Stack(endpoint, account)
             linted.result()

@@ -12,6 +12,7 @@ import pytest
 
 from harness.errors import CapabilityError, DaylabError, DeploymentError, EngineError
 from harness.grading.result import Kind, Outcome
+from harness.i18n.catalogue import check_report as words
 from harness.i18n.message import localized
 from harness.pytest_plugin.capabilities import NotEnforcedError, deploys, shortened
 from harness.pytest_plugin.checking import CheckFailure, SubmissionFailure
@@ -20,7 +21,6 @@ from harness.pytest_plugin.graph import BlockedError, Graph
 from harness.pytest_plugin.items import check_name, fault_name, lab_directory
 from harness.pytest_plugin.outcomes import outcome_of
 from harness.pytest_plugin.session_access import lab_session, open_session, settings
-from harness.pytest_plugin.wording import word
 
 if TYPE_CHECKING:
     from harness.pytest_plugin.session import LabSession
@@ -98,7 +98,7 @@ def _entry(item: pytest.Item, directory: Path | None, outcome: Outcome, error: B
 
 def _told(error: DaylabError, lang: str) -> str:
     """What happened and what to try; where it happened has a place of its own in the report."""
-    return localized(error.what, lang) + (f"\n{word('try', lang)}: {localized(error.fix, lang)}" if error.fix else "")
+    return localized(error.what, lang) + (f"\n{words.TRY.get(lang)}: {localized(error.fix, lang)}" if error.fix else "")
 
 
 def _first_line(error: BaseException, lang: str) -> str:
@@ -124,11 +124,11 @@ def _skip(item: pytest.Item, report: pytest.TestReport, error: BaseException, en
     lang = settings(item.config).lang
     if isinstance(error, BlockedError):
         entry["blocked_by"] = error.name
-        entry["message"] = word("blocked", lang, name=error.name)
+        entry["message"] = words.BLOCKED.get(lang, name=error.name)
     elif isinstance(error, CapabilityError):
         entry["missing"] = list(getattr(error, "capabilities", (error.what,)))
         reason = f" ({error.reason})" if isinstance(error, NotEnforcedError) and error.reason else ""
-        entry["message"] = f"{word('not_enforced', lang)}: {', '.join(entry['missing'])}{reason}"
+        entry["message"] = f"{words.NOT_ENFORCED.get(lang)}: {', '.join(entry['missing'])}{reason}"
     else:
         return  # skipped by the test itself; pytest's own report says why
     path, line, _ = item.location
@@ -140,14 +140,14 @@ def _blame_harness(item: pytest.Item, report: pytest.TestReport, error: BaseExce
     lang, session = settings(item.config).lang, open_session(item.config)
     first = session.first_to_report(error, item.nodeid) if session else item.nodeid
     if first != item.nodeid:
-        report.longrepr = f"{_first_line(error, lang)}\n{word('same_error', lang, first=first)}"
+        report.longrepr = f"{_first_line(error, lang)}\n{words.SAME_ERROR.get(lang, first=first)}"
         return
     if isinstance(error, DaylabError):
         # An explained error: a traceback through the harness would only bury what it says.
         report.longrepr = error.text(lang)
     # What ends the engine brings its log along.
     if session and not isinstance(error, EngineError) and (log := session.engine_log()):
-        report.sections.append((word("engine_log", lang), log))
+        report.sections.append((words.ENGINE_LOG.get(lang), log))
 
 
 def _explain(
@@ -162,12 +162,12 @@ def _explain(
     advice = _advice(item, session, directory, lang)
     where = _where(item, call)
     if isinstance(error, SubmissionFailure):
-        entry["expected"], entry["actual"] = word("deploys", lang), _told(error.error, lang)
+        entry["expected"], entry["actual"] = words.DEPLOYS.get(lang), _told(error.error, lang)
         where = error.error.where or where
         advice = Advice(advice.title)
         first = session.first_to_report(error, item.nodeid)
         if first != item.nodeid:
-            report.longrepr = f"{advice.title}\n{word('same_failure', lang, first=first)}"
+            report.longrepr = f"{advice.title}\n{words.SAME_FAILURE.get(lang, first=first)}"
             return
     elif isinstance(error, CheckFailure):
         entry["expected"], entry["actual"] = error.expected, error.actual
@@ -188,15 +188,19 @@ def _advice(item: pytest.Item, session: LabSession, directory: Path, lang: str) 
     spec, name = session.spec(directory), fault_name(item)
     if name is not None:
         fault = spec.faults[name]
-        told = (("symptom", fault.symptom), ("cause", fault.cause), ("fix", fault.fix))
-        paragraphs = tuple((heading, text.get(lang)) for heading, text in told)
+        parts = (
+            (words.SYMPTOM, fault.symptom),
+            (words.CAUSE, fault.cause),
+            (words.FIX, fault.fix),
+        )
+        paragraphs = tuple((heading, text.get(lang)) for heading, text in parts)
         return Advice(fault.title.get(lang), paragraphs, source=fault.source)
     texts = spec.lab.checks.get(check_name(item))
     if texts is None:
         return Advice(check_name(item))
     return Advice(
         texts.title.get(lang),
-        (("why", texts.rationale.get(lang)),),
+        ((words.WHY, texts.rationale.get(lang)),),
         tuple(hint.get(lang) for hint in texts.hints),
         texts.source,
     )

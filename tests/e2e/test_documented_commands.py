@@ -76,7 +76,7 @@ def test_commands_run(document: str, copy: Path) -> None:
             expected = 1 if FAILS.match(command) else 0
             assert done.returncode == expected, f"$ {wanted}\n{done.stdout[-3000:]}"
             if command.startswith("make lab "):
-                assert "what broke (✗), and what mended it (✓)" in done.stdout, done.stdout[-3000:]
+                assert "what broke (✗), and what fixed it (✓)" in done.stdout, done.stdout[-3000:]
     finally:
         run(".venv/bin/daylab down", copy)
 

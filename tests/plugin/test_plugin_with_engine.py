@@ -155,4 +155,4 @@ def test_own_work_without_isolation_is_said_to_be_so(pytester, work, engine, mon
 def test_account_without_the_stack_is_the_learners_failure(judge):
     shown, outcomes = judge("--daylab-account=999999999999")
     assert outcomes == [Outcome.FAILED] * 2
-    shown.stdout.fnmatch_lines(["*judging what is in account 999999999999*", "*has no stack s3-lambda*"])
+    shown.stdout.fnmatch_lines(["*checking what is in account 999999999999*", "*has no stack s3-lambda*"])

@@ -14,14 +14,13 @@ import sys
 import typer
 
 from harness.cli.account.selection import Lab, place, variables, without_credentials
-from harness.cli.account.words import say
-from harness.cli.learn.lab_context import SPOKEN
+from harness.cli.command_language import help_text
 from harness.errors import InputError
-from harness.language import language
+from harness.i18n.catalogue import account_commands as words
 
 __all__ = ["ABOUT", "CONTEXT", "aws", "command_line"]
 
-ABOUT = say("aws.about", SPOKEN)
+ABOUT = help_text(words.AWS_ABOUT)
 CONTEXT = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": ["--help"]}
 """Everything after the options of daylab belongs to the AWS CLI."""
 
@@ -31,17 +30,16 @@ VERSION = "1.44.44"
 
 def aws(context: typer.Context, lab: Lab = None) -> None:
     """Runs the AWS CLI and ends with its exit code."""
-    lang = language(os.environ)
-    where = place(lab, lang)
-    command = [*command_line(lang), *context.args]
+    where = place(lab)
+    command = [*command_line(), *context.args]
     environ = {**without_credentials(dict(os.environ)), **variables(where)}
     raise typer.Exit(subprocess.run(command, env=environ, check=False).returncode)
 
 
-def command_line(lang: str) -> list[str]:
+def command_line() -> list[str]:
     """Return what starts the AWS CLI. InputError: there is none."""
     if importlib.util.find_spec("awscli") is not None:
         return [sys.executable, "-m", "awscli"]
     if found := shutil.which("aws"):
         return [found]
-    raise InputError(say("no_cli", lang), fix=say("no_cli_fix", lang, python=sys.executable, version=VERSION))
+    raise InputError(words.NO_CLI, fix=words.NO_CLI_FIX(python=sys.executable, version=VERSION))

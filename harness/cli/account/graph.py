@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.account.selection import Place, of_check, of_drill
-from harness.cli.account.words import say
-from harness.cli.learn.lab_context import SPOKEN, Lang, work_root
+from harness.cli.command_language import Lang, chosen, help_text
+from harness.cli.learn.lab_context import work_root
 from harness.errors import EngineGoneError, InputError
-from harness.language import language
+from harness.i18n.catalogue import account_commands as words
+from harness.i18n.catalogue import lab_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "graph", "picture_of"]
 
-ABOUT = say("graph.about", SPOKEN)
+ABOUT = help_text(words.GRAPH_ABOUT)
 
 
 def graph(
-    day: Annotated[str | None, typer.Argument(metavar="[DAY]", help=say("day", SPOKEN))] = None,
-    drill: Annotated[bool, typer.Option("--drill", help=say("drill_option", SPOKEN))] = False,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help=say("out", SPOKEN))] = None,
+    day: Annotated[str | None, typer.Argument(metavar="[DAY]", help=help_text(words.DAY))] = None,
+    drill: Annotated[bool, typer.Option("--drill", help=help_text(words.DRILL_OPTION))] = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help=help_text(words.OUT))] = None,
     lang: Lang = None,
 ) -> None:
     """Draws the picture and says what is denied."""
     from harness.permissions.call_graph import read_call_graph
     from harness.progress.store import write_whole
 
-    spoken = language(os.environ, lang)
+    spoken = chosen(lang)
     if (day is None) == (not drill):
-        raise InputError(say("which_lab", spoken), fix=say("which_lab_fix", spoken))
+        raise InputError(words.WHICH_LAB, fix=words.WHICH_LAB_FIX)
     with _place(day, spoken) as where:
         found = read_call_graph(where.endpoint, where.account, where.stack)
     path = (out or work_root() / ".daylab" / "pictures" / f"{where.day}-graph.svg").resolve()
@@ -47,8 +47,8 @@ def graph(
     denied = [edge for edge in found.edges if not edge.allowed]
     for edge in denied:
         what = f"{names[edge.source]} → {names[edge.target]}: {', '.join(edge.actions)}"
-        typer.echo(say("denied", spoken, what=what))
-    typer.echo(say("drawn", spoken, count=len(denied), path=path))
+        typer.echo(words.DENIED.get(spoken, what=what))
+    typer.echo(words.DRAWN.get(spoken, count=len(denied), path=path))
 
 
 def picture_of(found: CallGraph, lang: str) -> str:
@@ -57,19 +57,19 @@ def picture_of(found: CallGraph, lang: str) -> str:
 
     boxes = [Box(node.arn, " ".join(node.kind.split("::")[1:]), node.name) for node in found.nodes]
     arrows = [Arrow(edge.source, edge.target, edge.actions, edge.allowed) for edge in found.edges]
-    allowed, denied = say("graph.allowed", lang), say("graph.denied", lang)
-    words = Words(allowed, denied, more=say("graph.more", lang, count="{count}"))
-    return draw(boxes, arrows, words)
+    allowed, denied = words.GRAPH_ALLOWED.get(lang), words.GRAPH_DENIED.get(lang)
+    labels = Words(allowed, denied, more=words.GRAPH_MORE.get(lang, count="{count}"))
+    return draw(boxes, arrows, labels)
 
 
 @contextmanager
 def _place(day: str | None, lang: str) -> Iterator[Place]:
     """Where to look: the drill, the last check of the day, or an account in which the work is deployed for it."""
     if day is None:
-        yield of_drill(lang)
+        yield of_drill()
         return
     try:
-        where = of_check(day, lang)
+        where = of_check(day)
     except (InputError, EngineGoneError):
         where = None
     if where is not None:
@@ -92,7 +92,7 @@ def _deployed(day: str, lang: str) -> Iterator[Place]:
     desk = sit_down(day, lang)
     scenario = find_scenario(desk.lab.scenario)
     wanted = plan(scenario, source=desk.work.directory if desk.work.exists else None)
-    typer.echo(desk.say("starting"), err=True)
+    typer.echo(desk.say(lab_commands.STARTING), err=True)
     engine = session_engine()
     try:
         made = deploy(wanted, engine.endpoint, account=fresh_account(random.SystemRandom()))

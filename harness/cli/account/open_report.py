@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-import os
 import webbrowser
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.account.words import say
-from harness.cli.learn.lab_context import SPOKEN, Lang, work_root
+from harness.cli.command_language import Lang, chosen, help_text
+from harness.cli.learn.lab_context import work_root
 from harness.errors import InputError
-from harness.language import language
+from harness.i18n.catalogue import account_commands as words
+from harness.i18n.message import verbatim
 
 if TYPE_CHECKING:
     from harness.progress.results import Kept
 
 __all__ = ["ABOUT", "open_report"]
 
-ABOUT = say("open.about", SPOKEN)
+ABOUT = help_text(words.OPEN_ABOUT)
 
 
 def open_report(
-    day: Annotated[str | None, typer.Argument(metavar="[DAY]", help=say("lab", SPOKEN))] = None,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help=say("no_browser", SPOKEN))] = False,
+    day: Annotated[str | None, typer.Argument(metavar="[DAY]", help=help_text(words.LAB))] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help=help_text(words.NO_BROWSER))] = False,
     lang: Lang = None,
 ) -> None:
     """Writes the page, prints its path and shows it."""
     from harness.progress.results import kept, latest
     from harness.progress.store import write_whole
 
-    spoken, work = language(os.environ, lang), work_root()
+    spoken, work = chosen(lang), work_root()
     found = kept(work, day) if day else latest(work)
     if found is None:
-        raise InputError(say("no_result", spoken), fix=say("no_result_fix", spoken))
+        raise InputError(words.NO_RESULT, fix=verbatim("daylab check day05"))
     path = work / ".daylab" / "reports" / f"{found.name}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, _page(found, spoken))

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.account.words import say
-from harness.cli.learn.lab_context import SPOKEN, work_root
+from harness.cli.command_language import help_text
+from harness.cli.learn.lab_context import work_root
 from harness.errors import EngineGoneError, InputError
+from harness.i18n.catalogue import account_commands as words
+from harness.i18n.catalogue import drill_commands
 
 if TYPE_CHECKING:
     from harness.clients import Endpoint
 
 __all__ = ["Lab", "Place", "of_check", "of_drill", "place", "variables", "without_credentials"]
 
-Lab = Annotated[str | None, typer.Option("--lab", metavar="DAY", help=say("lab", SPOKEN))]
+Lab = Annotated[str | None, typer.Option("--lab", metavar="DAY", help=help_text(words.LAB))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,17 @@ class Place:
     stack: str
 
 
-def place(day: str | None, lang: str) -> Place:
+def place(day: str | None) -> Place:
     """Return the place of a day's last check, or of the drill where no day is named.
 
     Raises:
         InputError: there is none.
         EngineGoneError: its engine has ended.
     """
-    return of_drill(lang) if day is None else of_check(day, lang)
+    return of_drill() if day is None else of_check(day)
 
 
-def of_drill(lang: str) -> Place:
+def of_drill() -> Place:
     """Return where the drill is played. Raises as :func:`place`."""
     from harness.clients import Endpoint
     from harness.curriculum.loader import find_lab, load_lab
@@ -57,15 +59,15 @@ def of_drill(lang: str) -> Place:
 
     current = DrillStore(work_root()).read().current
     if current is None:
-        raise InputError(say("no_drill", lang), fix=f"{say('no_drill_fix', lang)}; --lab day05")
+        raise InputError(drill_commands.NO_DRILL, fix=drill_commands.NO_DRILL_OR_LAB)
     endpoint = Endpoint(current.endpoint, current.region)
     if not _is_up(endpoint):
-        raise EngineGoneError(say("lost", lang), where=current.endpoint, fix=say("lost_fix", lang))
+        raise EngineGoneError(words.LOST, where=current.endpoint, fix=words.LOST_FIX)
     stack = load_lab(find_lab(current.task.day)).scenario.replace("_", "-")
     return Place(current.task.day, endpoint, current.account, stack)
 
 
-def of_check(day: str, lang: str) -> Place:
+def of_check(day: str) -> Place:
     """Return where the last check of a day deployed the work. Raises as :func:`place`."""
     from harness.clients import Endpoint
     from harness.curriculum.loader import find_lab
@@ -74,10 +76,10 @@ def of_check(day: str, lang: str) -> Place:
     find_lab(day)
     found = recall(work_root(), day)
     if found is None:
-        raise InputError(say("no_account", lang, day=day), fix=say("no_account_fix", lang, day=day))
+        raise InputError(words.NO_ACCOUNT(day=day), fix=words.NO_ACCOUNT_FIX(day=day))
     endpoint = Endpoint(found.endpoint, found.region)
     if not _is_up(endpoint):
-        what, fix = say("engine_ended", lang, day=day), say("no_account_fix", lang, day=day)
+        what, fix = words.ENGINE_ENDED(day=day), words.NO_ACCOUNT_FIX(day=day)
         raise EngineGoneError(what, where=found.endpoint, fix=fix)
     return Place(day, endpoint, found.account, found.stack)
 

@@ -12,24 +12,23 @@ from pathlib import Path
 import typer
 
 from harness.cli.account.selection import Lab, Place, place, variables, without_credentials
-from harness.cli.account.words import say
-from harness.cli.learn.lab_context import SPOKEN, Lang
-from harness.language import language
+from harness.cli.command_language import Lang, chosen, help_text
+from harness.i18n.catalogue import account_commands as words
 from harness.tempdirs import scratch
 
 __all__ = ["ABOUT", "shell"]
 
-ABOUT = say("shell.about", SPOKEN)
+ABOUT = help_text(words.SHELL_ABOUT)
 
 
 def shell(lab: Lab = None, lang: Lang = None) -> None:
     """Opens the user's shell and ends with its exit code."""
-    spoken = language(os.environ, lang)
-    where = place(lab, spoken)
+    spoken = chosen(lang)
+    where = place(lab)
     program = os.environ.get("SHELL") or "/bin/sh"
     prompt = f"({where.day} {where.account}) $ "
     environ = {**without_credentials(dict(os.environ)), **variables(where), "PS1": prompt}
-    typer.echo(say("shell_in", spoken, account=where.account))
+    typer.echo(words.SHELL_IN.get(spoken, account=where.account))
     with scratch("shell") as space:
         command = [program]
         if Path(program).name == "bash":

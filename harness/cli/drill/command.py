@@ -5,40 +5,40 @@ Limits: on the engine of ``daylab up``, which is started if need be; one drill a
 
 from __future__ import annotations
 
-import os
 import random
 from typing import Annotated
 
 import typer
 
-from harness.cli.account.words import say
-from harness.cli.learn.lab_context import SPOKEN, Lang, work_root
+from harness.cli.command_language import Lang, chosen, help_text
+from harness.cli.learn.lab_context import work_root
 from harness.errors import InputError
-from harness.language import language
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import drill_commands as words
 
 __all__ = ["ABOUT", "drill"]
 
-ABOUT = say("drill.about", SPOKEN)
+ABOUT = help_text(words.DRILL_ABOUT)
 
 
 def drill(
-    what: Annotated[str | None, typer.Argument(metavar="[WHAT]", help=say("what", SPOKEN))] = None,
-    fault: Annotated[str | None, typer.Argument(metavar="[FAULT]", help=say("fault", SPOKEN))] = None,
-    by_chance: Annotated[bool, typer.Option("--random", help=say("random", SPOKEN))] = False,
-    seed: Annotated[int | None, typer.Option("--seed", help=say("seed", SPOKEN))] = None,
-    mixed: Annotated[int | None, typer.Option("--mixed", min=1, max=50, help=say("mixed", SPOKEN))] = None,
-    cause: Annotated[int | None, typer.Option("--cause", help=say("cause", SPOKEN))] = None,
-    evidence: Annotated[int | None, typer.Option("--evidence", help=say("evidence", SPOKEN))] = None,
-    no_traffic: Annotated[bool, typer.Option("--no-traffic", help=say("no_traffic", SPOKEN))] = False,
+    what: Annotated[str | None, typer.Argument(metavar="[WHAT]", help=help_text(words.WHAT))] = None,
+    fault: Annotated[str | None, typer.Argument(metavar="[FAULT]", help=help_text(words.FAULT))] = None,
+    by_chance: Annotated[bool, typer.Option("--random", help=help_text(words.RANDOM))] = False,
+    seed: Annotated[int | None, typer.Option("--seed", help=help_text(words.SEED))] = None,
+    mixed: Annotated[int | None, typer.Option("--mixed", min=1, max=50, help=help_text(words.MIXED))] = None,
+    cause: Annotated[int | None, typer.Option("--cause", help=help_text(words.CAUSE))] = None,
+    evidence: Annotated[int | None, typer.Option("--evidence", help=help_text(words.EVIDENCE))] = None,
+    no_traffic: Annotated[bool, typer.Option("--no-traffic", help=help_text(words.NO_TRAFFIC))] = False,
     lang: Lang = None,
 ) -> None:
     """Begins, shows, checks, deploys or ends a drill."""
     from harness.cli.drill.rounds import SEEDS, Playing
 
-    spoken = language(os.environ, lang)
+    spoken = chosen(lang)
     playing = Playing(work_root(), spoken, traffic=not no_traffic)
     if fault is not None and (by_chance or mixed):
-        raise InputError(f"{fault}: --random and --mixed choose by themselves", fix="give one of them")
+        raise InputError(words.FAULT_AND_CHANCE(fault=fault), fix=common.GIVE_ONE)
     with playing.store.alone():
         match what:
             case "check":

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
-from harness.cli.account.words import say
 from harness.errors import CapabilityError, EngineError
+from harness.i18n.catalogue import drill_commands as words
 
 if TYPE_CHECKING:
     from harness.drills.model import Played, Round
@@ -23,12 +23,17 @@ SHOWN: Final = 5  # refused calls
 
 def debrief(current: Round, played: Played, fault: Fault, lang: str) -> str:
     """Return the explanation of a round that is over."""
-    lines = [say("was", lang, title=fault.title.get(lang), fault=fault.name)]
-    for name, text in (("symptom", fault.symptom), ("cause.title", fault.cause), ("fix", fault.fix)):
-        lines += [f"{say(name, lang)}:", indent(text.get(lang), "    ")]
-    lines.append(f"{say('source', lang)}: {fault.source}")
+    lines = [words.WAS.get(lang, title=fault.title.get(lang), fault=fault.name)]
+    paragraphs = (
+        (words.SYMPTOM, fault.symptom),
+        (words.CAUSE_TITLE, fault.cause),
+        (words.FIX, fault.fix),
+    )
+    for heading, text in paragraphs:
+        lines += [f"{heading.get(lang)}:", indent(text.get(lang), "    ")]
+    lines.append(f"{words.SOURCE.get(lang)}: {fault.source}")
     if denials := _denials(current):
-        lines += [f"{say('denials', lang)}:", *(indent(each, "    ") for each in denials)]
+        lines += [f"{words.DENIALS.get(lang)}:", *(indent(each, "    ") for each in denials)]
     told = played.diagnosis
     minutes, seconds = divmod(round(played.seconds), 60)
     marks = {
@@ -36,14 +41,14 @@ def debrief(current: Round, played: Played, fault: Fault, lang: str) -> str:
         "evidence": _mark(told is not None and told.evidence),
         "repair": _mark(played.repaired),
     }
-    lines.append(say("score", lang, **marks, points=played.points, minutes=minutes, seconds=seconds))
+    lines.append(words.SCORE.get(lang, **marks, points=played.points, minutes=minutes, seconds=seconds))
     return "\n".join(lines)
 
 
 def total(played: Sequence[Played], lang: str) -> str:
     """Return what all rounds came to."""
     points = sum(each.points for each in played)
-    return say("total", lang, rounds=len(played), points=points, possible=3 * len(played))
+    return words.TOTAL.get(lang, rounds=len(played), points=points, possible=3 * len(played))
 
 
 def _denials(current: Round) -> list[str]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from harness.cli.account.selection import of_drill
-from harness.cli.account.words import say
 from harness.cli.drill.debrief import debrief, total
 from harness.drills.choice import by_chance, named
 from harness.drills.model import Diagnosis, Round, Task
@@ -22,6 +21,8 @@ from harness.drills.questions import Question, questions
 from harness.drills.scene import Judged, created, judged, repaired_from, updated, write_files
 from harness.drills.store import DrillStore
 from harness.errors import CapabilityError, InputError
+from harness.i18n.catalogue import drill_commands as words
+from harness.i18n.message import Message
 
 if TYPE_CHECKING:
     from harness.curriculum.model import Lab
@@ -64,7 +65,7 @@ class Playing:
         drill = self.store.read()
         if drill.current is not None or drill.waiting:
             task = drill.current.task if drill.current else drill.waiting[0]
-            raise InputError(self._say("busy", day=task.day), fix=self._say("busy_fix"))
+            raise InputError(words.BUSY(day=task.day), fix=words.BUSY_FIX)
         days = [day] if day else lab_days()
         for each in days:
             find_lab(each)  # before an engine is started
@@ -82,7 +83,7 @@ class Playing:
         drill = self.store.read()
         task, *rest = drill.waiting
         lab, scenario, fault = self._parts(task)
-        self._tell("deploying", day=task.day)
+        self._tell(words.DEPLOYING, day=task.day)
         try:
             account, failed = self._broken(engine, lab, scenario, fault)
         except CapabilityError:
@@ -113,12 +114,12 @@ class Playing:
         account = self._account(engine, scenario)
         failed = created(scenario, fault, engine.endpoint, account)
         if self._traffic and failed is None and not self._shows(engine, lab, fault, account):
-            raise CapabilityError(self._say("nothing_to_see"))
+            raise CapabilityError(words.NOTHING_TO_SEE)
         return account, failed
 
     def _shows(self, engine: Engine, lab: Lab, fault: Fault, account: str) -> bool:
         """Have people use the solution, so that there is something to see; whether the fault shows as it should."""
-        self._tell("using")
+        self._tell(words.USING)
         return {each.name for each in self._judged(engine, lab, fault, account).broken} == set(fault.fails)
 
     def _account(self, engine: Engine, scenario: Scenario) -> str:
@@ -149,21 +150,25 @@ class Playing:
         current = self._current()
         lab, _, fault = self._parts(current.task)
         complaint = lab.checks[fault.fails[0]].title.get(self._lang)
-        lines = [self._say("handed_over", title=f"{lab.day}: {lab.title.get(self._lang)}", complaint=complaint)]
+        lines = [self._say(words.HANDED_OVER, title=f"{lab.day}: {lab.title.get(self._lang)}", complaint=complaint)]
         if current.failed:
-            lines += ["", self._say("not_deployed"), current.failed]
-        lines += ["", self._say("look", account=current.account), *(f"  {each}" for each in _looks(lab, current))]
-        lines += ["", self._say("repair", path=self._files(current.task))]
+            lines += ["", self._say(words.NOT_DEPLOYED), current.failed]
+        lines += [
+            "",
+            self._say(words.LOOK, account=current.account),
+            *(f"  {each}" for each in _looks(lab, current)),
+        ]
+        lines += ["", self._say(words.REPAIR, path=self._files(current.task))]
         if waiting := len(self.store.read().waiting):
-            lines += ["", self._say("more_rounds", count=waiting)]
+            lines += ["", self._say(words.MORE_ROUNDS, count=waiting)]
         typer.echo("\n".join(lines))
 
     def deploy(self) -> None:
         """Deploy the files that were handed over. Raises FileError, DeploymentError: they have mistakes."""
         current = self._current()
         _, scenario, _ = self._parts(current.task)
-        repaired_from(scenario, self._files(current.task), of_drill(self._lang).endpoint, current.account)
-        typer.echo(self._say("deployed"))
+        repaired_from(scenario, self._files(current.task), of_drill().endpoint, current.account)
+        typer.echo(self._say(words.DEPLOYED))
 
     def check(self, cause: int | None, evidence: int | None) -> int:
         """Ask for the diagnosis, check the repair, explain it when it is done, and go on to the next round.
@@ -179,25 +184,25 @@ class Playing:
             InputError: no drill is being played, or there is no such choice.
         """
         current = self._current()
-        of_drill(self._lang)
+        of_drill()
         lab, _, fault = self._parts(current.task)
         if current.diagnosis is None:
             current = current.model_copy(update={"diagnosis": self._diagnosis(current, fault, cause, evidence)})
         # Kept before the checks run: whoever interrupts them does not answer anew.
         current = current.model_copy(update={"tries": current.tries + 1})
         self.store.write(self.store.read().model_copy(update={"current": current}))
-        self._tell("noted")
+        self._tell(words.NOTED)
         engine = _engine()
         found = self._judged(engine, lab, fault, current.account)
         self._keep(found)
         if not found.is_known:
             why = next((each.report or each.message or each.name for each in found.run.checks if each.report), "")
-            typer.echo(self._say("not_judged", why="\n".join(found.run.problems) or why))
+            typer.echo(self._say(words.NOT_JUDGED, why="\n".join(found.run.problems) or why))
             return NOT_JUDGED
         if not found.is_repaired:
             self._show_failures(lab, found)
             return NOT_REPAIRED
-        typer.echo(self._say("repaired"))
+        typer.echo(self._say(words.REPAIRED))
         self._end(repaired=True)
         if self.store.read().waiting:
             typer.echo("")
@@ -233,21 +238,21 @@ class Playing:
         others = [each for day in lab_days() if day != current.task.day for each in _faults(_lab(day)).values()]
         first, second = questions(fault, own, others, current.seed)
         return Diagnosis(
-            cause=self._answer(first, "cause?", "--cause", cause) == first.right,
-            evidence=self._answer(second, "evidence?", "--evidence", evidence) == second.right,
+            cause=self._answer(first, words.CAUSE_QUESTION, "--cause", cause) == first.right,
+            evidence=self._answer(second, words.EVIDENCE_QUESTION, "--evidence", evidence) == second.right,
         )
 
-    def _answer(self, question: Question, title: str, option: str, given: int | None) -> int:
+    def _answer(self, question: Question, title: Message, option: str, given: int | None) -> int:
         """Return the index of the choice that was made."""
         last = len(question.choices)
         if given is None:
             typer.echo(self._say(title))
             for number, choice in enumerate(question.choices, 1):
                 typer.echo(f"  {number}. {choice.get(self._lang)}")
-            given = typer.prompt(self._say("number"), type=int)
+            given = typer.prompt(self._say(words.NUMBER), type=int)
         if not 1 <= given <= last:
-            what = self._say("no_choice", option=option, number=given)
-            raise InputError(what, fix=self._say("no_choice_fix", last=last))
+            what = words.NO_CHOICE(option=option, number=given)
+            raise InputError(what, fix=words.NO_CHOICE_FIX(last=last))
         return given - 1
 
     def _judged(self, engine: Engine, lab: Lab, fault: Fault, account: str) -> Judged:
@@ -262,18 +267,18 @@ class Playing:
         keep(self._work, DRILL, found.run.to_json())
 
     def _show_failures(self, lab: Lab, found: Judged) -> None:
-        typer.echo(self._say("not_repaired"))
+        typer.echo(self._say(words.NOT_REPAIRED))
         for each in (*found.broken, *found.others):
             title = lab.checks[each.name].title.get(self._lang) if each.name in lab.checks else each.name
-            note = "" if each in found.broken else f" {self._say('and_new')}"
+            note = "" if each in found.broken else f" {self._say(words.AND_NEW)}"
             typer.echo(f"  ✗ {title}{note}")
             typer.echo(f"      {each.message}")
-        typer.echo(self._say("try_again"))
+        typer.echo(self._say(words.TRY_AGAIN))
 
     def _current(self) -> Round:
         current = self.store.read().current
         if current is None:
-            raise InputError(self._say("no_drill"), fix=self._say("no_drill_fix"))
+            raise InputError(words.NO_DRILL, fix=words.NO_DRILL_FIX)
         return current
 
     def _parts(self, task: Task) -> tuple[Lab, Scenario, Fault]:
@@ -282,18 +287,18 @@ class Playing:
         lab = _lab(task.day)
         known = _faults(lab)
         if task.fault not in known:
-            fix = say("busy_fix", self._lang)
-            raise InputError(f"{task.day} no longer has what was broken", where=str(self.store.path), fix=fix)
+            what = words.FAULT_GONE(day=task.day)
+            raise InputError(what, where=str(self.store.path), fix=words.BUSY_FIX)
         return lab, find_scenario(lab.scenario), known[task.fault]
 
     def _files(self, task: Task) -> Path:
         return self._work / ".daylab" / "drill" / task.day
 
-    def _say(self, name: str, /, **values: object) -> str:
-        return say(name, self._lang, **values)
+    def _say(self, message: Message, /, **values: object) -> str:
+        return message.get(self._lang, **values)
 
-    def _tell(self, name: str, /, **values: object) -> None:
-        typer.echo(self._say(name, **values), err=True)
+    def _tell(self, message: Message, /, **values: object) -> None:
+        typer.echo(message.get(self._lang, **values), err=True)
 
 
 def _engine() -> Engine:

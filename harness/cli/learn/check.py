@@ -6,18 +6,19 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.learn.lab_context import SPOKEN, Day, Lang, sit_down
-from harness.cli.learn.words import say
+from harness.cli.command_language import Lang, help_text
+from harness.cli.learn.lab_context import Day, sit_down
+from harness.i18n.catalogue import lab_commands as words
 
 __all__ = ["ABOUT", "check"]
 
-ABOUT = say("check.about", SPOKEN)
+ABOUT = help_text(words.CHECK_ABOUT)
 
 
 def check(
     day: Day,
-    only: Annotated[str | None, typer.Option("--only", metavar="CHECK", help=say("only", SPOKEN))] = None,
-    demonstrations: Annotated[bool, typer.Option("--demonstrations", help=say("demonstrations", SPOKEN))] = False,
+    only: Annotated[str | None, typer.Option("--only", metavar="CHECK", help=help_text(words.ONLY))] = None,
+    demonstrations: Annotated[bool, typer.Option("--demonstrations", help=help_text(words.DEMONSTRATIONS))] = False,
     lang: Lang = None,
 ) -> None:
     """Runs the checks on the work, shows what they came to, and remembers it."""
@@ -26,7 +27,7 @@ def check(
 
     desk = sit_down(day, lang)
     desk.require_work()
-    typer.echo(desk.say("starting"), err=True)
+    typer.echo(desk.say(words.STARTING), err=True)
     engine = session_engine()
     try:
         result = judge(desk, engine, only=only, demonstrations=demonstrations)

@@ -17,6 +17,8 @@ from rich.text import Text
 
 from harness.errors import InputError
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
+from harness.i18n.catalogue import lab_commands as words
+from harness.i18n.message import verbatim
 
 if TYPE_CHECKING:
     from harness.cli.learn.lab_context import Desk
@@ -43,9 +45,9 @@ def judge(desk: Desk, engine: Engine, *, only: str | None = None, demonstrations
 
     if only is not None and only not in desk.lab.checks:
         fix = ", ".join(desk.lab.checks)
-        raise InputError(desk.say("no_check", name=only), fix=fix)
+        raise InputError(words.NO_CHECK(day=desk.lab.day, name=only), fix=verbatim(fix))
     if engine.info().isolation == "none":
-        _console().print(desk.say("not_isolated"), style="bold yellow")
+        _console().print(desk.say(words.NOT_ISOLATED), style="bold yellow")
     view = _View(desk)
     with Live(view.shown(), console=_console(), transient=True, refresh_per_second=8) as live:
 
@@ -92,14 +94,14 @@ def show(desk: Desk, result: RunResult) -> None:
         if each.outcome is Outcome.ERROR:  # told once, as the first check that met it tells it
             reports.setdefault(each.message, each.report or each.message or "")
     for why in (*reports.values(), *result.problems):
-        console.print(f"\n{desk.say('not_judged', why=why)}", markup=False)
+        console.print(f"\n{desk.say(words.NOT_JUDGED, why=why)}", markup=False)
     if reports or result.problems:
-        console.print(f"\n{desk.say('run_again')}")
+        console.print(f"\n{desk.say(words.RUN_AGAIN)}")
     passed = [each for each in checks if each.outcome is Outcome.PASSED]
     points = sum(desk.lab.checks[each.name].points for each in passed if each.name in desk.lab.checks)
     possible = sum(check.points for check in desk.lab.checks.values())
     summary = desk.say(
-        "summary_unfinished" if reports or result.problems else "summary",
+        words.SUMMARY_UNFINISHED if reports or result.problems else words.SUMMARY,
         passed=len(passed),
         all=len(checks),
         points=f"{points:g}",
@@ -111,9 +113,9 @@ def show(desk: Desk, result: RunResult) -> None:
             if each.name in desk.lab.checks:
                 console.print(Text(f"✓ {_title(desk, each)}", style="green"))
                 console.print(Text(indent(desk.lab.checks[each.name].success.get(desk.lang), "    ")))
-        console.print(desk.say("after_pass"))
+        console.print(desk.say(words.AFTER_PASS))
     elif failures(desk, result):
-        console.print(desk.say("need_hint"))
+        console.print(desk.say(words.NEED_HINT))
 
 
 def show_check(console: Console, check: CheckResult) -> None:
@@ -155,7 +157,7 @@ class _View:
         title = (
             self._desk.lab.checks[running].title.get(self._desk.lang) if running in self._desk.lab.checks else running
         )
-        lines.append(Text(f"… {title or self._desk.say('deploying')}", style="dim"))
+        lines.append(Text(f"… {title or self._desk.say(words.DEPLOYING)}", style="dim"))
         return Group(*lines)
 
 
@@ -163,7 +165,7 @@ def _line(desk: Desk, check: CheckResult) -> Text:
     mark, colour = MARKS[check.outcome]
     line = Text(f"{mark} {_title(desk, check)}", style=colour)
     if check.missing:
-        line.append(f"  {desk.say('not_enforced', names=', '.join(check.missing))}", style="dim")
+        line.append(f"  {desk.say(words.NOT_ENFORCED, names=', '.join(check.missing))}", style="dim")
     elif check.outcome is Outcome.SKIPPED:
         line.append(f"  {check.message}", style="dim")
     return line

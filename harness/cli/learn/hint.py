@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.learn.lab_context import SPOKEN, Day, Desk, Lang, sit_down
-from harness.cli.learn.words import say
+from harness.cli.command_language import Lang, help_text
+from harness.cli.learn.lab_context import Day, Desk, sit_down
+from harness.i18n.catalogue import lab_commands as words
+from harness.i18n.message import verbatim
 
 if TYPE_CHECKING:
     from harness.progress.model import Progress
 
 __all__ = ["ABOUT", "hint", "next_hint"]
 
-ABOUT = say("hint.about", SPOKEN)
+ABOUT = help_text(words.HINT_ABOUT)
 
 
 def hint(
     day: Day,
-    check: Annotated[str | None, typer.Argument(help=say("check", SPOKEN), metavar="[CHECK]")] = None,
+    check: Annotated[str | None, typer.Argument(help=help_text(words.CHECK), metavar="[CHECK]")] = None,
     lang: Lang = None,
 ) -> None:
     """Shows the next hint and remembers that it was shown."""
@@ -40,10 +42,10 @@ def next_hint(desk: Desk, check: str | None = None) -> str:
     outcomes = desk.store.read().lab(day).outcomes
     open_ = [name for name in desk.lab.checks if outcomes.get(name) == "failed"]
     if check is None and not open_:
-        raise InputError(desk.say("hint_what"), fix=desk.say("hint_first"))
+        raise InputError(words.HINT_WHAT(day=desk.lab.day), fix=words.HINT_FIRST(day=desk.lab.day))
     name = check or open_[0]
     if name not in desk.lab.checks:
-        raise InputError(desk.say("no_check", name=name), fix=", ".join(desk.lab.checks))
+        raise InputError(words.NO_CHECK(day=desk.lab.day, name=name), fix=verbatim(", ".join(desk.lab.checks)))
     texts = desk.lab.checks[name]
     shown = 0
 
@@ -58,8 +60,8 @@ def next_hint(desk: Desk, check: str | None = None) -> str:
     title = texts.title.get(desk.lang)
     return "\n".join(
         [
-            desk.say("hint", number=shown, all=len(texts.hints), title=title),
+            desk.say(words.HINT, number=shown, all=len(texts.hints), title=title),
             f"  {texts.hints[shown - 1].get(desk.lang)}",
-            desk.say("more_hints", count=left) if left else desk.say("last_hint"),
+            desk.say(words.MORE_HINTS, count=left) if left else desk.say(words.LAST_HINT),
         ]
     )

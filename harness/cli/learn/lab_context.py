@@ -9,31 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.learn.words import say
+from harness.cli.command_language import chosen, help_text
 from harness.errors import InputError
-from harness.i18n.message import LANGUAGES
-from harness.language import language
+from harness.i18n.catalogue import lab_commands as words
+from harness.i18n.message import Message, verbatim
 
 if TYPE_CHECKING:
     from harness.curriculum.model import Lab
     from harness.progress.store import Store
     from harness.progress.work import Work
 
-__all__ = ["SPOKEN", "Day", "Desk", "Lang", "sit_down", "work_root"]
+__all__ = ["Day", "Desk", "sit_down", "work_root"]
 
 
-def _spoken() -> str:
-    try:
-        return language(os.environ)
-    except InputError:  # told by the command that speaks
-        return LANGUAGES[0]
-
-
-SPOKEN = _spoken()
-"""Language of ``--help``, which is made before any option is read."""
-
-Day = Annotated[str, typer.Argument(help=say("day", SPOKEN), metavar="DAY")]
-Lang = Annotated[str | None, typer.Option("--lang", help=say("lang", SPOKEN))]
+Day = Annotated[str, typer.Argument(help=help_text(words.DAY), metavar="DAY")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +35,15 @@ class Desk:
     store: Store
     lang: str
 
-    def say(self, text: str, /, **values: object) -> str:
-        """Return a text in the intern's language; ``{day}`` is filled in."""
-        return say(text, self.lang, **{"day": self.lab.day, **values})
+    def say(self, message: Message, /, **values: object) -> str:
+        """Return a message in the intern's language; ``{day}`` is filled in."""
+        return message.get(self.lang, **{"day": self.lab.day, **values})
 
     def require_work(self) -> None:
         """InputError: nothing was begun."""
         if not self.work.exists:
             path = self.work.directory
-            raise InputError(self.say("no_work", path=path), fix=f"daylab start {self.lab.day}")
+            raise InputError(words.NO_WORK(path=path), fix=verbatim(f"daylab start {self.lab.day}"))
 
 
 def work_root() -> Path:
@@ -77,4 +66,4 @@ def sit_down(day: str, lang: str | None) -> Desk:
     from harness.progress.work import Work
 
     directory, root = find_lab(day), work_root()
-    return Desk(load_lab(directory), directory, Work(root, day), Store(root), language(os.environ, lang))
+    return Desk(load_lab(directory), directory, Work(root, day), Store(root), chosen(lang))

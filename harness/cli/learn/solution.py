@@ -10,16 +10,17 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.learn.lab_context import SPOKEN, Day, Desk, Lang, sit_down
-from harness.cli.learn.words import say
+from harness.cli.command_language import Lang, help_text
+from harness.cli.learn.lab_context import Day, Desk, sit_down
+from harness.i18n.catalogue import lab_commands as words
 
 __all__ = ["ABOUT_DIFF", "ABOUT_SOLUTION", "diff", "solution"]
 
-ABOUT_SOLUTION = say("solution.about", SPOKEN)
-ABOUT_DIFF = say("diff.about", SPOKEN)
+ABOUT_SOLUTION = help_text(words.SOLUTION_ABOUT)
+ABOUT_DIFF = help_text(words.DIFF_ABOUT)
 
-GiveUp = Annotated[bool, typer.Option("--give-up", help=say("give_up", SPOKEN))]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help=say("yes", SPOKEN))]
+GiveUp = Annotated[bool, typer.Option("--give-up", help=help_text(words.GIVE_UP))]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help=help_text(words.YES))]
 _NOT_THE_WORK = ("scenario.yaml", "faults")
 
 
@@ -27,7 +28,7 @@ def solution(day: Day, give_up: GiveUp = False, yes: Yes = False, lang: Lang = N
     """Prints the files of the solution."""
     desk = sit_down(day, lang)
     reference = _unlocked(desk, give_up=give_up, yes=yes)
-    typer.echo(desk.say("solution_in", path=reference))
+    typer.echo(desk.say(words.SOLUTION_IN, path=reference))
     for path in _files(reference):
         typer.echo(f"\n--- {path.relative_to(reference)}\n{path.read_text(encoding='utf-8')}")
 
@@ -38,7 +39,7 @@ def diff(day: Day, give_up: GiveUp = False, yes: Yes = False, lang: Lang = None)
     desk.require_work()
     reference = _unlocked(desk, give_up=give_up, yes=yes)
     lines = list(_differences(desk.work.directory, reference))
-    typer.echo("".join(lines) if lines else desk.say("same"))
+    typer.echo("".join(lines) if lines else desk.say(words.SAME))
 
 
 def _unlocked(desk: Desk, *, give_up: bool, yes: bool) -> Path:
@@ -50,9 +51,9 @@ def _unlocked(desk: Desk, *, give_up: bool, yes: bool) -> Path:
     state = desk.store.read().lab(day).state
     if state not in ("passed", "given up"):
         if not give_up:
-            raise InputError(desk.say("locked"), fix=desk.say("locked_fix"))
+            raise InputError(words.LOCKED(day=day), fix=words.LOCKED_FIX(day=day))
         if not yes:
-            typer.confirm(desk.say("give_up?"), abort=True)
+            typer.confirm(desk.say(words.GIVE_UP_QUESTION), abort=True)
         desk.store.update(
             lambda progress: progress.with_lab(day, progress.lab(day).model_copy(update={"given_up": now}))
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from harness.cli.learn.lab_context import SPOKEN, Day, Lang, sit_down
-from harness.cli.learn.words import say
+from harness.cli.command_language import Lang, help_text
+from harness.cli.learn.lab_context import Day, sit_down
+from harness.i18n.catalogue import lab_commands as words
 
 __all__ = ["ABOUT", "begin", "start"]
 
-ABOUT = say("start.about", SPOKEN)
+ABOUT = help_text(words.START_ABOUT)
 
 
 def start(day: Day, lang: Lang = None) -> None:
@@ -27,5 +28,5 @@ def begin(day: str, lang: str | None) -> None:
 
     desk.store.update(lambda progress: progress.with_lab(day, progress.lab(day).model_copy(update={"started": now})))
     typer.echo(f"{desk.lab.title.get(desk.lang)}\n\n{desk.lab.goal.get(desk.lang)}\n")
-    typer.echo(desk.say("begun", path=desk.work.directory))
-    typer.echo(desk.say("first_steps"))
+    typer.echo(desk.say(words.BEGUN, path=desk.work.directory))
+    typer.echo(desk.say(words.FIRST_STEPS))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from harness.cli.learn.lab_context import SPOKEN, Day, Desk, Lang, sit_down
-from harness.cli.learn.words import say
+from harness.cli.command_language import Lang, help_text
+from harness.cli.learn.lab_context import Day, Desk, sit_down
+from harness.i18n.catalogue import lab_commands as words
 
 if TYPE_CHECKING:
     from harness.engines.base import Engine
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "watch"]
 
-ABOUT = say("watch.about", SPOKEN)
+ABOUT = help_text(words.WATCH_ABOUT)
 LOOK: Final = 0.2  # seconds between looks at whether to end
 KEYS: Final = frozenset("nhlrq")
 
@@ -33,7 +34,7 @@ def watch(day: Day, lang: Lang = None) -> None:
 
     desk = sit_down(day, lang)
     desk.require_work()
-    typer.echo(desk.say("starting"), err=True)
+    typer.echo(desk.say(words.STARTING), err=True)
     engine = session_engine()
     try:
         _Watch(desk, engine).run()
@@ -90,10 +91,10 @@ class _Watch:
             case "r":
                 self._result, self._next = judge(self._desk, self._engine), 0
                 show(self._desk, self._result)
-                typer.echo(f"\n{self._desk.say('watching', path=self._desk.work.directory)}")
+                typer.echo(f"\n{self._desk.say(words.WATCHING, path=self._desk.work.directory)}")
             case _ if word.startswith("saved "):
                 if self._words.empty():  # another save follows: one run for both
-                    typer.echo(f"\n{self._desk.say('saved', files=word.removeprefix('saved '))}")
+                    typer.echo(f"\n{self._desk.say(words.SAVED, files=word.removeprefix('saved '))}")
                     self._obey("r")
 
     def _follow_files(self) -> None:

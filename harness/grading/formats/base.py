@@ -1,4 +1,4 @@
-"""What a grade format is, and what the formats are told beside the grades.
+"""What a grade format is, and what the formats get in addition to the grades.
 
 A format is a pure function: reports in, text out; times are passed in, so that grading twice gives the same bytes.
 """
@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Literal
 
 from harness.grading.formats.state import state
-from harness.grading.formats.words import word
 from harness.grading.score import Report, Score
+from harness.i18n.catalogue import grade_report as words
 from harness.i18n.message import LANGUAGES
 
-__all__ = ["Context", "Format", "Pair", "shown", "told", "unseen"]
+__all__ = ["Context", "Format", "Pair", "explanation", "shown", "unseen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What formats need to know beside the grades; each takes what its format has a place for.
+    """What formats need to know in addition to the grades; each takes what its format has a place for.
 
     Args:
         lang: language of the texts.
@@ -92,12 +92,12 @@ def unseen(scores: Sequence[Score], context: Context) -> list[Score]:
     return [score for score in scores if score not in visible]
 
 
-def told(score: Score, lang: str) -> str:
+def explanation(score: Score, lang: str) -> str:
     """Return all that is to be said about a check that did not pass: the full report, else why there is none."""
     how, check = state(score), score.check
     if how == "passed":
         return ""
     if how == "unenforced":
-        return word("lacks", lang, missing=", ".join(check.missing))
+        return words.LACKS.get(lang, missing=", ".join(check.missing))
     said = (check.report or check.message or "").strip()
-    return said or (word("builds_on", lang, check=check.blocked_by) if how == "blocked" else "")
+    return said or (words.BUILDS_ON.get(lang, check=check.blocked_by) if how == "blocked" else "")

@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from harness.errors import InputError
-from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.base import Context, Format, explanation, shown, unseen
 from harness.grading.formats.numbers import points, whole, whole_scale
 from harness.grading.formats.state import State, state, together
-from harness.grading.formats.words import word
 from harness.grading.score import Grade, Report, Score
+from harness.i18n.catalogue import grade_report as words
 
 __all__ = ["CLASSROOM50"]
 
@@ -57,20 +57,20 @@ def _write(reports: Sequence[Report], context: Context) -> str:
 
 def _tests(report: Report, scale: int, context: Context) -> Iterator[dict[str, Any]]:
     for problem in report.problems:
-        yield _test(word("problem", context.lang), "error", [], scale, problem)
+        yield _test(words.PROBLEM.get(context.lang), "error", [], scale, problem)
     for grade in report.grades:
         yield from _lab(grade, scale, context)
 
 
 def _lab(grade: Grade, scale: int, context: Context) -> Iterator[dict[str, Any]]:
     for problem in grade.problems:
-        yield _test(f"{grade.lab}: {word('problem', context.lang)}", "error", [], scale, problem)
+        yield _test(f"{grade.lab}: {words.PROBLEM.get(context.lang)}", "error", [], scale, problem)
     for score in shown(grade.scores, context):
         if (how := state(score)) != "unenforced":
-            yield _test(f"{grade.lab}: {score.worth.title}", how, [score], scale, told(score, context.lang))
+            yield _test(f"{grade.lab}: {score.worth.title}", how, [score], scale, explanation(score, context.lang))
     hidden = unseen(grade.scores, context)
     if (how := together(hidden)) != "unenforced":
-        yield _test(f"{grade.lab}: {word('hidden_checks', context.lang)}", how, hidden, scale, "")
+        yield _test(f"{grade.lab}: {words.HIDDEN_CHECKS.get(context.lang)}", how, hidden, scale, "")
 
 
 def _test(name: str, how: State, scores: Sequence[Score], scale: int, output: str) -> dict[str, Any]:

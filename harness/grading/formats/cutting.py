@@ -1,6 +1,6 @@
 """Texts for tools that take no more than so much: cut where it must be, and said so, never silently."""
 
-from harness.grading.formats.words import word
+from harness.i18n.catalogue import grade_report as words
 
 __all__ = ["cut", "size"]
 
@@ -14,5 +14,5 @@ def cut(text: str, limit: int, lang: str) -> str:
     """Return ``text`` in at most ``limit`` bytes of UTF-8, with a note of its length when it was longer."""
     if size(text) <= limit:
         return text
-    note = "\n" + word("cut", lang, count=len(text))
+    note = "\n" + words.CUT.get(lang, count=len(text))
     return text.encode("utf-8", "replace")[: max(0, limit - size(note))].decode("utf-8", "ignore") + note

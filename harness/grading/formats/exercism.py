@@ -11,11 +11,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.base import Context, Format, explanation, shown, unseen
 from harness.grading.formats.cutting import cut
 from harness.grading.formats.state import State, state, together
-from harness.grading.formats.words import word
 from harness.grading.score import Grade, Report, Score
+from harness.i18n.catalogue import grade_report as words
 
 __all__ = ["EXERCISM", "MESSAGE_LIMIT"]
 
@@ -27,7 +27,7 @@ _STATUS: dict[State, str] = {"passed": "pass", "failed": "fail", "blocked": "fai
 
 def _write(reports: Sequence[Report], context: Context) -> str:
     [report] = reports
-    tests = [_named(word("problem", context.lang), "error", problem, context) for problem in report.problems]
+    tests = [_named(words.PROBLEM.get(context.lang), "error", problem, context) for problem in report.problems]
     for grade in report.grades:
         tests += _lab(grade, context)
     states = {state(score) for grade in report.grades for score in grade.scores}
@@ -43,23 +43,25 @@ def _write(reports: Sequence[Report], context: Context) -> str:
 
 def _nothing_ran(report: Report, tests: Sequence[dict[str, Any]], lang: str) -> str:
     if report.complete:
-        return word("nothing_enforced", lang)
-    return "\n".join([word("incomplete", lang), *dict.fromkeys(test["message"] for test in tests if test["message"])])
+        return words.NOTHING_ENFORCED.get(lang)
+    return "\n".join([words.INCOMPLETE.get(lang), *dict.fromkeys(test["message"] for test in tests if test["message"])])
 
 
 def _lab(grade: Grade, context: Context) -> list[dict[str, Any]]:
-    tests = [_named(f"{grade.lab}: {word('problem', context.lang)}", "error", each, context) for each in grade.problems]
+    tests = [
+        _named(f"{grade.lab}: {words.PROBLEM.get(context.lang)}", "error", each, context) for each in grade.problems
+    ]
     tests += [_test(grade, score, context) for score in shown(grade.scores, context) if state(score) in _STATUS]
     status = _STATUS.get(together(unseen(grade.scores, context)), "pass")
     if status != "pass":
-        text = word("hidden_failed" if status == "fail" else "hidden_error", context.lang)
-        tests.append(_named(f"{grade.lab}: {word('hidden_checks', context.lang)}", status, text, context))
+        text = (words.HIDDEN_FAILED if status == "fail" else words.HIDDEN_ERROR).get(context.lang)
+        tests.append(_named(f"{grade.lab}: {words.HIDDEN_CHECKS.get(context.lang)}", status, text, context))
     return tests
 
 
 def _test(grade: Grade, score: Score, context: Context) -> dict[str, Any]:
     how = state(score)
-    test = _named(score.worth.title, _STATUS[how], told(score, context.lang), context)
+    test = _named(score.worth.title, _STATUS[how], explanation(score, context.lang), context)
     code = context.test_code.get(f"{grade.lab}.{score.check.name}")
     return test if code is None else test | {"test_code": code}
 

@@ -15,12 +15,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.base import Context, Format, explanation, shown, unseen
 from harness.grading.formats.cutting import cut
 from harness.grading.formats.numbers import points
 from harness.grading.formats.state import State, state, together
-from harness.grading.formats.words import word
 from harness.grading.score import Grade, Report, Score
+from harness.i18n.catalogue import grade_report as words
 
 __all__ = ["GITHUB_CLASSROOM", "VARIABLE_LIMIT"]
 
@@ -54,7 +54,7 @@ def _write(reports: Sequence[Report], context: Context) -> str:
 
 def _runners(report: Report, context: Context) -> Iterator[_Runner]:
     for number, problem in enumerate(report.problems, 1):
-        yield _Runner(f"PROBLEM{number}", word("problem", context.lang), "error", message=problem)
+        yield _Runner(f"PROBLEM{number}", words.PROBLEM.get(context.lang), "error", message=problem)
     for grade in report.grades:
         yield from _lab(grade, context)
 
@@ -63,15 +63,15 @@ def _lab(grade: Grade, context: Context) -> Iterator[_Runner]:
     lab = re.sub("[^A-Z0-9]", "", grade.lab.upper())
     visible, hidden = shown(grade.scores, context), unseen(grade.scores, context)
     for number, problem in enumerate(grade.problems, 1):
-        title = f"{grade.lab}: {word('problem', context.lang)}"
+        title = f"{grade.lab}: {words.PROBLEM.get(context.lang)}"
         yield _Runner(f"{lab}PROBLEM{number}", title, "error", message=problem)
     for number, score in enumerate(grade.scores, 1):
         if score in visible and state(score) in _STATUS:
             code = context.test_code.get(f"{grade.lab}.{score.check.name}", "")
-            said = told(score, context.lang)
+            said = explanation(score, context.lang)
             yield _runner(f"{lab}CHECK{number}", score.worth.title, grade, [score], said, code)
     if together(hidden) in _STATUS:
-        yield _runner(f"{lab}HIDDEN", f"{grade.lab}: {word('hidden_checks', context.lang)}", grade, hidden, "", "")
+        yield _runner(f"{lab}HIDDEN", f"{grade.lab}: {words.HIDDEN_CHECKS.get(context.lang)}", grade, hidden, "", "")
 
 
 def _runner(name: str, title: str, grade: Grade, scores: Sequence[Score], message: str, code: str) -> _Runner:

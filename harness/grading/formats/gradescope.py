@@ -12,11 +12,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from harness.grading.formats.base import Context, Format, told
+from harness.grading.formats.base import Context, Format, explanation
 from harness.grading.formats.numbers import points
 from harness.grading.formats.state import state
-from harness.grading.formats.words import word
 from harness.grading.score import Grade, Report, Score
+from harness.i18n.catalogue import grade_report as words
 
 __all__ = ["GRADESCOPE"]
 
@@ -59,18 +59,18 @@ def _test(number: str, grade: Grade, score: Score, context: Context) -> dict[str
 
 def _output(score: Score, lang: str) -> str:
     """What was seen; Gradescope has no mark of its own for *not judged*."""
-    said = told(score, lang)
-    return f"{word('error', lang)}\n{said}".strip() if state(score) == "error" else said
+    said = explanation(score, lang)
+    return f"{words.ERROR.get(lang)}\n{said}".strip() if state(score) == "error" else said
 
 
 def _remarks(report: Report, context: Context) -> Iterator[str]:
     if not report.complete:
-        yield word("incomplete", context.lang)
+        yield words.INCOMPLETE.get(context.lang)
     yield from report.problems
     for grade in report.grades:
         yield from (f"{grade.lab}: {problem}" for problem in grade.problems)
         if grade.lateness and grade.lateness.factor < 1:
-            yield word("late", context.lang, lab=grade.lab, share=f"{1 - grade.lateness.factor:.0%}")
+            yield words.LATE.get(context.lang, lab=grade.lab, share=f"{1 - grade.lateness.factor:.0%}")
 
 
 GRADESCOPE = Format("gradescope", "submission", "results.json", _write)

@@ -12,10 +12,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.base import Context, Format, explanation, shown, unseen
 from harness.grading.formats.state import State, state, together
-from harness.grading.formats.words import word
 from harness.grading.score import Grade, Report, Score
+from harness.i18n.catalogue import grade_report as words
 
 __all__ = ["JUNIT"]
 
@@ -70,18 +70,18 @@ def _cases(grade: Grade, context: Context) -> Iterator[_Case]:
     yield from _problems(grade.problems)
     for score in shown(grade.scores, context):
         how = state(score)
-        text = told(score, context.lang) if how in ("failed", "error") else ""
+        text = explanation(score, context.lang) if how in ("failed", "error") else ""
         yield _Case(score.check.name, how, _message(score, context.lang), text, score.check.seconds)
     if hidden := unseen(grade.scores, context):
         how = together(hidden)
         how = "failed" if how == "blocked" else how
-        message = word("hidden_error" if how == "error" else "hidden_failed", context.lang)
+        message = (words.HIDDEN_ERROR if how == "error" else words.HIDDEN_FAILED).get(context.lang)
         yield _Case("hidden", how, message, "", sum(score.check.seconds for score in hidden))
 
 
 def _message(score: Score, lang: str) -> str:
     if state(score) in ("unenforced", "blocked"):
-        return told(score, lang)
+        return explanation(score, lang)
     return score.check.message or score.worth.title
 
 

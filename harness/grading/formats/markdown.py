@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from string import punctuation
 
-from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.base import Context, Format, explanation, shown, unseen
 from harness.grading.formats.cutting import cut, size
 from harness.grading.formats.numbers import readable
-from harness.grading.formats.state import state
-from harness.grading.formats.words import word
+from harness.grading.formats.state import OUTCOMES, state
 from harness.grading.score import Grade, Report
+from harness.i18n.catalogue import grade_report as words
 
 __all__ = ["LIMIT", "MARKDOWN"]
 
@@ -38,16 +38,13 @@ def _write(reports: Sequence[Report], context: Context) -> str:
 
 def _lines(report: Report, context: Context, room: int) -> Iterator[str]:
     lang = context.lang
-    total = word(
-        "points_of" if report.complete else "points_so_far",
-        lang,
-        earned=readable(report.earned),
-        possible=readable(report.possible),
+    total = (words.POINTS_OF if report.complete else words.POINTS_SO_FAR).get(
+        lang, earned=readable(report.earned), possible=readable(report.possible)
     )
     hides = any(unseen(grade.scores, context) for grade in report.grades)
     yield f"## {_code(report.submission)}" + ("" if hides else f": {total}")
     if not report.complete:
-        yield f"\n**{word('incomplete', lang)}**"
+        yield f"\n**{words.INCOMPLETE.get(lang)}**"
     for problem in report.problems:
         yield f"\n{_fenced(cut(problem, room, lang))}"
     for grade in report.grades:
@@ -57,20 +54,20 @@ def _lines(report: Report, context: Context, room: int) -> Iterator[str]:
 def _grade(grade: Grade, context: Context, room: int) -> Iterator[str]:
     lang, visible = context.lang, shown(grade.scores, context)
     yield f"\n### {_inline(grade.lab)}: {_inline(grade.title)}\n"
-    yield f"| {word('result', lang)} | {word('check', lang)} | {word('points', lang)} |"
+    yield f"| {words.RESULT.get(lang)} | {words.CHECK.get(lang)} | {words.POINTS.get(lang)} |"
     yield "|---|---|--:|"
     for score in visible:
         earned = f"{readable(score.earned)}/{readable(score.possible)}" if score.counts else "–"
         how = state(score)
-        yield f"| {_MARKS[how]} {word(how, lang)} | {_inline(score.worth.title)} | {earned} |"
+        yield f"| {_MARKS[how]} {OUTCOMES[how].get(lang)} | {_inline(score.worth.title)} | {earned} |"
     if hidden := unseen(grade.scores, context):
-        yield f"\n{word('hidden', lang, count=len(hidden))}"
+        yield f"\n{words.HIDDEN.get(lang, count=len(hidden))}"
     if grade.lateness and grade.lateness.factor < 1:
-        yield f"\n{word('late', lang, lab=grade.lab, share=f'{1 - grade.lateness.factor:.0%}')}"
+        yield f"\n{words.LATE.get(lang, lab=grade.lab, share=f'{1 - grade.lateness.factor:.0%}')}"
     for problem in grade.problems:
         yield f"\n{_fenced(cut(problem, room, lang))}"
     for score in visible:
-        if text := told(score, lang):
+        if text := explanation(score, lang):
             title = escape(" ".join(score.worth.title.split()))
             yield f"\n<details><summary>{title}</summary>\n\n{_fenced(cut(text, room, lang))}\n\n</details>"
 

@@ -14,11 +14,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.diagrams.chart import bar_chart
-from harness.grading.formats.base import Context, Format, shown, told, unseen
+from harness.grading.formats.base import Context, Format, explanation, shown, unseen
 from harness.grading.formats.numbers import readable
-from harness.grading.formats.state import state
-from harness.grading.formats.words import word
+from harness.grading.formats.state import OUTCOMES, state
 from harness.grading.score import Grade, Report
+from harness.i18n.catalogue import grade_report as words
 
 __all__ = ["HTML_CLASS", "HTML_STUDENT"]
 
@@ -70,11 +70,12 @@ def _class(reports: Sequence[Report], context: Context) -> str:
 def _render(template: str, context: Context, **values: Any) -> str:
     return _pages.get_template(template).render(
         lang=context.lang,
-        word=lambda name, **texts: word(name, context.lang, **texts),
+        words=words,
+        outcomes=OUTCOMES,
         number=readable,
         percent=lambda value: f"{value:.0%}",
         state=state,
-        told=lambda score: told(score, context.lang),
+        explanation=lambda score: explanation(score, context.lang),
         shown=lambda scores: shown(scores, context),
         generated=context.generated.strftime("%Y-%m-%d %H:%M %Z") if context.generated else "",
         **values,
@@ -86,7 +87,7 @@ def _distribution(shares: Sequence[float], lang: str) -> str:
     for share in shares:
         counts[min(int(share * _BINS), _BINS - 1)] += 1
     names = [f"{100 * start // _BINS}–{100 * (start + 1) // _BINS}" for start in range(_BINS)]
-    return bar_chart("", names, {word("share", lang): counts}, value_title="")
+    return bar_chart("", names, {words.SHARE.get(lang): counts}, value_title="")
 
 
 def _hardest(reports: Sequence[Report]) -> list[dict[str, Any]]:

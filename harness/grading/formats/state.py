@@ -5,12 +5,23 @@ from typing import Literal
 
 from harness.grading.result import Outcome
 from harness.grading.score import Score
+from harness.i18n.catalogue import grade_report as words
+from harness.i18n.message import Message
 
-__all__ = ["State", "state", "together"]
+__all__ = ["OUTCOMES", "State", "state", "together"]
 
 type State = Literal["passed", "failed", "error", "blocked", "unenforced"]
 
 _OF: dict[Outcome, State] = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.ERROR: "error"}
+
+OUTCOMES: dict[State, Message] = {
+    "passed": words.PASSED,
+    "failed": words.FAILED,
+    "error": words.ERROR,
+    "blocked": words.BLOCKED,
+    "unenforced": words.UNENFORCED,
+}
+"""What readers call each of them."""
 
 
 def state(score: Score) -> State:

@@ -10,3 +10,4 @@ NOT_A_LANGUAGE: Final = Message(
 )
 WHERE: Final = Message(en="  where: {place}", vi="  vị trí: {place}")
 TRY: Final = Message(en="  try: {fix}", vi="  thử: {fix}")
+GIVE_ONE: Final = Message(en="give one of them", vi="chỉ dùng một trong hai")

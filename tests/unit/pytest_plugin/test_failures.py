@@ -1,9 +1,12 @@
 """The text of a failure report."""
 
+from harness.i18n.catalogue import check_report
 from harness.pytest_plugin.excerpt import LINES
 from harness.pytest_plugin.failures import Advice, Evidence, render
 
-ADVICE = Advice("An upload is logged", (("why", "It is the only trace."),), ("Look.", "Look closer."), "https://aws")
+ADVICE = Advice(
+    "An upload is logged", ((check_report.WHY, "It is the only trace."),), ("Look.", "Look closer."), "https://aws"
+)
 
 
 def report(lang="en", evidence=Evidence(), advice=ADVICE, **more):  # noqa: B008 - an immutable value

@@ -13,23 +13,17 @@ from harness.clients import Endpoint
 from harness.engines.container_guard import ENDED, ending
 from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.processes import alive
+from harness.engines.readiness import with_log
 from harness.engines.state import EngineState
-from harness.engines.wording import unanswered, with_log
 from harness.engines.workspace import tail
 from harness.errors import CapabilityError, EngineGoneError, EngineStartError
-from harness.i18n.message import Message, localized
+from harness.i18n.catalogue import engines as words
+from harness.i18n.message import Message
 
 __all__ = ["AttachedEngine"]
 
 LOG_LINES = 25  # shown with a failure
 SETTLE = 2.0  # seconds until the end of a container has been noted
-RESTART = Message(
-    "run `daylab status`; `daylab up` starts a new one", "chạy `daylab status`; `daylab up` khởi động engine mới"
-)
-AGAIN = Message("run again; a new container starts by itself", "chạy lại; container mới sẽ tự khởi động")
-FREE_DISK = Message(
-    "free some disk space for Docker, then run again", "giải phóng dung lượng đĩa cho Docker rồi chạy lại"
-)
 
 
 class AttachedEngine:
@@ -62,9 +56,9 @@ class AttachedEngine:
         """Check that it is still there. EngineStartError: it is not."""
         if not self.is_up():
             raise EngineStartError(
-                "the engine to attach to does not answer any more",
+                words.ATTACHED_GONE,
                 where=self.state.endpoint,
-                fix=AGAIN if self._is_container else "run `daylab down`, then `daylab up`",
+                fix=words.NEW_CONTAINER if self._is_container else words.DOWN_UP,
             )
 
     def stop(self) -> None:
@@ -104,11 +98,11 @@ class AttachedEngine:
         return EngineGoneError(with_log(what, self.logs(LOG_LINES)), where=self.state.endpoint, fix=fix)
 
     def _process_end(self, error: BaseException) -> tuple[Message, Message]:
-        what = unanswered(error)
+        what = words.UNANSWERED(error=error)
         if not alive(self.state.identity):
             pid = self.state.pid
-            what = Message(f"{what}; process {pid} is gone", f"{localized(what, 'vi')}; process {pid} không còn nữa")
-        return what, RESTART
+            what = words.PROCESS_GONE(what=what, pid=pid)
+        return what, words.RESTART
 
     def _container_end(self, error: BaseException) -> tuple[Message, Message]:
         note = Path(self.state.data_dir) / ENDED
@@ -116,6 +110,6 @@ class AttachedEngine:
         while not note.exists() and time.monotonic() < deadline:
             time.sleep(0.02)  # between two looks at the condition
         if (code := ending(note)) is None:
-            return unanswered(error), AGAIN
-        what = Message(f"the container died under way ({code})", f"container đã chết giữa chừng ({code})")
-        return what, FREE_DISK if "disk is full" in code else AGAIN
+            return words.UNANSWERED(error=error), words.NEW_CONTAINER
+        what = words.CONTAINER_DIED(code=code)
+        return what, words.FREE_DOCKER_DISK if words.ITS_DISK_IS_FULL in code else words.NEW_CONTAINER

@@ -36,11 +36,11 @@ from harness.engines.container_image import DEFAULT_IMAGE, build_hint, require_v
 from harness.engines.container_launch import Launch, launch
 from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.processes import Identity, identify
-from harness.engines.readiness import start_timeout, wait_until_ready
+from harness.engines.readiness import start_timeout, wait_until_ready, with_log
 from harness.engines.state import EngineState
-from harness.engines.wording import MORE_TIME, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError, InputError
-from harness.i18n.message import Message, localized
+from harness.i18n.catalogue import engines as words
+from harness.i18n.message import joined
 
 __all__ = ["LAMBDA_EXECUTORS", "ContainerEngine"]
 
@@ -78,7 +78,8 @@ class ContainerEngine:
     ) -> None:
         if lambda_executor not in LAMBDA_EXECUTORS:
             raise InputError(
-                f"{lambda_executor!r} is not a Lambda executor", fix=f"use one of {', '.join(LAMBDA_EXECUTORS)}"
+                words.NOT_AN_EXECUTOR(lambda_executor=lambda_executor),
+                fix=words.USE_EXECUTOR(known=", ".join(LAMBDA_EXECUTORS)),
             )
         self._image = image or DEFAULT_IMAGE
         self._executor = lambda_executor
@@ -137,7 +138,7 @@ class ContainerEngine:
             try:
                 owner = identify(self._owner_pid)
             except psutil.NoSuchProcess as error:
-                raise EngineStartError(f"the owner of the engine, process {self._owner_pid}, is gone") from error
+                raise EngineStartError(words.OWNER_GONE(owner_pid=self._owner_pid)) from error
             container_daemon.sweep(self._docker)
             try:
                 self._begin(owner)
@@ -185,7 +186,7 @@ class ContainerEngine:
 
     def _running(self) -> AttachedEngine:
         if self._view is None:
-            raise EngineGoneError("the container engine is not running", fix="start it first")
+            raise EngineGoneError(words.CONTAINER_NOT_RUNNING, fix=words.START_FIRST)
         return self._view
 
     def _stop_at_exit(self, pid: int) -> None:
@@ -242,7 +243,7 @@ class ContainerEngine:
         assert guard.stdout is not None
         with guard.stdout as told:
             if (line := told.readline().strip()) != ATTACHED:
-                raise EngineStartError(f"the guard of the container did not attach to it: {line}{told.read()}")
+                raise EngineStartError(words.GUARD_NOT_ATTACHED(line=line, read=told.read()))
 
     def _end_guard(self) -> None:
         if self._guard is not None:
@@ -262,15 +263,13 @@ class ContainerEngine:
             require_versions(self._image, view.info().versions)
             return
         code = ending(Path(note))
-        what = unready(timeout, last)
+        what = words.UNREADY(timeout=timeout, last=last)
         if code is not None:
-            what = Message(
-                f"the container ended while it started ({code})", f"container đã dừng khi đang khởi động ({code})"
-            )
+            what = words.CONTAINER_ENDED(code=code)
         raise EngineStartError(
             with_log(what, self.logs(LOG_LINES)),
             where=f"image {self._image}",
-            fix=Message(f"{MORE_TIME}; {build_hint()}", f"{localized(MORE_TIME, 'vi')}; {build_hint()}"),
+            fix=joined("; ", [words.MORE_TIME, build_hint()]),
         )
 
 
@@ -282,6 +281,8 @@ def _reaching_docker[T](call: Callable[[], T]) -> T:
     try:
         return call()
     except docker.errors.APIError as error:
-        raise EngineStartError(f"Docker refuses: {error.explanation or error}", fix="run `daylab doctor`") from error
+        raise EngineStartError(
+            words.DOCKER_REFUSES(explanation=error.explanation or error), fix=words.RUN_DOCTOR
+        ) from error
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
         raise container_daemon.explain(error) from error

@@ -18,6 +18,8 @@ from typing import Any
 
 from harness.engines.container_image import build_hint, require_own
 from harness.errors import EngineStartError
+from harness.i18n.catalogue import engines as words
+from harness.i18n.message import verbatim
 
 __all__ = ["LABEL", "connect", "explain", "remove", "require_image", "sdk", "sweep"]
 
@@ -42,9 +44,9 @@ def connect(environ: Mapping[str, str] | None = None) -> Any:
     host = (os.environ if environ is None else environ).get("DOCKER_HOST", "")
     if host and not host.startswith("unix://"):
         raise EngineStartError(
-            f"DOCKER_HOST={host} is not on this machine",
-            where="the engine's port is published on 127.0.0.1 only, for it runs code for whoever reaches it",
-            fix="unset DOCKER_HOST, or start the container there and use --engine external --allow-remote",
+            words.DOCKER_ELSEWHERE(host=host),
+            where=words.PUBLISHED_HERE_ONLY,
+            fix=words.UNSET_DOCKER_HOST,
         )
     path = host.removeprefix("unix://") or DEFAULT_SOCKET
     try:
@@ -67,15 +69,14 @@ def explain(error: Exception, where: str = DEFAULT_SOCKET) -> EngineStartError:
     text = str(error)
     if isinstance(error, PermissionError) or "Permission denied" in text:
         return EngineStartError(
-            "this user may not use Docker: its socket refuses the connection",
+            words.DOCKER_FORBIDDEN,
             where=where,
-            fix="join the group that owns it (sudo usermod -aG docker $USER), log in anew and try again; "
-            "or leave --engine container out: the embedded engine needs no Docker",
+            fix=words.JOIN_DOCKER_GROUP,
         )
     if isinstance(error, FileNotFoundError | ConnectionRefusedError) or "No such file" in text or "refused" in text:
         installed = shutil.which("dockerd") or shutil.which("docker")
         return EngineStartError(
-            "Docker is not running" if installed else "Docker is not installed",
+            words.DOCKER_NOT_RUNNING if installed else words.DOCKER_NOT_INSTALLED,
             where=where,
             fix=(
                 "start it (sudo systemctl start docker)"
@@ -84,9 +85,7 @@ def explain(error: Exception, where: str = DEFAULT_SOCKET) -> EngineStartError:
             )
             + "; or leave --engine container out: the embedded engine needs no Docker",
         )
-    return EngineStartError(
-        f"Docker does not answer: {text}", where=where, fix="run `docker info` and see what it says"
-    )
+    return EngineStartError(words.DOCKER_SILENT(text=text), where=where, fix=words.DOCKER_INFO)
 
 
 def require_image(client: Any, image: str) -> None:
@@ -99,9 +98,11 @@ def require_image(client: Any, image: str) -> None:
     try:
         found = client.images.get(image)
     except docker.errors.ImageNotFound as error:
-        raise EngineStartError(f"there is no image {image}", where="docker image ls", fix=build_hint(image)) from error
+        raise EngineStartError(
+            words.NO_IMAGE(image=image), where=verbatim("docker image ls"), fix=build_hint(image)
+        ) from error
     except docker.errors.APIError as error:
-        raise EngineStartError(f"Docker cannot look up image {image!r}: {error.explanation or error}") from error
+        raise EngineStartError(words.IMAGE_LOOKUP(image=image, explanation=error.explanation or error)) from error
     require_own(image, found.labels)
 
 

@@ -20,6 +20,8 @@ from typing import Any
 from harness.engines import workspace
 from harness.engines.container_daemon import sdk
 from harness.engines.processes import Identity, alive
+from harness.i18n.catalogue import engines as words
+from harness.i18n.message import Message
 
 __all__ = ["ATTACHED", "ENDED", "ending", "main"]
 
@@ -29,9 +31,9 @@ INTERVAL = 0.2  # seconds between two looks at the owner
 GREETING = b"daylab\n"
 PATIENCE = 5.0  # seconds for the last lines of output once the container has ended
 MEANING = {
-    0: "its owner or somebody else stopped it",
-    4: "its disk is full",
-    137: "killed: by hand, or for lack of memory",
+    0: words.STOPPED_BY_OWNER,
+    4: words.ITS_DISK_IS_FULL,
+    137: words.KILLED_OR_NO_MEMORY,
 }
 
 
@@ -83,14 +85,14 @@ def _note_the_end(end: Any, output: threading.Thread, note: Path) -> None:
     fresh.replace(note)
 
 
-def ending(note: Path) -> str | None:
+def ending(note: Path) -> Message | None:
     """How a container ended, from its guard's note; None while it has not."""
     try:
         code = int(note.read_text())
     except (OSError, ValueError):
         return None
     meaning = MEANING.get(code)
-    return f"exit code {code}: {meaning}" if meaning else f"exit code {code}"
+    return words.ENDED_BECAUSE(code=code, meaning=meaning) if meaning else words.ENDED_WITH(code=code)
 
 
 if __name__ == "__main__":

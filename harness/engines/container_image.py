@@ -13,6 +13,8 @@ from typing import Any
 
 from harness import __version__
 from harness.errors import EngineStartError
+from harness.i18n.catalogue import engines as words
+from harness.i18n.message import Message
 
 __all__ = [
     "DEFAULT_IMAGE",
@@ -31,12 +33,9 @@ SOURCE_LABEL = "dev.daylab.source"
 IN_THE_IMAGE = ("extension", "iam")  # with errors.py and __init__.py: what the engine runs of daylab
 
 
-def build_hint(image: str = DEFAULT_IMAGE) -> str:
-    """How to come by the image."""
-    return (
-        f"build it: docker/offline/build.sh --tag {image} (no registry needed), "
-        "or docker compose -f docker/compose.yaml build"
-    )
+def build_hint(image: str = DEFAULT_IMAGE) -> Message:
+    """How to get the image."""
+    return words.BUILD_IMAGE(image=image)
 
 
 def require_own(image: str, labels: Mapping[str, str] | None, version: str = __version__) -> None:
@@ -48,13 +47,13 @@ def require_own(image: str, labels: Mapping[str, str] | None, version: str = __v
     found = (labels or {}).get(VERSION_LABEL)
     if found is None:
         raise EngineStartError(
-            f"image {image} is not one of daylab's: it has no label {VERSION_LABEL}",
-            where="it would start an engine that refuses nothing",
+            words.FOREIGN_IMAGE(image=image, version_label=VERSION_LABEL),
+            where=words.REFUSES_NOTHING,
             fix=build_hint(),
         )
     if found != version:
         raise EngineStartError(
-            f"image {image} holds daylab {found}, this is {version}",
+            words.IMAGE_VERSION(image=image, found=found, version=version),
             fix=build_hint(image),
         )
 
@@ -68,7 +67,7 @@ def require_versions(image: str, versions: Mapping[str, Any]) -> None:
     found = versions.get("localstack-core")
     if found != ENGINE_VERSION:
         raise EngineStartError(
-            f"image {image} holds LocalStack {found}, daylab is made for {ENGINE_VERSION}", fix=build_hint(image)
+            words.IMAGE_LOCALSTACK(image=image, found=found, engine_version=ENGINE_VERSION), fix=build_hint(image)
         )
 
 

@@ -18,6 +18,7 @@ from harness.engines.container_daemon import DEFAULT_SOCKET, LABEL, sdk
 from harness.engines.listener import LOOPBACK, PortTakenError, holder
 from harness.engines.processes import Identity
 from harness.errors import EngineStartError
+from harness.i18n.catalogue import engines as words
 
 __all__ = ["KEPT", "Launch", "environment_of", "launch"]
 
@@ -127,9 +128,9 @@ def launch(wanted: Launch, environ: Mapping[str, str], claim: Callable[[str], No
             with suppress(docker.errors.APIError):
                 made.remove(force=True, v=True)
         if isinstance(error, docker.errors.APIError) and _says_taken(str(error)):
-            who = holder(wanted.port) or "another process"
+            who = holder(wanted.port) or words.ANOTHER_PROCESS
             raise PortTakenError(
-                f"port {wanted.port} is taken by {who}", where=f"{LOOPBACK}:{wanted.port}", fix="choose another port"
+                words.PORT_TAKEN(port=wanted.port, who=who), where=f"{LOOPBACK}:{wanted.port}", fix=words.CHOOSE_PORT
             ) from error
         raise
     finally:
@@ -142,7 +143,9 @@ def _certificates(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise EngineStartError(
-            f"{CA_BUNDLE} cannot be read: {error.strerror}", where=str(path), fix=f"correct or unset {CA_BUNDLE}"
+            words.CA_UNREADABLE(ca_bundle=CA_BUNDLE, strerror=error.strerror),
+            where=str(path),
+            fix=words.CORRECT_CA(ca_bundle=CA_BUNDLE),
         ) from error
 
 

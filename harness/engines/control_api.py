@@ -18,7 +18,9 @@ from urllib.parse import urlencode
 
 from harness.clients import Endpoint, plain_request
 from harness.errors import CapabilityError, EngineError, EngineGoneError
-from harness.i18n.message import Message
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import engines as words
+from harness.i18n.message import Message, joined
 
 __all__ = ["ControlApi", "EngineInfo"]
 
@@ -86,13 +88,13 @@ class ControlApi:
         Args:
             timeout: seconds for the answer.
         """
-        data = self._read("info", "it does not say what it can do", timeout=timeout)
+        data = self._read("info", words.SAYS_NOTHING, timeout=timeout)
         if isinstance(data, dict) and "capabilities" in data:
             try:
                 return EngineInfo.from_wire(data)
             except (TypeError, ValueError):
                 pass
-        self._lacks("it does not say what it can do")
+        self._lacks(words.SAYS_NOTHING)
 
     def decisions(self, account: str | None = None, *, denied: bool = False) -> list[dict[str, Any]]:
         """Return the decision log, oldest first.
@@ -102,9 +104,9 @@ class ControlApi:
             denied: only refusals.
         """
         query = {**({"account": account} if account else {}), **({"denied": "1"} if denied else {})}
-        rows = self._read(f"decisions?{urlencode(query)}", "it keeps no decision log", "iam.decision-log")
+        rows = self._read(f"decisions?{urlencode(query)}", words.NO_DECISION_LOG, "iam.decision-log")
         if not isinstance(rows, list):
-            self._lacks("it keeps no decision log", "iam.decision-log")
+            self._lacks(words.NO_DECISION_LOG, "iam.decision-log")
         return rows
 
     def role_session(self, role_arn: str, name: str) -> dict[str, str]:
@@ -120,8 +122,8 @@ class ControlApi:
         return self._change(
             "role-session",
             {"role_arn": role_arn, "session_name": name},
-            Message(f"the engine gives no session of {role_arn}", f"engine không cấp phiên làm việc của {role_arn}"),
-            lacking="it gives no sessions of roles",
+            words.NO_ROLE_SESSION(role_arn=role_arn),
+            lacking=words.NO_ROLE_SESSIONS,
             capability="iam.role-sessions",
         )
 
@@ -134,19 +136,19 @@ class ControlApi:
         self._change(
             "time-scale",
             {"account_id": account, "time_scale": time_scale},
-            Message("the engine does not let time pass faster", "engine không cho thời gian trôi nhanh hơn"),
-            lacking="it does not compress time",
+            words.TIME_NOT_FASTER,
+            lacking=words.NO_TIME_SCALE,
             capability="time.compressed",
         )
 
     def mailbox(self, address: str) -> list[dict[str, str]]:
         """Return the mails sent to an address, oldest first, each with ``to``, ``subject``, ``body`` and ``time``."""
-        mails = self._read(f"mailbox?{urlencode({'address': address})}", "it keeps no mails")
+        mails = self._read(f"mailbox?{urlencode({'address': address})}", words.NO_MAILS)
         if not isinstance(mails, list):
-            self._lacks("it keeps no mails")
+            self._lacks(words.NO_MAILS)
         return mails
 
-    def _read(self, path: str, lacking: str, *capability: str, timeout: float = TIMEOUT) -> Any:
+    def _read(self, path: str, lacking: Message, *capability: str, timeout: float = TIMEOUT) -> Any:
         status, body = self._ask("GET", path, timeout=timeout)
         try:
             if status == http.client.OK:
@@ -156,7 +158,7 @@ class ControlApi:
         self._lacks(lacking, *capability)
 
     def _change(
-        self, path: str, wanted: Mapping[str, Any], refused: Message, *, lacking: str, capability: str
+        self, path: str, wanted: Mapping[str, Any], refused: Message, *, lacking: Message, capability: str
     ) -> dict[str, Any]:
         headers = {"X-Daylab-Token": self.token, "Content-Type": "application/json"}
         status, body = self._ask("POST", path, headers, json.dumps(wanted).encode())
@@ -168,12 +170,9 @@ class ControlApi:
             self._lacks(lacking, capability)
         if status != http.client.OK:
             raise EngineError(
-                Message(f"{refused}: {answer['message']}", f"{refused.vi}: {answer['message']}"),
+                joined(": ", [refused, answer["message"]]),
                 where=self.endpoint.url,
-                fix=Message(
-                    "engines of `daylab up` do it; for another one, set DAYLAB_TOKEN to the token it was started with",
-                    "engine của `daylab up` thì được; với engine khác, đặt DAYLAB_TOKEN bằng token lúc khởi động",
-                ),
+                fix=words.NEEDS_TOKEN,
             )
         return answer
 
@@ -190,15 +189,15 @@ class ControlApi:
             return plain_request(self.endpoint, method, f"{ROOT}/{path}", headers, body, timeout=timeout)
         except (OSError, http.client.HTTPException) as error:
             raise EngineGoneError(
-                Message(f"the engine does not answer: {error}", f"engine không trả lời: {error}"),
+                words.UNANSWERED(error=error),
                 where=self.endpoint.url,
-                fix=Message("run `daylab status`, then `daylab up`", "chạy `daylab status`, rồi `daylab up`"),
+                fix=words.STATUS_UP,
             ) from error
 
-    def _lacks(self, lacking: str, *capabilities: str) -> NoReturn:
+    def _lacks(self, lacking: Message, *capabilities: str) -> NoReturn:
         raise CapabilityError(
-            f"this is no daylab engine: {lacking}",
+            words.NOT_DAYLAB(lacking=lacking),
             where=self.endpoint.url,
-            fix="start one with `daylab up`",
+            fix=common.START_ENGINE,
             capabilities=capabilities,
         )

@@ -23,10 +23,10 @@ from harness.clients import Endpoint
 from harness.engines import catalog, environment, listener, workspace
 from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.processes import Identity, end_tree, identify
-from harness.engines.readiness import start_timeout, wait_until_ready
+from harness.engines.readiness import start_timeout, wait_until_ready, with_log
 from harness.engines.state import EngineState
-from harness.engines.wording import MORE_TIME, unanswered, unready, with_log
 from harness.errors import EngineGoneError, EngineStartError
+from harness.i18n.catalogue import engines as words
 from harness.i18n.message import Message
 
 __all__ = ["EmbeddedEngine"]
@@ -76,7 +76,7 @@ class EmbeddedEngine:
             EngineGoneError: it was not started, or stopped.
         """
         if self._endpoint is None:
-            raise EngineGoneError("the embedded engine is not running", fix="start it first")
+            raise EngineGoneError(words.EMBEDDED_NOT_RUNNING, fix=words.START_FIRST)
         return self._endpoint
 
     @property
@@ -171,7 +171,7 @@ class EmbeddedEngine:
         try:
             owner = identify(self._owner_pid)
         except psutil.NoSuchProcess as error:
-            raise EngineStartError(f"the owner of the engine, process {self._owner_pid}, is gone") from error
+            raise EngineStartError(words.OWNER_GONE(owner_pid=self._owner_pid)) from error
         with listener.bind(self._port) as socket:
             self._space = space = workspace.create()
             catalog.provide(space.path)
@@ -212,13 +212,10 @@ class EmbeddedEngine:
             catalog.save(self._space.path)
             return
         code = child.poll()
-        what = unready(timeout, last)
+        what = words.UNREADY(timeout=timeout, last=last)
         if code is not None:
-            ending = _ending(code)
-            what = Message(
-                f"the engine ended while it started ({ending})", f"engine đã dừng khi đang khởi động ({ending})"
-            )
-        raise EngineStartError(with_log(what, self.logs(LOG_LINES)), where=self.endpoint.url, fix=MORE_TIME)
+            what = words.ENGINE_ENDED(ending=_ending(code))
+        raise EngineStartError(with_log(what, self.logs(LOG_LINES)), where=self.endpoint.url, fix=words.MORE_TIME)
 
     def _gone(self, error: BaseException) -> EngineGoneError:
         code = None
@@ -226,15 +223,13 @@ class EmbeddedEngine:
             # A killed process drops its connections a moment before it can be collected.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 code = self._child.wait(1.0)
-        what = unanswered(error)
+        what = words.UNANSWERED(error=error)
         if code is not None:
-            what = Message(
-                f"the engine died under way ({_ending(code)})", f"engine đã chết giữa chừng ({_ending(code)})"
-            )
+            what = words.ENGINE_DIED(code=_ending(code))
         return EngineGoneError(
             with_log(what, self.logs(LOG_LINES)),
             where=self.endpoint.url,
-            fix=Message("run again; a new engine starts by itself", "chạy lại; engine mới sẽ tự khởi động"),
+            fix=words.NEW_ENGINE,
         )
 
 
@@ -243,5 +238,5 @@ def _identity_of(child: subprocess.Popen[bytes]) -> Identity:
     return identify(child.pid)
 
 
-def _ending(code: int) -> str:
-    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+def _ending(code: int) -> Message:
+    return words.KILLED(number=-code) if code < 0 else words.ENDED_WITH(code=code)

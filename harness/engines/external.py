@@ -20,9 +20,8 @@ from harness.clients import DEFAULT_ACCOUNT, Endpoint
 from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.locality import is_aws, is_here
 from harness.engines.readiness import NotAWSLike, canary
-from harness.engines.wording import unanswered
 from harness.errors import CapabilityError, EngineGoneError, EngineStartError
-from harness.i18n.message import Message
+from harness.i18n.catalogue import engines as words
 
 __all__ = ["ExternalEngine"]
 
@@ -55,8 +54,8 @@ class ExternalEngine:
         found = Endpoint.from_environment({**environ, **_given(endpoint_url, region)})
         if found is None:
             raise EngineStartError(
-                "the external engine needs an endpoint",
-                fix="give --endpoint-url http://HOST:PORT or set AWS_ENDPOINT_URL",
+                words.EXTERNAL_NEEDS_ENDPOINT,
+                fix=words.GIVE_ENDPOINT,
             )
         self._endpoint = found
         self._account = allow_remote
@@ -95,21 +94,21 @@ class ExternalEngine:
             found = canary(self._endpoint, timeout=PATIENCE, account=self._account or DEFAULT_ACCOUNT)
         except NotAWSLike as finding:
             raise EngineStartError(
-                f"the endpoint does not answer as AWS does: {finding}",
+                words.NOT_LIKE_AWS(finding=finding.args[0]),
                 where=self._endpoint.url,
-                fix="check the URL: it must be the gateway of an AWS emulator",
+                fix=words.CHECK_GATEWAY,
             ) from finding
         except (OSError, http.client.HTTPException) as error:
             raise EngineStartError(
-                f"nothing usable answers at the endpoint: {error}",
+                words.NOTHING_USABLE(error=error),
                 where=self._endpoint.url,
-                fix="start the engine there, or leave --engine external out to use the embedded one",
+                fix=words.START_THERE,
             ) from error
         if self._account is not None and found != self._account:
             raise EngineStartError(
-                f"the endpoint works in account {found}, not in {self._account}",
+                words.OTHER_ACCOUNT(found=found, account=self._account),
                 where=self._endpoint.url,
-                fix="name with --allow-remote the account that it works in, if you mean that one",
+                fix=words.NAME_ITS_ACCOUNT,
             )
 
     def stop(self) -> None:
@@ -122,8 +121,9 @@ class ExternalEngine:
         except CapabilityError:
             return EngineInfo(capabilities=self._probed or frozenset())
         except EngineGoneError as error:
-            fix = Message("check that it still runs", "kiểm tra xem engine còn chạy không")
-            raise EngineGoneError(unanswered(error.__cause__ or error), where=self._endpoint.url, fix=fix) from error
+            raise EngineGoneError(
+                words.UNANSWERED(error=error.__cause__ or error), where=self._endpoint.url, fix=words.STILL_RUNS
+            ) from error
 
     def capabilities(self) -> frozenset[str]:
         """Names of what the engine says that it can do; where it says nothing, of what it was seen to do."""
@@ -145,15 +145,15 @@ class ExternalEngine:
         host = self._endpoint.host
         if is_aws(host):
             raise EngineStartError(
-                "the endpoint is real AWS, where labs would break real things",
+                words.REAL_AWS,
                 where=self._endpoint.url,
-                fix="use an emulator; real AWS refuses the made-up credentials of daylab's clients anyhow",
+                fix=words.USE_EMULATOR,
             )
         if self._account is None and not is_here(host):
             raise EngineStartError(
-                f"the endpoint is on another machine ({host}), and labs break things on purpose",
+                words.OTHER_MACHINE(host=host),
                 where=self._endpoint.url,
-                fix="if you mean it, name the account to use there: --allow-remote 123456789012",
+                fix=words.NAME_ACCOUNT,
             )
 
 

@@ -14,6 +14,7 @@ import socket
 import psutil
 
 from harness.errors import EngineStartError
+from harness.i18n.catalogue import engines as words
 
 __all__ = ["LOOPBACK", "PortTakenError", "bind", "holder"]
 
@@ -68,10 +69,10 @@ def holder(port: int) -> str | None:
 def _refused(port: int | None, error: OSError) -> EngineStartError:
     where = f"{LOOPBACK}:{port}" if port else LOOPBACK
     if error.errno == errno.EADDRINUSE and port:
-        who = holder(port)
+        who = holder(port) or words.ANOTHER_PROCESS
         return PortTakenError(
-            f"port {port} is taken by {who}" if who else f"port {port} is taken by another process",
+            words.PORT_TAKEN(port=port, who=who),
             where=where,
-            fix=f"stop it, choose another --port, or attach to it: --engine external --endpoint-url http://{where}",
+            fix=words.FREE_PORT(where=where),
         )
-    return EngineStartError(f"cannot listen on {where}: {error.strerror}", fix="choose a port above 1023")
+    return EngineStartError(words.CANNOT_LISTEN(where=where, strerror=error.strerror), fix=words.PORT_ABOVE)

@@ -15,8 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from harness.clients import DEFAULT_ACCOUNT, Endpoint, plain_request
 from harness.engines.control_api import ControlApi
 from harness.errors import CapabilityError, EngineGoneError, InputError
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import engines as words
+from harness.i18n.message import Message
 
-__all__ = ["NotAWSLike", "canary", "start_timeout", "wait_until_ready"]
+__all__ = ["NotAWSLike", "canary", "start_timeout", "wait_until_ready", "with_log"]
 
 START_TIMEOUT = 30.0  # seconds; a warm start takes one
 
@@ -29,7 +32,7 @@ _ACCOUNT = re.compile(r"<Account>(\d{12})</Account>")
 
 
 class NotAWSLike(Exception):  # noqa: N818 - a finding of the probe, turned into an EngineError by its callers
-    """Something answers, but not as AWS does."""
+    """Something answers, but not as AWS does; its only argument is a message."""
 
 
 def canary(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT, account: str = DEFAULT_ACCOUNT) -> str:
@@ -49,7 +52,8 @@ def canary(endpoint: Endpoint, *, timeout: float = ATTEMPT_TIMEOUT, account: str
     status, answer = plain_request(endpoint, "POST", "/", headers, body, timeout=timeout)
     found = _ACCOUNT.search(answer.decode(errors="replace"))
     if status != http.client.OK or found is None:
-        raise NotAWSLike(f"GetCallerIdentity answered HTTP {status}: {answer[:200].decode(errors='replace')}")
+        answered = answer[:200].decode(errors="replace")
+        raise NotAWSLike(words.CANARY_ANSWERED(status=status, answered=answered))
     return found[1]
 
 
@@ -65,7 +69,7 @@ def start_timeout(environ: Mapping[str, str]) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 < seconds < float("inf"):
-        raise InputError(f"DAYLAB_START_TIMEOUT={raw!r} is not a number of seconds", fix="write for example 60")
+        raise InputError(words.NOT_SECONDS(raw=raw), fix=common.FOR_EXAMPLE(example="60"))
     return seconds
 
 
@@ -90,11 +94,11 @@ def wait_until_ready(
         None when ready, else the last thing that was seen.
     """
     started, control_api = clock(), ControlApi(endpoint)
-    last = "no answer yet"
+    last: str = words.NO_ANSWER_YET
     with _told_when_slow() as slow:
         while (left := timeout - (clock() - started)) > 0:
             if ended():
-                return "the process ended"
+                return words.PROCESS_ENDED
             if clock() - started > QUIET:
                 slow()
             attempt = min(ATTEMPT_TIMEOUT, left)
@@ -103,12 +107,12 @@ def wait_until_ready(
                 if pid is None or info.pid == pid:
                     canary(endpoint, timeout=min(left, CANARY_TIMEOUT))
                     return None
-                last = f"process {info.pid} answers there"
+                last = words.OTHER_PROCESS_ANSWERS(pid=info.pid)
             except CapabilityError:
                 # Start-up hooks run before the first request is served: what is missing now stays missing.
-                return "it answers, but daylab's extension did not load"
+                return words.EXTENSION_NOT_LOADED
             except NotAWSLike as finding:
-                last = str(finding)
+                [last] = finding.args
             except (EngineGoneError, OSError, http.client.HTTPException) as error:
                 cause = error.__cause__ or error
                 if not isinstance(cause, TimeoutError):  # which says nothing new: what was seen before stays
@@ -136,3 +140,11 @@ def _told_when_slow() -> Iterator[Callable[[], None]]:
 def _pause(seconds: float) -> None:
     # Part of a wait for a condition with a deadline; never a wait by itself.
     time.sleep(seconds)
+
+
+def with_log(what: Message, log: str) -> Message:
+    """Return what happened with the last lines of the engine's log, if there are any, below it.
+
+    The first line stands alone where the same error is reported again.
+    """
+    return words.WITH_LOG(what=what, log=log.strip()) if log.strip() else what

@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.engines.processes import Identity
 from harness.errors import EngineStartError
+from harness.i18n.catalogue import engines as words
 
 __all__ = ["EngineState", "StateFile", "home"]
 
@@ -125,7 +126,7 @@ class StateFile:
 
 def _unwritable(directory: Path, error: OSError) -> EngineStartError:
     return EngineStartError(
-        f"cannot write the engine's state: {error.strerror or error}",
+        words.STATE_UNWRITABLE(strerror=error.strerror or error),
         where=str(directory),
-        fix="free some disk space, or set DAYLAB_HOME to a directory that you can write to",
+        fix=words.SET_DAYLAB_HOME,
     )

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from harness.engines.processes import Identity, alive, identify
 from harness.errors import EngineStartError
+from harness.i18n.catalogue import engines as words
 
 __all__ = ["MARKER", "MIN_FREE", "Workspace", "create", "remove", "sweep"]
 
@@ -70,9 +71,9 @@ def create() -> Workspace:
             raise
     except OSError as error:
         raise EngineStartError(
-            f"cannot make a data directory for the engine: {error.strerror or error}",
+            words.NO_DATA_DIRECTORY(strerror=error.strerror or error),
             where=str(error.filename) if error.filename else None,
-            fix="free some disk space, or set TMPDIR to a directory that you can write to",
+            fix=words.SET_TMPDIR,
         ) from error
     return Workspace(path)
 
@@ -114,9 +115,9 @@ def _require_space(root: Path) -> None:
     free = shutil.disk_usage(root).free
     if free < MIN_FREE:
         raise EngineStartError(
-            f"only {free // 2**20} MB are free for the engine's data, {MIN_FREE // 2**20} MB are needed",
+            words.DISK_FULL(free=free // 2**20, min_free=MIN_FREE // 2**20),
             where=str(root),
-            fix="free some disk space, or set TMPDIR to a directory on a bigger filesystem",
+            fix=words.BIGGER_TMPDIR,
         )
 
 

@@ -11,3 +11,5 @@ NOT_A_LANGUAGE: Final = Message(
 WHERE: Final = Message(en="  where: {place}", vi="  vị trí: {place}")
 TRY: Final = Message(en="  try: {fix}", vi="  thử: {fix}")
 GIVE_ONE: Final = Message(en="give one of them", vi="chỉ dùng một trong hai")
+START_ENGINE: Final = Message(en="start one with `daylab up`", vi="khởi động engine bằng `daylab up`")
+FOR_EXAMPLE: Final = Message(en="write for example {example}", vi="viết, ví dụ {example}")

@@ -123,7 +123,7 @@ def test_health_is_told_by_the_engines_own_route() -> None:
 
 def test_images_of_others_and_of_other_versions_are_refused() -> None:
     require_own("mine", {VERSION_LABEL: "1"}, version="1")
-    with pytest.raises(EngineStartError, match="not one of daylab's"):
+    with pytest.raises(EngineStartError, match="not built by daylab"):
         require_own("theirs", None)
     with pytest.raises(EngineStartError, match="holds daylab 1, this is 2"):
         require_own("old", {VERSION_LABEL: "1"}, version="2")

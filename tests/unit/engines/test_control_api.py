@@ -122,7 +122,7 @@ def test_refusal_is_told_with_the_engines_own_words(server, api, name):
 @pytest.mark.parametrize("name", CALLS)
 def test_something_else_that_answers_lacks_the_capability(server, api, name, answer):
     server.answer = answer
-    with pytest.raises(CapabilityError, match="no daylab engine") as caught:
+    with pytest.raises(CapabilityError, match="not daylab's") as caught:
         CALLS[name](api)
     assert caught.value.capabilities == NAMED.get(name, ())
     assert caught.value.where == api.endpoint.url

@@ -1,11 +1,14 @@
-"""What is said of an engine that does not start or answer."""
+"""What is reported of an engine that does not start or answer."""
 
-from harness.engines.wording import MORE_TIME, unanswered, unready, with_log
+from harness.engines.readiness import with_log
 from harness.errors import EngineGoneError, EngineStartError
+from harness.i18n.catalogue import engines as words
 
 
 def test_an_engine_that_does_not_start_is_told_in_both_languages():
-    error = EngineStartError(with_log(unready(20, "no answer"), "first\nlast\n"), where="there", fix=MORE_TIME)
+    error = EngineStartError(
+        with_log(words.UNREADY(timeout=20, last="no answer"), "first\nlast\n"), where="there", fix=words.MORE_TIME
+    )
     assert error.text("en").splitlines() == [
         "the engine did not become ready (deadline 20 s): no answer",
         "its last log lines:",
@@ -25,6 +28,6 @@ def test_an_engine_that_does_not_start_is_told_in_both_languages():
 
 
 def test_no_log_is_not_announced():
-    error = EngineGoneError(with_log(unanswered(TimeoutError("timed out")), " \n"))
+    error = EngineGoneError(with_log(words.UNANSWERED(error=TimeoutError("timed out")), " \n"))
     assert error.text("en") == "the engine does not answer: timed out"
     assert error.text("vi") == "engine không trả lời: timed out"

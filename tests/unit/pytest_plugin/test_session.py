@@ -12,7 +12,7 @@ import pytest
 from harness.clients import Endpoint
 from harness.curriculum.loader import LABS_DIR
 from harness.engines.control_api import ControlApi, EngineInfo
-from harness.engines.wording import with_log
+from harness.engines.readiness import with_log
 from harness.errors import DeploymentError, EngineGoneError, EngineStartError
 from harness.i18n.message import Message
 from harness.pytest_plugin import session as session_module

@@ -10,7 +10,6 @@ in ROLLBACK_COMPLETE and forgets the resources that it had not come to; the next
 its buckets included, and names the forgotten resources in its error where they are in the way.
 """
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -27,15 +26,10 @@ from harness.scenarios.operations import REPLACED, REVIEWED, StackOperations
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackEvent, StackFailure, StackReader
 
-__all__ = ["Deployment", "StackError", "StackEvent", "StackFailure", "attach", "deploy", "fresh_account"]
+__all__ = ["Deployment", "StackError", "StackEvent", "StackFailure", "attach", "deploy"]
 
 DEADLINE: Final = 120.0
 """Seconds for one stack operation; LocalStack's take below one, AWS's of these scenarios below a minute."""
-
-
-def fresh_account(random: random.Random) -> str:
-    """Return an account id that nobody uses: 12 digits, the first not 0 as in LocalStack's default account."""
-    return str(random.randrange(10**11, 10**12))
 
 
 def deploy(

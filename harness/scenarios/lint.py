@@ -20,6 +20,7 @@ from typing import Final
 
 import platformdirs
 
+from harness.atomic_files import write_atomically
 from harness.errors import DaylabError, FileError
 from harness.i18n.message import Message
 from harness.scenarios import lint_child
@@ -115,12 +116,5 @@ def _recall(path: Path) -> tuple[_Finding, ...] | None:
 
 
 def _remember(path: Path, findings: tuple[_Finding, ...]) -> None:
-    # A cache that cannot be written is no reason to fail. Written aside first: readers see all or nothing.
-    aside = path.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps(findings), encoding="utf-8")
-        aside.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # a cache that cannot be written is no reason to fail
+        write_atomically(path, json.dumps(findings), durable=False)

@@ -1,7 +1,6 @@
 """Imports go down only, as ``docs/layers.py`` and ARCHITECTURE.md say."""
 
 import ast
-import re
 from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -130,12 +129,3 @@ def test_labs_import_public_names_only() -> None:
 def test_modules_stay_small(path: Path) -> None:
     """Above 500 lines a module has become two."""
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
-
-
-def test_one_client_of_the_engines_own_routes() -> None:
-    """Clients use ``harness.engines.control_api``; the extension serves the routes."""
-    written = re.compile(r"[\"'/]_daylab\b")
-    paths = [path for layer, path in modules() if layer != "extension"]
-    paths += [*(ROOT / "labs").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
-    found = [str(path.relative_to(ROOT)) for path in paths if written.search(path.read_text(encoding="utf-8"))]
-    assert found == ["harness/engines/control_api.py"]

@@ -24,14 +24,12 @@ from typing import Any
 import requests
 from botocore.exceptions import ClientError
 from localstack.aws.connect import connect_to
-from localstack.services.events import target
-from localstack.services.events.target import TargetSender
 from localstack.services.events.utils import to_json_str
 from localstack.utils.aws.arns import extract_region_from_arn, sqs_queue_url_for_arn
 from localstack.utils.aws.client_types import ServicePrincipal
-from localstack.utils.patch import patch
 from localstack.utils.xray.trace_header import TraceHeader
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.events.metrics import count
 from harness.extension.services.sns.deliveries import (
     HttpError,
@@ -41,9 +39,12 @@ from harness.extension.services.sns.deliveries import (
 )
 from harness.extension.timescale import Timescale
 
-__all__ = ["install"]
+__all__ = ["declare"]
 
 LOG = logging.getLogger(__name__)
+
+_TARGET = "localstack.services.events.target"
+DELIVERY = documented("https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html")
 HTTP_SECONDS = 5.0
 
 
@@ -71,12 +72,13 @@ class _Delivery:
         count(self.sender.account_id, self.sender.region, self.sender.rule_arn, *metrics)
 
 
-def install(timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale) -> None:
     """Try deliveries again, count them, and give undelivered events to dead-letter queues."""
 
-    @patch(TargetSender.process_event)
+    @patches.wrap(f"{_TARGET}:TargetSender.process_event", "beeaad65d7", DELIVERY)
     def process_event(original: Callable[..., None], self: Any, event: Any, trace_header: Any) -> None:
         # Lambda's lineage does not pass EventBridge (see ``services.lambda_.recursion``)
+        """Refused events are tried again by the target's policy, then go to its dead-letter queue."""
         passed_on = TraceHeader(trace_header.root, trace_header.parent, trace_header.sampled, trace_header.data)
 
         def send(copied: Any) -> None:
@@ -84,7 +86,13 @@ def install(timescale: Timescale) -> None:
 
         _attempt(_Delivery(send, self, event, time.monotonic()), timescale)
 
-    target.requests = _Requests()
+    patches.put(
+        f"{_TARGET}:requests",
+        "e419001644",
+        DELIVERY,
+        "An HTTP endpoint has five seconds, and an answer from 400 is a failure.",
+        _Requests(),
+    )
 
 
 class _Requests:

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
 
+from harness.extension.patching import Patches
 from harness.extension.services.cloudwatch import metric_store
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*sqlite3.Connection")  # LocalStack does not close its own
@@ -17,12 +18,11 @@ def database(tmp_path, monkeypatch):
     monkeypatch.setattr(CloudwatchDatabase, "CLOUDWATCH_DATA_ROOT", str(tmp_path))
     monkeypatch.setattr(CloudwatchDatabase, "METRICS_DB", str(tmp_path / "metrics.db"))
     monkeypatch.setattr(CloudwatchDatabase, "METRICS_DB_READ_ONLY", f"file:{tmp_path}/metrics.db?mode=ro")
-    for name in ("add_metric_data", "get_metric_data_stat", "list_metrics", "_restore_dimensions_from_string"):
-        monkeypatch.setattr(CloudwatchDatabase, name, getattr(CloudwatchDatabase, name))  # put back when the test ends
-    metric_store.install()
-    made = CloudwatchDatabase()
-    gc.collect()  # the warnings about what was left open belong here
-    return made
+    metric_store.declare(patches := Patches("metrics"))
+    with patches.applied():
+        made = CloudwatchDatabase()
+        gc.collect()  # the warnings about what was left open belong here
+        yield made
 
 
 def test_metric_is_read_by_its_whole_name(database):

@@ -92,7 +92,7 @@ class Routes:
 
     def info(self, request: Request, **_: Any) -> Response:
         """Versions, capabilities, what is enforced, and how time runs."""
-        sandbox, reason = choose(self._settings.isolation, runtimes.executable())
+        isolation = choose(self._settings.isolation)
         return _json(
             {
                 "daylab": __version__,
@@ -104,8 +104,8 @@ class Routes:
                     self._settings.iam, os.environ.get("LAMBDA_RUNTIME_EXECUTOR", "daylab-process")
                 ),
                 "iam": self._settings.iam,
-                "isolation": "none" if sandbox is None else "bubblewrap",
-                "isolation_reason": reason,
+                "isolation": isolation.how,
+                "isolation_reason": isolation.reason,
                 "time_scale": self._settings.time_scale,
                 "lambda": {"python": runtimes.version(), "interpreter": runtimes.interpreter()},
                 "pid": os.getpid(),

@@ -12,8 +12,8 @@ from localstack.runtime import hooks
 from localstack.services.edge import ROUTER
 
 from harness.extension import caches, gc_tuning, service_loading
+from harness.extension.answers import AnswerHandler
 from harness.extension.authorization import provenance, signature
-from harness.extension.authorization.answers import AnswerHandler
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
 from harness.extension.authorization.questions import Questions

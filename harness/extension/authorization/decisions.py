@@ -8,11 +8,15 @@ missing from it. A disk that is full loses lines of the file, never a call.
 import json
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from harness.extension.authorization.resolved_call import ResolvedCall
+from harness.iam import Decision as Outcome
 
 __all__ = ["Decision", "DecisionLog"]
 
@@ -73,6 +77,27 @@ class DecisionLog:
         self._writer = threading.Thread(target=self._write_all, name="decision-log", daemon=True)
         if path is not None:
             self._writer.start()
+
+    def note(self, resolved: ResolvedCall, outcome: Outcome, *, enforced: bool) -> None:
+        """Keep what was decided on one request of a call; ``enforced`` tells whether a refusal was carried out."""
+        asked, call = outcome.request, resolved.call
+        self.add(
+            Decision(
+                time=time.time(),
+                account=asked.resource_account or call.account,
+                principal=asked.principal.arn,
+                action=asked.action,
+                resource=asked.resource,
+                decision=outcome.effect.value,
+                layer=str(outcome.layer or ""),
+                message=outcome.message,
+                service=call.service,
+                operation=call.operation,
+                request_id=resolved.request_id,
+                source_arn=resolved.caller.source_arn,
+                enforced=enforced,
+            )
+        )
 
     def add(self, decision: Decision) -> None:
         """Keep a decision, and have it written to the file."""

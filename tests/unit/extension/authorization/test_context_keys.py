@@ -3,10 +3,24 @@
 from typing import Any
 
 import pytest
+from localstack.http import Request
 
 from harness.extension.authorization.call import Call
-from harness.extension.authorization.passed_roles import passed_roles
-from harness.extension.authorization.service_keys import service_keys
+from harness.extension.authorization.caller import Caller, Kind
+from harness.extension.authorization.context_keys import context_keys
+from harness.extension.authorization.operations import requirements
+
+HTTP = Request(headers={"User-Agent": "test"}, remote_addr="127.0.0.1")
+ROOT = Caller(Kind.ROOT)
+GLOBAL = {
+    "aws:CurrentTime", "aws:EpochTime", "aws:RequestedRegion", "aws:SecureTransport", "aws:SourceIp", "aws:UserAgent",
+}  # fmt: skip
+
+
+class NoLookup:
+    def resource_name(self, prefix: str, variable: str, value: str) -> str:
+        return value
+
 
 ROLE = "arn:aws:iam::111122223333:role/r"
 
@@ -62,7 +76,9 @@ ROLE = "arn:aws:iam::111122223333:role/r"
     ],
 )
 def test_request_fills_keys(service: str, operation: str, parameters: Any, expected: Any) -> None:
-    assert service_keys(Call(service, operation, parameters, "111122223333")) == expected
+    call = Call(service, operation, parameters, "111122223333")
+    found = context_keys(call, ROOT, HTTP)
+    assert {key: value for key, value in found.items() if key not in GLOBAL} == expected
 
 
 @pytest.mark.parametrize(
@@ -81,4 +97,6 @@ def test_request_fills_keys(service: str, operation: str, parameters: Any, expec
     ],
 )
 def test_role_is_passed(service: str, operation: str, parameters: Any, expected: Any) -> None:
-    assert passed_roles(Call(service, operation, parameters)) == expected
+    needs = requirements(Call(service, operation, parameters), NoLookup())
+    passed = tuple((need.resource, *need.context) for need in needs if need.action == "iam:PassRole")
+    assert passed == tuple((role, ("iam:PassedToService", receiver)) for role, receiver in expected)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from harness.atomic_files import write_atomically
+from harness.progress.store import write_whole
 
 __all__ = ["Deployed", "recall", "remember"]
 
@@ -35,7 +35,8 @@ class Deployed(BaseModel):
 def remember(work: Path, day: str, deployed: Deployed) -> None:
     """Keep where a day's work is. OSError: no room, no permission."""
     path = _path(work, day)
-    write_atomically(path, deployed.model_dump_json(indent=2) + "\n")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, deployed.model_dump_json(indent=2) + "\n")
 
 
 def recall(work: Path, day: str) -> Deployed | None:

@@ -31,43 +31,36 @@ from localstack.aws.api.cloudformation import (
 from localstack.services.cloudformation.engine.validations import ValidationError
 from localstack.services.cloudformation.stores import get_cloudformation_store
 from localstack.services.cloudformation.v2.entities import ChangeSet, Stack
-from localstack.services.cloudformation.v2.provider import find_change_set_v2, find_stack_v2
+from localstack.services.cloudformation.v2.provider import CloudformationProviderV2, find_change_set_v2, find_stack_v2
+from localstack.utils.patch import patch
 
-from harness.extension.patching import Patches, quoted
+from harness.extension.account_release import AccountReleases
 
-__all__ = ["declare"]
-
-_PROVIDER = "localstack.services.cloudformation.v2.provider"
-BUSY = quoted("https://github.com/aws/aws-dotnet-deploy/issues/689")
+__all__ = ["install"]
 
 _GONE = (StackStatus.DELETE_IN_PROGRESS, StackStatus.DELETE_COMPLETE)
 
 
-def declare(patches: Patches) -> None:
+def install(releases: AccountReleases) -> None:
     """Refuse what comes too soon or too late; call when the provider is imported."""
     turns = _Turns()
+    releases.add("cloudformation", forget=turns.forget)
 
-    @patches.wrap(f"{_PROVIDER}:CloudformationProviderV2.create_change_set", "a73a0f7e85", BUSY)
+    @patch(CloudformationProviderV2.create_change_set)
     def create_change_set(original: Callable[..., Any], self: Any, context: RequestContext, request: Any) -> Any:
-        """A stack that is being changed takes no change set."""
         with turns.of(context, request.get("StackName")) as stack:
             _refuse_while_busy(stack)
             return original(self, context, request)
 
-    @patches.wrap(f"{_PROVIDER}:CloudformationProviderV2.update_stack", "a0b9b48541", BUSY)
+    @patch(CloudformationProviderV2.update_stack)
     def update_stack(original: Callable[..., Any], self: Any, context: RequestContext, request: Any) -> Any:
-        """A stack that is being changed takes no update; an update makes its change sets obsolete."""
         with turns.of(context, request.get("StackName")) as stack:
             _refuse_while_busy(stack)
             done = original(self, context, request)
             _make_obsolete(context, stack)
             return done
 
-    @patches.wrap(
-        f"{_PROVIDER}:CloudformationProviderV2.execute_change_set",
-        "fc273a6ebe",
-        quoted("https://github.com/aws/amazon-chime-sdk-js/issues/1089"),
-    )
+    @patch(CloudformationProviderV2.execute_change_set)
     def execute_change_set(
         original: Callable[..., Any],
         self: Any,
@@ -77,7 +70,6 @@ def declare(patches: Patches) -> None:
         *args: Any,
         **kwargs: Any,
     ) -> Any:
-        """An obsolete change set is not executed."""
         store = get_cloudformation_store(context.account_id, context.region)
         change_set = find_change_set_v2(store, change_set_name, stack_name)
         if change_set is None:
@@ -88,11 +80,10 @@ def declare(patches: Patches) -> None:
             _make_obsolete(context, stack)
             return done
 
-    @patches.wrap(f"{_PROVIDER}:CloudformationProviderV2.delete_stack", "2fa553d9ba", BUSY)
+    @patch(CloudformationProviderV2.delete_stack)
     def delete_stack(
         original: Callable[..., Any], self: Any, context: RequestContext, stack_name: str, *args: Any, **kwargs: Any
     ) -> Any:
-        """A stack that is being updated is not deleted; one that is being deleted is not deleted again."""
         with turns.of(context, stack_name) as stack:
             if stack is not None and stack.status.startswith("UPDATE_") and _busy(stack.status):
                 raise ValidationError(f"Stack [{stack.stack_id}] cannot be deleted while in status {stack.status}")
@@ -117,6 +108,12 @@ class _Turns:
             lock = self._locks.setdefault(key, RLock())
         with lock:
             yield _stack(context, name)
+
+    def forget(self, account: str) -> None:
+        """Drop the locks of an account's stacks."""
+        with self._adding:
+            for key in [key for key in self._locks if key[0] == account]:
+                del self._locks[key]
 
 
 def _stack(context: RequestContext, name: str | None) -> Stack | None:

@@ -10,7 +10,6 @@ SERVICE = Service(
     resources={
         "trailname": Named("Name", "TrailName", "trailNameList"),
     },
-    arns=("ResourceArn", "ResourceId", "ResourceIdList", "EventDataStore", "Channel"),
     passed_roles={
         "CreateTrail": (PassedRole("CloudWatchLogsRoleArn"),),
     },

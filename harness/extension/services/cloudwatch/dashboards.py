@@ -13,22 +13,15 @@ from typing import Any
 
 from localstack.aws.api.cloudwatch import DashboardInvalidInputError
 from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider
+from localstack.utils.patch import patch
 
-from harness.extension.patching import Patches, documented
-
-__all__ = ["declare", "problems_of"]
-
-_PROVIDER_V2 = "localstack.services.cloudwatch.provider_v2"
+__all__ = ["install", "problems_of"]
 
 
-def declare(patches: Patches) -> None:
+def install() -> None:
     """Correct PutDashboard."""
 
-    @patches.wrap(
-        f"{_PROVIDER_V2}:CloudwatchProvider.put_dashboard",
-        "077e15c4a7",
-        documented("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html"),
-    )
+    @patch(CloudwatchProvider.put_dashboard)
     def put(
         original: Callable[..., Any],
         self: CloudwatchProvider,
@@ -37,7 +30,6 @@ def declare(patches: Patches) -> None:
         dashboard_body: str,
         **more: Any,
     ) -> Any:
-        """A body that cannot be shown is refused, and a dashboard's size is its body's."""
         if problems := problems_of(dashboard_body):
             raise _refusal(problems)
         answer = original(self, context, dashboard_name, dashboard_body, **more)

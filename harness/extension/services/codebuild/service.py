@@ -11,7 +11,6 @@ SERVICE = Service(
         "projectname": Named("projectName", "name", "names"),
         "reportgroupname": Named("name", "reportGroupArn"),
     },
-    arns=("arn", "projectArn", "reportArn", "reportArns", "reportGroupArn", "reportGroupArns", "resourceArn"),
     passed_roles={
         "CreateProject": (PassedRole("serviceRole"),),
         "UpdateProject": (PassedRole("serviceRole"),),

@@ -10,6 +10,5 @@ SERVICE = Service(
     resources={
         "repositoryname": Named("repositoryName", "repositoryNames"),
     },
-    arns=("resourceArn",),
     imports=("moto.codecommit.urls",),
 )

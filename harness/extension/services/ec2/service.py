@@ -19,7 +19,6 @@ SERVICE = Service(
     condition_keys={
         "InstanceType": "ec2:InstanceType",
     },
-    tags="stores:tags",
     refusal=Refusal(
         code="UnauthorizedOperation",
         status=403,

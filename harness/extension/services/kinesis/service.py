@@ -10,6 +10,5 @@ SERVICE = Service(
     resources={
         "streamname": Named("StreamName"),
     },
-    arns=("ConsumerARN", "ResourceARN", "StreamARN"),
     call_graph=CallGraph(polling=("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream")),
 )

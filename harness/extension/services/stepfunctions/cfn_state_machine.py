@@ -14,36 +14,21 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localstack.services.cloudformation.resource_provider import ResourceRequest
+from localstack.services.stepfunctions.resource_providers import aws_stepfunctions_statemachine
+from localstack.utils.patch import patch
 
-from harness.extension.patching import Patches, documented, from_model
-
-__all__ = ["declare", "substituted"]
-
-_AWS_STEPFUNCTIONS_STATEMACHINE = "localstack.services.stepfunctions.resource_providers.aws_stepfunctions_statemachine"
+__all__ = ["install", "substituted"]
 
 DEPTH = 10
 """How often replacements may bring others; circles end here, where AWS fails."""
 
 
-def declare(patches: Patches) -> None:
+def install() -> None:
     """Correct the provider; call when the provider of CloudFormation is imported."""
-    patches.put(
-        f"{_AWS_STEPFUNCTIONS_STATEMACHINE}:_apply_substitutions",
-        "2381373597",
-        from_model("https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-stepfunctions"),
-        "Only the names that DefinitionSubstitutions has are replaced in a definition.",
-        substituted,
-    )
+    aws_stepfunctions_statemachine._apply_substitutions = substituted
 
-    @patches.wrap(
-        f"{_AWS_STEPFUNCTIONS_STATEMACHINE}:StepFunctionsStateMachineProvider.update",
-        "cf58a56bcd",
-        documented(
-            "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html"
-        ),
-    )
+    @patch(aws_stepfunctions_statemachine.StepFunctionsStateMachineProvider.update)
     def update(original: Callable[..., Any], self: Any, request: ResourceRequest[Any]) -> Any:
-        """A stack update changes a state machine's role."""
         wanted, before = request.desired_state.get("RoleArn"), request.previous_state or {}
         if before.get("Arn") and wanted != before.get("RoleArn"):
             # Before the definition, which runs with it: CloudFormation makes one call of both.

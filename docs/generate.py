@@ -16,8 +16,9 @@ sys.path.insert(0, str(ROOT))
 from docs.engines import engines  # noqa: E402 - after the path is set
 from docs.iam_evidence import iam_evidence  # noqa: E402 - after the path is set
 from docs.layers import architecture  # noqa: E402 - after the path is set
-from harness.extension.authorization.call import Call  # noqa: E402 - after the path is set
-from harness.extension.authorization.operations import PREFIXES, UnmappedError, requirements  # noqa: E402
+from harness.descriptors import services  # noqa: E402 - after the path is set
+from harness.extension.authorization.call import Call, UnmappedError  # noqa: E402 - after the path is set
+from harness.extension.authorization.operations import requirements  # noqa: E402 - after the path is set
 
 
 class _Names:
@@ -30,7 +31,7 @@ class _Names:
 def authorization_coverage() -> str:
     """Every operation of the labs' services: which action it asks for, or that it is unmapped."""
     rows, details, session = [], [], botocore.session.get_session()
-    for service in sorted(PREFIXES):
+    for service, one in services().items():
         model = session.get_service_model(service)
         mapped, renamed, unmapped = 0, [], []
         for operation in model.operation_names:
@@ -40,9 +41,9 @@ def authorization_coverage() -> str:
                 unmapped.append(operation)
                 continue
             mapped += 1
-            if service != "apigateway" and actions != {f"{PREFIXES[service]}:{operation}"}:
+            if service != "apigateway" and actions != {f"{one.prefix}:{operation}"}:
                 renamed.append(f"`{operation}` → {', '.join(f'`{a}`' for a in sorted(actions))}")
-        rows.append(f"| {service} | {PREFIXES[service]} | {len(model.operation_names)} | {mapped} | {len(unmapped)} |")
+        rows.append(f"| {service} | {one.prefix} | {len(model.operation_names)} | {mapped} | {len(unmapped)} |")
         if renamed or unmapped:
             details.append(f"\n### {service}\n")
             details += [f"- {line}" for line in renamed]

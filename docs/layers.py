@@ -41,6 +41,7 @@ LAYERS = {
         "what the others must know of each AWS service, as `services/<aws name>/service.py` says it", "errors"
     ),
     "tempdirs": Layer("temporary directories that go with their work, also when that is killed"),
+    "atomic_files": Layer("files that are replaced in one step"),
     "yaml_model_keys": Layer("which keys a model of a YAML file has", "errors i18n"),
     "yaml_files": Layer("YAML files that people write, every problem with its line", "errors i18n yaml_model_keys"),
     "iam": Layer(
@@ -51,11 +52,11 @@ LAYERS = {
     "clients": Layer("endpoint → boto3 clients; a 12-digit access key id is an account", "errors i18n"),
     "engines": Layer(
         "what answers AWS calls: registry `ENGINES`, start, stop, readiness, state of `daylab up`, `/_daylab`",
-        "errors descriptors i18n clients",
+        "errors descriptors i18n atomic_files clients",
     ),
     "scenarios": Layer(
         "scenario.yaml, faults, overlays, packaging, plan (pure), deploy (I/O)",
-        "errors tempdirs i18n yaml_files yaml_model_keys clients",
+        "errors tempdirs i18n atomic_files yaml_files yaml_model_keys clients",
     ),
     "permissions": Layer(
         "who may do what, on files or an engine: call graph, least privilege, refusals read back; `bugs/`: bug files",
@@ -65,24 +66,24 @@ LAYERS = {
         "lab.yaml, submissions, the author gate",
         "errors tempdirs i18n yaml_files yaml_model_keys clients engines scenarios grading diagrams",
     ),
-    "progress": Layer("what an intern has done: `work/.daylab/`, atomic and locked", "errors i18n"),
+    "progress": Layer("what an intern has done: `work/.daylab/`, atomic and locked", "errors i18n atomic_files"),
     "drills": Layer(
         "break a deployed lab, ask for the diagnosis, verify the repair",
-        "errors i18n yaml_files clients engines scenarios grading curriculum progress diagrams",
+        "errors i18n atomic_files yaml_files clients engines scenarios grading curriculum progress diagrams",
     ),
     "grading_run": Layer(
         "grade many submissions: discover, isolate, schedule, resume, compare",
-        "errors tempdirs i18n yaml_files clients engines scenarios grading curriculum",
+        "errors tempdirs i18n atomic_files yaml_files clients engines scenarios grading curriculum",
     ),
     "pytest_plugin": Layer(
         "labs as tests: checks, faults, reports, results",
-        "errors language tempdirs i18n yaml_files iam grading diagrams clients engines scenarios permissions"
-        " curriculum",
+        "errors language tempdirs i18n atomic_files yaml_files iam grading diagrams clients engines scenarios"
+        " permissions curriculum",
     ),
     "cli": Layer(
         "the `daylab` command",
-        "errors language tempdirs i18n yaml_files iam grading diagrams clients engines scenarios permissions curriculum"
-        " progress drills grading_run",
+        "errors language tempdirs i18n atomic_files yaml_files iam grading diagrams clients engines scenarios"
+        " permissions curriculum progress drills grading_run",
     ),
     "extension": Layer(
         "runs **inside** LocalStack; the only code that imports localstack, moto, rolo or plux; entry points load it",

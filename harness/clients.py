@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import random
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from harness.errors import InputError
 if TYPE_CHECKING:
     import boto3
 
-__all__ = ["DEFAULT_ACCOUNT", "DEFAULT_REGION", "Endpoint", "client", "plain_request", "session"]
+__all__ = ["DEFAULT_ACCOUNT", "DEFAULT_REGION", "Endpoint", "client", "plain_request", "random_account", "session"]
 
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_REGION = "us-east-1"
@@ -95,6 +96,11 @@ class Endpoint:
             has_port = host.rpartition(":")[2].isdigit()
             return cls(f"{scheme}://{host}" if has_port else f"{scheme}://{host}:{DEFAULT_PORT}", region)
         return None
+
+
+def random_account(source: random.Random) -> str:
+    """An account id that nobody uses: 12 random digits, the first not 0 as in LocalStack's default account."""
+    return str(source.randrange(10**11, 10**12))
 
 
 def plain_request(

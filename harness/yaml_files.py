@@ -19,7 +19,10 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from harness.errors import FileError
-from harness.i18n.message import Message, localized
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import yaml_files as words
+from harness.i18n.foreign import reason_of, validation_message
+from harness.i18n.message import Message, joined
 from harness.yaml_model_keys import known_keys
 
 __all__ = [
@@ -72,17 +75,10 @@ class DocumentError(FileError):
         first = self.problems[0]
         what, fix = first.what, first.fix
         if len(self.problems) > 1:
-            count, en, vi = len(self.problems), self._listed("line", "en"), self._listed("dòng", "vi")
-            what = Message(f"{count} problems in {path.name}:\n{en}", f"{count} lỗi trong {path.name}:\n{vi}")
-            fix = Message("correct the lines above", "sửa các dòng nêu trên")
+            listed = joined("\n", map(_listed, self.problems))
+            what = words.PROBLEMS(count=len(self.problems), name=path.name, listed=listed)
+            fix = words.CORRECT_LINES
         super().__init__(what, where=f"{path}:{first.line}", fix=fix)
-
-    def _listed(self, line: str, lang: str) -> str:
-        return "\n".join(
-            f"  {line} {problem.line}: {localized(problem.what, lang)}"
-            + (f" ({localized(problem.fix, lang)})" if problem.fix else "")
-            for problem in self.problems
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +116,10 @@ def read_document(path: Path, convert_tag: TagConverter = no_tags) -> Document:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = "file không tồn tại" if isinstance(error, FileNotFoundError) else error.strerror
         raise FileError(
-            Message(f"cannot read {path.name}: {error.strerror}", f"không đọc được {path.name}: {reason}"),
+            common.CANNOT_READ(name=path.name, reason=reason_of(error)),
             where=f"{path}:1",
-            fix=Message("check the path and its mode", "kiểm tra đường dẫn và quyền của file"),
+            fix=words.CHECK_PATH_AND_MODE,
         ) from error
     return parse_document(path, raw, convert_tag)
 
@@ -132,15 +127,15 @@ def read_document(path: Path, convert_tag: TagConverter = no_tags) -> Document:
 def parse_document(path: Path, raw: bytes, convert_tag: TagConverter = no_tags) -> Document:
     """Parse the bytes of a YAML file; ``path`` is for messages only. Otherwise as :func:`read_document`."""
     if len(raw) > MAX_BYTES:
-        what = Message(f"{path.name} is larger than {MAX_BYTES} bytes", f"{path.name} lớn hơn {MAX_BYTES} byte")
-        raise FileError(what, where=f"{path}:1", fix=Message("split it", "chia nhỏ file"))
+        what = words.FILE_TOO_LARGE(name=path.name, max_bytes=MAX_BYTES)
+        raise FileError(what, where=f"{path}:1", fix=words.SPLIT)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         byte = f"byte {raw[error.start]:#04x}"
-        what = Message(f"{byte} is not UTF-8", f"{byte} không phải UTF-8")
-        problem = Problem(line, what, Message("save the file as UTF-8", "lưu file dạng UTF-8"))
+        what = words.NOT_UTF8(byte=byte)
+        problem = Problem(line, what, words.SAVE_AS_UTF8)
         raise DocumentError(path, [problem]) from error
     reader = _Reader(convert_tag)
     try:
@@ -149,17 +144,17 @@ def parse_document(path: Path, raw: bytes, convert_tag: TagConverter = no_tags) 
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         found = " ".join(part for part in (error.context, error.problem) if part)
-        what = Message(f"not valid YAML: {found}", f"YAML không hợp lệ: {found}")
-        fix = Message("check indentation and quotes", "kiểm tra thụt lề và dấu nháy")
+        what = words.NOT_YAML(found=found)
+        fix = words.CHECK_INDENTATION
         problem = Problem(mark.line + 1 if mark else 1, what, fix)
         raise DocumentError(path, [problem]) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        what = Message("a control character is not valid YAML", "ký tự điều khiển không hợp lệ trong YAML")
-        raise DocumentError(path, [Problem(line, what, Message("remove it", "xóa ký tự đó"))]) from error
+        what = words.CONTROL_CHARACTER
+        raise DocumentError(path, [Problem(line, what, words.REMOVE)]) from error
     except RecursionError as error:
-        what = Message("the document is nested too deeply", "file lồng nhau quá sâu")
-        raise DocumentError(path, [Problem(1, what, Message("flatten it", "giảm số tầng lồng nhau"))]) from error
+        what = words.TOO_DEEP
+        raise DocumentError(path, [Problem(1, what, words.FLATTEN)]) from error
     if reader.problems:
         raise DocumentError(path, reader.problems)
     return Document(path, data, reader.lines)
@@ -175,12 +170,17 @@ def load_document[M: BaseModel](path: Path, model: type[M]) -> M:
     document = read_document(path)
     if document.data is None:
         keys = ", ".join(known_keys(model, ()))
-        raise document.error((), f"{path.name} is empty", f"known keys: {keys}")
+        raise document.error((), words.EMPTY(name=path.name), words.KNOWN_KEYS(keys=keys))
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
         problems = [_explain(document, model, dict(finding)) for finding in error.errors(include_url=False)]
         raise DocumentError(path, problems) from None
+
+
+def _listed(problem: Problem) -> Message:
+    at = words.AT_LINE(line=problem.line, what=problem.what)
+    return joined("", [at, " (", problem.fix, ")"]) if problem.fix else at
 
 
 class _Loader(yaml.SafeLoader):
@@ -206,8 +206,8 @@ class _Reader:
         # The key's line where there is one: an alias stands elsewhere than the node that it repeats.
         line = self.lines.setdefault(location, node.start_mark.line + 1)
         if id(node) in self._seen:
-            what = Message("YAML aliases are not supported", "không hỗ trợ alias của YAML")
-            self.problems.append(Problem(line, what, Message("write the value out", "viết hẳn giá trị ra")))
+            what = words.ALIASES
+            self.problems.append(Problem(line, what, words.WRITE_OUT))
             return None
         self._seen.add(id(node))
         plain = self._plain(node, location)
@@ -216,13 +216,11 @@ class _Reader:
         try:
             return self._convert_tag(node.tag, plain)
         except KeyError:
-            what = Message(f"unknown tag {node.tag}", f"không có tag {node.tag}")
-            self.problems.append(
-                Problem(line, what, Message("remove it or correct its name", "xóa hoặc sửa lại tên tag"))
-            )
+            what = words.UNKNOWN_TAG(tag=node.tag)
+            self.problems.append(Problem(line, what, words.CORRECT_TAG))
         except ValueError as error:
             [reason] = error.args
-            what = Message(f"{node.tag}: {reason}", f"{node.tag}: {localized(reason, 'vi')}")
+            what = joined(": ", [node.tag, reason])
             self.problems.append(Problem(line, what))
         return None
 
@@ -240,8 +238,8 @@ class _Reader:
             line = node.start_mark.line + 1
             kind = node.tag.rpartition(":")[2]
             shown = f"{node.value!r:.60}"
-            what = Message(f"{shown} is not a valid {kind}", f"{shown} không phải {kind} hợp lệ")
-            self.problems.append(Problem(line, what, Message("quote it", "đặt trong dấu nháy")))
+            what = words.NOT_A_KIND(shown=shown, kind=kind)
+            self.problems.append(Problem(line, what, words.QUOTE))
             return None
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
@@ -249,16 +247,14 @@ class _Reader:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                what = Message("a key must be text", "key phải là chuỗi")
-                self.problems.append(Problem(line, what, Message("write it as name: value", "viết dạng tên: giá trị")))
+                what = words.KEY_NOT_TEXT
+                self.problems.append(Problem(line, what, words.NAME_VALUE))
                 continue
             key = key_node.value
             if key in result:
                 first = self.lines[*location, key]
-                what = Message(
-                    f"{key!r} is given twice, first on line {first}", f"{key!r} bị lặp, lần đầu ở dòng {first}"
-                )
-                self.problems.append(Problem(line, what, Message("keep one", "chỉ giữ lại một")))
+                what = words.TWICE(key=key, first=first)
+                self.problems.append(Problem(line, what, words.KEEP_ONE))
                 continue
             self.lines[*location, key] = line
             result[key] = self.value(value_node, (*location, key))
@@ -269,19 +265,23 @@ def _explain(document: Document, model: type[BaseModel], finding: dict[str, Any]
     """Turn one pydantic finding into a problem with its line."""
     location = _location_in(document.data, finding["loc"])
     parent, key = location[:-1], location[-1] if location else ""
-    inside = f" in {_dotted(parent)}" if parent else ""
+    inside = words.INSIDE(parent=_dotted(parent)) if parent else ""
     match finding["type"]:
         case "extra_forbidden":
             known = known_keys(model, parent)
             close = get_close_matches(str(key), known, n=1)
-            fix = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
-            return Problem(document.line(location), f"unknown key {key!r}{inside}", fix)
+            fix = common.DID_YOU_MEAN(name=close[0]) if close else words.KNOWN_KEYS(keys=", ".join(known))
+            return Problem(document.line(location), words.UNKNOWN_KEY(key=key, inside=inside), fix)
         case "missing":
-            return Problem(document.line(location), f"{key!r} is missing{inside}", f"add {key}")
-    message = finding["msg"].removeprefix("Value error, ")
+            return Problem(document.line(location), words.MISSING_KEY(key=key, inside=inside), words.ADD(key=key))
+    message = validation_message(finding)
     given = finding.get("input")
-    shown = f", got {given!r:.80}" if isinstance(given, str | int | float | bool) or given is None else ""
-    return Problem(document.line(location), f"{_dotted(location) or 'the document'}: {message}{shown}")
+    if isinstance(given, str | int | float | bool) or given is None:
+        message = words.GOT(message=message, given=f"{given!r:.80}")
+    return Problem(
+        document.line(location),
+        joined(": ", [_dotted(location) or words.DOCUMENT, message]),
+    )
 
 
 def _location_in(data: Any, loc: Location) -> Location:

@@ -51,7 +51,7 @@ class Refusal:
 
     Attributes:
         code, status: of a refused action.
-        key_code, key_status: of a refusal that concerns a KMS key.
+        other_code, other_status: of a refused action of another service that the call needs (KMS, for a key).
         lead: sentence in front of AWS's message.
         quotes_resource: whether the resource stands in double quotes.
         encodes: whether the decision is appended as an encoded authorization failure message.
@@ -61,8 +61,8 @@ class Refusal:
 
     code: str = ""
     status: int = 0
-    key_code: str = ""
-    key_status: int = 0
+    other_code: str = ""
+    other_status: int = 0
     lead: str = ""
     quotes_resource: bool = False
     encodes: bool = False
@@ -129,13 +129,15 @@ class Service:
 
         resources: variable of the Service Authorization Reference's ARN templates, in lower case without punctuation
             → the parameters that name it. A parameter with the variable's own name needs no entry.
+        arns: parameters that hold the ARN of a resource of the operation, whatever its type. An ARN in any other
+            parameter is content, and never taken for the resource.
         actions: operation → action, where the action has another name.
         requirements: operation, or ``*`` → dotted name of ``(call, lookup) -> Requirements``, where one action of one
             name is not what the operation asks for.
         resource_arns: dotted name of ``(resource type, ARNs, call) -> ARNs`` that corrects the ARNs of a type.
         hidden_parameters: dotted name of ``(call) -> call`` that opens handles which hide the resource.
         stored_requirements: dotted name of ``(call) -> Requirements`` that follow from the data which the call meets.
-        key_uses: dotted name of ``(call) -> (action, key, account)`` of the KMS keys of the call's data.
+        key_uses: dotted name of ``(call) -> Requirements`` of the KMS keys that the call's data is encrypted with.
         passed_roles: operation → roles that it hands to a service.
         unsigned: operations that need no signature, because a token in them proves enough.
 
@@ -168,6 +170,7 @@ class Service:
     principal: str = ""
 
     resources: Mapping[str, Named] = field(default_factory=dict)
+    arns: tuple[str, ...] = ()
     actions: Mapping[str, str] = field(default_factory=dict)
     requirements: Mapping[str, str] = field(default_factory=dict)
     resource_arns: str = ""

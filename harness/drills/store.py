@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from harness.atomic_files import write_atomically
 from harness.drills.model import SCHEMA, Drill
 from harness.errors import InputError
-from harness.progress.store import write_whole
 
 __all__ = ["DrillStore"]
 
@@ -55,8 +55,7 @@ class DrillStore:
 
     def write(self, drill: Drill) -> None:
         """Replace what is remembered. OSError: no room, no permission."""
-        self.directory.mkdir(parents=True, exist_ok=True)
-        write_whole(self.path, drill.model_dump_json(by_alias=True, indent=2) + "\n")
+        write_atomically(self.path, drill.model_dump_json(by_alias=True, indent=2) + "\n")
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:

@@ -12,10 +12,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import platformdirs
+
+from harness.atomic_files import write_atomically
 
 __all__ = ["cache_dir", "provide", "save"]
 
@@ -49,16 +50,10 @@ def save(data_dir: Path, cache: Path | None = None) -> None:
             cache.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not _private(cache):
                 return
-            descriptor, name = tempfile.mkstemp(dir=cache)
-            os.close(descriptor)
-            fresh = Path(name)
-            try:
-                shutil.copyfile(made, fresh)
-                for old in cache.glob(PATTERN):
+            for old in cache.glob(PATTERN):
+                if old.name != made.name:
                     old.unlink(missing_ok=True)
-                fresh.replace(cache / made.name)
-            finally:
-                fresh.unlink(missing_ok=True)
+            write_atomically(cache / made.name, made.read_bytes(), durable=False, mode=0o600)
 
 
 def _private(directory: Path) -> bool:

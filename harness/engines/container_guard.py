@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from harness.atomic_files import write_atomically
 from harness.engines import workspace
 from harness.engines.container_daemon import sdk
 from harness.engines.processes import Identity, alive
@@ -80,9 +81,7 @@ def _copy_output(docker: Any, held: Any, log: Path) -> None:
 def _note_the_end(end: Any, output: threading.Thread, note: Path) -> None:
     code = end.json()["StatusCode"]
     output.join(PATIENCE)  # the last lines say why
-    fresh = note.with_suffix(".new")
-    fresh.write_text(str(code))
-    fresh.replace(note)
+    write_atomically(note, str(code), durable=False)
 
 
 def ending(note: Path) -> Message | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.atomic_files import write_atomically
 from harness.engines.processes import Identity
 from harness.errors import EngineStartError
 from harness.i18n.catalogue import engines as words
@@ -90,14 +89,7 @@ class StateFile:
         text = json.dumps({"version": VERSION, **asdict(state)}, indent=1)
         try:
             self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor, name = tempfile.mkstemp(prefix=".engine-", dir=self._directory)
-            try:
-                with os.fdopen(descriptor, "w") as file:
-                    file.write(text)
-                Path(name).replace(self.path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            write_atomically(self.path, text, durable=False, mode=0o600)
         except OSError as error:
             raise _unwritable(self._directory, error) from error
 

@@ -15,6 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.atomic_files import write_atomically
 from harness.engines.processes import Identity, alive, identify
 from harness.errors import EngineStartError
 from harness.i18n.catalogue import engines as words
@@ -123,6 +124,4 @@ def _require_space(root: Path) -> None:
 
 def _mark(path: Path, users: list[Identity]) -> None:
     marker = path / MARKER
-    fresh = marker.with_suffix(".new")
-    fresh.write_text(json.dumps([[user.pid, user.create_time] for user in users]))
-    fresh.replace(marker)
+    write_atomically(marker, json.dumps([[user.pid, user.create_time] for user in users]), durable=False)

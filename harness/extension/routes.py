@@ -4,7 +4,6 @@ Reading is free; whatever changes something needs the header ``X-Daylab-Token`` 
 owner of the engine knows and no web page does.
 """
 
-import dataclasses
 import importlib.metadata
 import json
 import os
@@ -17,8 +16,6 @@ from localstack.runtime import get_current_runtime
 
 from harness import __version__
 from harness.errors import InputError
-from harness.extension import engine_stores
-from harness.extension.account_release import AccountReleases
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.sandbox.isolation import choose
 from harness.extension.services.lambda_ import runtimes
@@ -28,7 +25,6 @@ from harness.extension.timescale import Timescale
 __all__ = ["CAPABILITIES", "Routes", "capabilities"]
 
 CAPABILITIES = (
-    "accounts.release",
     "apigateway.logs",
     "apigateway.rest-calls",
     "apigateway.throttling",
@@ -81,9 +77,8 @@ def capabilities(iam: str, executor: str) -> list[str]:
 class Routes:
     """The ``/_daylab`` routes."""
 
-    def __init__(self, settings: Settings, log: DecisionLog, timescale: Timescale, releases: AccountReleases) -> None:
+    def __init__(self, settings: Settings, log: DecisionLog, timescale: Timescale) -> None:
         self._settings = settings
-        self._releases = releases
         self._log = log
         self._timescale = timescale
 
@@ -93,13 +88,11 @@ class Routes:
         router.add("/_daylab/decisions", endpoint=self.decisions, methods=["GET"])
         router.add("/_daylab/role-session", endpoint=self.role_session, methods=["POST"])
         router.add("/_daylab/time-scale", endpoint=self.time_scale, methods=["POST"])
-        router.add("/_daylab/accounts", endpoint=self.accounts, methods=["GET"])
-        router.add("/_daylab/accounts/<account>", endpoint=self.release, methods=["DELETE"])
         router.add("/_daylab/shutdown", endpoint=self.shutdown, methods=["POST"])
 
     def info(self, request: Request, **_: Any) -> Response:
         """Versions, capabilities, what is enforced, and how time runs."""
-        sandbox, reason = choose(self._settings.isolation, runtimes.executable())
+        isolation = choose(self._settings.isolation)
         return _json(
             {
                 "daylab": __version__,
@@ -111,8 +104,8 @@ class Routes:
                     self._settings.iam, os.environ.get("LAMBDA_RUNTIME_EXECUTOR", "daylab-process")
                 ),
                 "iam": self._settings.iam,
-                "isolation": "none" if sandbox is None else "bubblewrap",
-                "isolation_reason": reason,
+                "isolation": isolation.how,
+                "isolation_reason": isolation.reason,
                 "time_scale": self._settings.time_scale,
                 "lambda": {"python": runtimes.version(), "interpreter": runtimes.interpreter()},
                 "pid": os.getpid(),
@@ -155,20 +148,6 @@ class Routes:
         except (ValueError, TypeError, KeyError):
             return _json({"message": 'daylab: the body is {"account_id": "123456789012", "time_scale": 60}'}, 400)
         return _json({"account_id": account, "time_scale": factor})
-
-    def accounts(self, request: Request, **_: Any) -> Response:
-        """Accounts for which something is kept, each with the services that do."""
-        return _json(engine_stores.holders())
-
-    def release(self, request: Request, account: str, **_: Any) -> Response:
-        """Drop an account with everything in it; what is left of it, if anything, is in ``problems``."""
-        if refused := self._without_token(request):
-            return refused
-        try:
-            released = self._releases.release(account)
-        except InputError as error:
-            return _json({"message": f"{error.what}: {error.fix}"}, 400)
-        return _json(dataclasses.asdict(released))
 
     def shutdown(self, request: Request, **_: Any) -> Response:
         """End the engine in an orderly way."""

@@ -4,32 +4,18 @@ A run that was interrupted takes up what is there; a record counts only for the 
 """
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from harness.atomic_files import write_atomically
 from harness.errors import InputError
 from harness.grading.result import RunResult
 from harness.grading_run.job import Job, Record
 
-__all__ = ["Records", "write_whole"]
+__all__ = ["Records"]
 
 DIRECTORY: Final = ".records"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Replace a file in one step, on disk before its name points to it. OSError: no room, no permission."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 class Records:
@@ -51,7 +37,7 @@ class Records:
     def write(self, job: Job, record: Record) -> None:
         """Keep a record."""
         data = {**asdict(record), "result": json.loads(record.result.to_json())}
-        write_whole(self._path(job), json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+        write_atomically(self._path(job), json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
     def _path(self, job: Job) -> Path:
         return self._directory / job.submission / f"{job.lab}.json"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from harness.atomic_files import write_atomically
 from harness.errors import InputError
 from harness.grading.formats import FORMATS, Context, Pair
 from harness.grading.lateness import LatePolicy
@@ -12,7 +13,6 @@ from harness.grading.result import RunResult
 from harness.grading.score import Report, grade
 from harness.grading_run.checks import Checks
 from harness.grading_run.collect import Collected
-from harness.grading_run.records import write_whole
 from harness.grading_run.redaction import redacted
 
 __all__ = ["FOR_STUDENTS", "Writing", "report_of", "write_reports"]
@@ -85,7 +85,7 @@ def write_reports(
             )
             path = directory / each.filename
             try:
-                write_whole(path, each.write(group, context))
+                write_atomically(path, each.write(group, context))
                 written.append(path)
             except InputError as error:  # a format that needs to know what this submission does not say
                 remarks.append(f"{path.relative_to(out)}: {error.what}")

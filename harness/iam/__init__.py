@@ -21,14 +21,13 @@ from harness.iam.document import PolicyKind
 from harness.iam.evaluator import evaluate
 from harness.iam.explain import explain
 from harness.iam.layers import Layer, Policies
-from harness.iam.messages import denial_message
 from harness.iam.policy import Policy
 from harness.iam.principal import Principal, PrincipalKind
 from harness.iam.problems import PolicyError, Problem
 from harness.iam.request import Request, principal_context
 from harness.iam.statement import Statement
 from harness.iam.suggest import Suggestion, suggest
-from harness.iam.trace import ConditionTrace, LayerTrace, StatementTrace, Trace
+from harness.iam.trace import ConditionTrace, LayerTrace, StatementTrace, Trace, trace_of
 
 __all__ = [
     "Account",
@@ -60,7 +59,6 @@ __all__ = [
     "case_result",
     "decide_case",
     "decide_line",
-    "denial_message",
     "dependent_actions",
     "evaluate",
     "explain",
@@ -71,4 +69,5 @@ __all__ = [
     "resource_arn",
     "service_exists",
     "suggest",
+    "trace_of",
 ]

@@ -1,20 +1,20 @@
-"""What the evaluator answers.
+"""What the evaluator answers, with AWS's wording of a refusal.
 
-The trace and the message are computed when they are asked for: most decisions only need the effect.
+Source of the wording: IAM User Guide, troubleshoot_access-denied (implicit and explicit form of each policy type).
+Limits: EC2's encoded message and the codes of each protocol belong to the enforcement. Which policy type is named
+when several refuse is not documented; the decision's layer is named.
 """
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from harness.iam.layers import Layer, Policies
 from harness.iam.request import Request
 
-if TYPE_CHECKING:
-    from harness.iam.trace import Trace
-
 __all__ = ["Decision", "Effect", "MatchedStatement"]
+
+_ARTICLES = {Layer.TRUST: "the", Layer.IDENTITY: "an"}
 
 
 class Effect(StrEnum):
@@ -69,13 +69,14 @@ class Decision:
     @cached_property
     def message(self) -> str:
         """AWS's text for the refusal; empty when allowed."""
-        from harness.iam.messages import denial_message
-
-        return denial_message(self)
-
-    @cached_property
-    def trace(self) -> "Trace":
-        """Every layer and statement, with conditions, values and near misses."""
-        from harness.iam.trace import trace
-
-        return trace(self)
+        if self.allowed or self.layer is None:
+            return ""
+        request = self.request
+        quote = '"' if request.action_key.startswith("s3:") else ""  # S3 alone quotes the resource
+        # Actions without resource-level permissions drop the resource.
+        resource = "" if request.resource == "*" else f" on resource: {quote}{request.resource}{quote}"
+        if self.effect is Effect.EXPLICITLY_DENIED:
+            reason = f"with an explicit deny in {_ARTICLES.get(self.layer, 'a')} {self.layer}"
+        else:
+            reason = f"because no {self.layer} allows the {request.action} action"
+        return f"User: {request.principal.arn} is not authorized to perform: {request.action}{resource} {reason}"

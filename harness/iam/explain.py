@@ -4,7 +4,7 @@ Limits: English; what to change is the business of `harness.iam.suggest`.
 """
 
 from harness.iam.decision import Decision, Effect, MatchedStatement
-from harness.iam.trace import StatementTrace
+from harness.iam.trace import StatementTrace, Trace, trace_of
 
 __all__ = ["explain"]
 
@@ -27,11 +27,12 @@ def explain(decision: Decision) -> str:
     else:
         lines.append(f"  no Allow applies in: {decision.layer}")
     lines += [f"  {one.effect}: {_place(one)}" for one in decision.statements]
-    if decision.effect is Effect.EXPLICITLY_DENIED:
-        lines += _denying_conditions(decision)
     if not decision.allowed:
-        near = [one for one in decision.trace.near_misses if one.layer is decision.layer] or [
-            one for one in decision.trace.near_misses if decision.effect is Effect.IMPLICITLY_DENIED
+        trace = trace_of(decision)
+        if decision.effect is Effect.EXPLICITLY_DENIED:
+            lines += _denying_conditions(decision, trace)
+        near = [one for one in trace.near_misses if one.layer is decision.layer] or [
+            one for one in trace.near_misses if decision.effect is Effect.IMPLICITLY_DENIED
         ]
         for one in near[:_NEAR_MISS_LIMIT]:
             miss = one.misses[0]
@@ -40,12 +41,12 @@ def explain(decision: Decision) -> str:
     return "\n".join(lines)
 
 
-def _denying_conditions(decision: Decision) -> list[str]:
+def _denying_conditions(decision: Decision, trace: Trace) -> list[str]:
     denying = {(one.layer, one.policy, one.index) for one in decision.statements}
     return [
         f"    because {condition.key} is {_values(condition.actual or ())} "
         f"({condition.operator} {_values(condition.expected)})"
-        for layer in decision.trace.layers
+        for layer in trace.layers
         for one in layer.statements
         if one.applied and (one.layer, one.policy, one.index) in denying and one.effect == "Deny"
         for condition in one.conditions

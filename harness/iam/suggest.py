@@ -27,6 +27,7 @@ from harness.iam.parser import LANGUAGE_VERSION
 from harness.iam.request import Request
 from harness.iam.special_cases import root_assumes_role
 from harness.iam.suggestion_notes import notes_for, warnings_for
+from harness.iam.trace import trace_of
 
 __all__ = ["Suggestion", "suggest"]
 
@@ -72,7 +73,7 @@ def suggest(request: Request, policies: Policies, decision: Decision) -> Suggest
 
     Args:
         request: what was refused.
-        policies: the policies it was judged by.
+        policies: the policies that it was evaluated by.
         decision: the refusal; an Allowed decision gives an empty suggestion.
     """
     changes: list[Change] = []
@@ -87,9 +88,11 @@ def suggest(request: Request, policies: Policies, decision: Decision) -> Suggest
         warnings += warned
         policies = apply_change(change, policies)
         current = evaluate(request, policies)
+    trace = trace_of(decision)
     if changes:
-        warnings += warnings_for(request, decision)
-    return Suggestion(tuple(changes), current.allowed, tuple(dict.fromkeys(warnings)), notes_for(request, decision))
+        warnings += warnings_for(request, trace)
+    notes = notes_for(request, decision, trace)
+    return Suggestion(tuple(changes), current.allowed, tuple(dict.fromkeys(warnings)), notes)
 
 
 def _lacking_levels(policies: Policies, request: Request) -> list[tuple[Layer, int]]:

@@ -5,11 +5,12 @@ from harness.iam.decision import Decision
 from harness.iam.principal import PrincipalKind
 from harness.iam.request import Request
 from harness.iam.special_cases import root_assumes_role
+from harness.iam.trace import Trace
 
 __all__ = ["notes_for", "warnings_for"]
 
 
-def warnings_for(request: Request, decision: Decision) -> tuple[str, ...]:
+def warnings_for(request: Request, trace: Trace) -> tuple[str, ...]:
     """What the changes give beyond this one request."""
     warnings = []
     action = find_action(request.action)
@@ -28,7 +29,7 @@ def warnings_for(request: Request, decision: Decision) -> tuple[str, ...]:
         warnings.append(f"{action.full_name} can change permissions: whoever has it can give themselves more")
     if request.principal.kind is PrincipalKind.ANONYMOUS:
         warnings.append("the statement grants public access")
-    for one in decision.trace.near_misses:
+    for one in trace.near_misses:
         miss = one.misses[0]
         if miss.element.startswith("Condition"):
             warnings.append(
@@ -38,7 +39,7 @@ def warnings_for(request: Request, decision: Decision) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def notes_for(request: Request, decision: Decision) -> tuple[str, ...]:
+def notes_for(request: Request, decision: Decision, trace: Trace) -> tuple[str, ...]:
     """What else to know."""
     notes = []
     action = find_action(request.action)
@@ -48,7 +49,7 @@ def notes_for(request: Request, decision: Decision) -> tuple[str, ...]:
     if root_assumes_role(request):
         notes.append("the root user cannot assume roles: call sts:AssumeRole as a user or role")
     denying = {(one.layer, one.policy, one.index) for one in decision.statements if one.effect == "Deny"}
-    for layer in decision.trace.layers if denying else ():
+    for layer in trace.layers if denying else ():
         for one in layer.statements:
             if one.applied and (one.layer, one.policy, one.index) in denying:
                 notes += [
@@ -57,7 +58,7 @@ def notes_for(request: Request, decision: Decision) -> tuple[str, ...]:
                     f"({condition.operator} {', '.join(condition.expected)})"
                     for condition in one.conditions
                 ]
-    for one in decision.trace.near_misses:
+    for one in trace.near_misses:
         miss = one.misses[0]
         if miss.element in ("Resource", "Action"):
             notes.append(f"{one.policy or 'a policy'} Statement[{one.index}] nearly allows it: {miss.reason}")

@@ -15,7 +15,7 @@ from harness.iam.principal_element import Grant
 from harness.iam.request import Request
 from harness.iam.statement import Statement
 
-__all__ = ["ConditionTrace", "LayerOutcome", "LayerTrace", "StatementTrace", "Trace"]
+__all__ = ["ConditionTrace", "LayerOutcome", "LayerTrace", "StatementTrace", "Trace", "trace_of"]
 
 
 class LayerOutcome(StrEnum):
@@ -104,7 +104,7 @@ class Trace:
         return next((one for one in self.layers if one.layer is layer), None)
 
 
-def trace(decision: Decision) -> Trace:
+def trace_of(decision: Decision) -> Trace:
     """Walk through the policies of a decision again, noting everything."""
     request, policies = decision.request, decision.policies
     return Trace(tuple(_layer(request, policies, layer, levels) for layer, levels in asked_layers(request, policies)))

@@ -12,7 +12,19 @@ from typing import Any
 
 import jsonpatch
 
-from harness.iam import Change, ChangeKind, Decision, Layer, Policies, Policy, PolicyError, Request, evaluate, suggest
+from harness.iam import (
+    Change,
+    ChangeKind,
+    Decision,
+    Layer,
+    Policies,
+    Policy,
+    PolicyError,
+    Request,
+    evaluate,
+    suggest,
+    trace_of,
+)
 
 __all__ = ["Fix", "Remedy", "apply_patch", "remedy"]
 
@@ -107,7 +119,7 @@ def _target(change: Change, policies: Policies, decision: Decision) -> int | Non
     level = levels[change.level] if change.level < len(levels) else ()
     if change.kind is ChangeKind.REPLACE:
         return change.position
-    near = [one.policy for one in decision.trace.near_misses if one.layer is change.layer]
+    near = [one.policy for one in trace_of(decision).near_misses if one.layer is change.layer]
     order = sorted(
         range(len(level)), key=lambda at: near.index(level[at].name) if level[at].name in near else len(near)
     )

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from harness.iam import Account
 from harness.permissions.least_privilege import grants
+from harness.permissions.own_calls import is_own_call
 
-__all__ = ["Call", "Node", "calls_of_roles", "configured_calls", "is_aside", "is_trial"]
+__all__ = ["Call", "Node", "calls_of_roles", "configured_calls", "is_aside"]
 
 _POLLING: Final[Mapping[str, tuple[str, ...]]] = {
     "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
@@ -107,7 +108,7 @@ def calls_of_roles(nodes: Sequence[Node], account: Account, decisions: Sequence[
         session = f":assumed-role/{role.arn.rsplit('/', 1)[-1]}/"
         for row in decisions:
             asked = str(row["resource"])
-            own = session in row["principal"] and not is_trial(row) and not is_aside(row)
+            own = session in row["principal"] and not is_own_call(row) and not is_aside(row)
             if own and (arn := _owner(asked, known)) and arn != node.arn:
                 yield Call(node.arn, arn, str(row["action"]), asked, role.arn)
 
@@ -164,11 +165,6 @@ def _polls(node: Node, known: Mapping[str, Node], client: Any) -> Iterator[Call]
 def is_aside(row: Mapping[str, Any]) -> bool:
     """Whether a decision only settles how S3 refuses: an absent object is 404 to those who may list, 403 to others."""
     return row["action"] == "s3:ListBucket" and row.get("operation") in ("GetObject", "HeadObject")
-
-
-def is_trial(row: Mapping[str, Any]) -> bool:
-    """Whether a check tried it in a session of its own (``Stack.as_role``): nothing in the stack wants that call."""
-    return str(row["principal"]).endswith("/check")
 
 
 def _within(pattern: str, arn: str) -> str | None:

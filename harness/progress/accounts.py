@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from harness.progress.store import write_whole
+from harness.atomic_files import write_atomically
 
 __all__ = ["Deployed", "recall", "remember"]
 
@@ -35,8 +35,7 @@ class Deployed(BaseModel):
 def remember(work: Path, day: str, deployed: Deployed) -> None:
     """Keep where a day's work is. OSError: no room, no permission."""
     path = _path(work, day)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, deployed.model_dump_json(indent=2) + "\n")
+    write_atomically(path, deployed.model_dump_json(indent=2) + "\n")
 
 
 def recall(work: Path, day: str) -> Deployed | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from harness.progress.store import write_whole
+from harness.atomic_files import write_atomically
 
 __all__ = ["DRILL", "Kept", "keep", "kept", "latest"]
 
@@ -33,8 +33,7 @@ class Kept:
 def keep(work: Path, name: str, text: str) -> None:
     """Keep a result. OSError: no room, no permission."""
     path = _directory(work) / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, text)
+    write_atomically(path, text)
 
 
 def kept(work: Path, name: str) -> Kept | None:

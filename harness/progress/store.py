@@ -1,13 +1,12 @@
 """Keeps progress on disk so that nothing is lost: one writer at a time, all of a version or none of it.
 
-A new version is written beside the old one, brought to the disk, and renamed over it; a lock file keeps two terminals
-apart. A file that cannot be read is set aside, never overwritten. Limits: POSIX locks, so a local file system.
+A lock file keeps two terminals apart. A file that cannot be read is set aside, never overwritten.
+Limits: POSIX locks, so a local file system.
 """
 
 import contextlib
 import fcntl
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -15,10 +14,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from harness.atomic_files import write_atomically
 from harness.errors import InputError
 from harness.progress.model import SCHEMA, Progress
 
-__all__ = ["Store", "write_whole"]
+__all__ = ["Store"]
 
 
 class Store:
@@ -60,7 +60,7 @@ class Store:
         """Replace what is remembered by what ``change`` makes of it, and return that. InputError as :meth:`read`."""
         with self._locked():
             changed = change(self.read())
-            write_whole(self.path, changed.model_dump_json(by_alias=True, exclude_defaults=False, indent=2) + "\n")
+            write_atomically(self.path, changed.model_dump_json(by_alias=True, exclude_defaults=False, indent=2) + "\n")
             return changed
 
     def _set_aside(self) -> Path:
@@ -76,19 +76,6 @@ class Store:
         with (self.directory / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # released with the file, whatever ends this process
             yield
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Replace a file in one step, on disk before its name points to it. OSError: no room, no permission."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _first_line(error: Exception) -> str:

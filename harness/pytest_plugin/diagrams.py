@@ -3,12 +3,12 @@
 Limits: SVG texts only; a picture of the same name is replaced.
 """
 
-import os
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from harness.atomic_files import write_atomically
 from harness.errors import InputError
 
 __all__ = ["PROPERTY", "Pictures"]
@@ -34,9 +34,6 @@ class Pictures:
         if name != Path(name).name or name.startswith("."):
             raise InputError(f"{name!r} cannot name a picture", fix="give a plain file name without a suffix")
         path = self._directory / f"{name}.svg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        draft.write_text(svg, encoding="utf-8")
-        draft.replace(path)
+        write_atomically(path, svg, durable=False)
         self._node.user_properties.append((PROPERTY, str(path)))
         return path

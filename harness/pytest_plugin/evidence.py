@@ -8,17 +8,17 @@ __all__ = ["gather"]
 
 
 def gather(stack: Stack) -> Evidence:
-    """Read refused calls and logs of ``stack``'s account; what checks tried through a role's eyes is no evidence.
+    """Read refused calls and logs of ``stack``'s account; the harness's own calls are no evidence.
 
     What cannot be read is left out with the reason: a report without evidence beats no report.
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
     from harness.permissions.lacking import explained
-    from harness.permissions.wanted_calls import is_trial
+    from harness.permissions.own_calls import without_own_calls
 
     try:
-        denials = tuple(explained(each) for each in stack.decisions(denied=True) if not is_trial(each))
+        denials = tuple(map(explained, without_own_calls(stack.decisions(denied=True))))
     except CapabilityError:
         denials = ()  # the engine keeps no decision log
     except EngineError as error:

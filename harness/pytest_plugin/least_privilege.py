@@ -13,7 +13,7 @@ from harness.i18n.catalogue import check_report as words
 from harness.iam import Account, Principal
 from harness.permissions.engine_state import account_of
 from harness.permissions.least_privilege import least_policy, never_used
-from harness.permissions.wanted_calls import is_trial
+from harness.permissions.own_calls import without_own_calls
 
 __all__ = ["least_privilege_report", "role_reports"]
 
@@ -34,9 +34,10 @@ def least_privilege_report(stack: Any, lang: str) -> str:
 
 def role_reports(account: Account, rows: Sequence[Mapping[str, Any]], lang: str) -> Iterator[str]:
     """Yield a paragraph for each role of ``account`` that was granted more than ``rows`` of the decision log need."""
+    rows = without_own_calls(rows)
     for name, role in sorted(account.roles.items()):
         session = f":assumed-role/{name}/"
-        own = [row for row in rows if session in row["principal"] and not is_trial(row)]
+        own = [row for row in rows if session in row["principal"]]
         calls = [(row["action"], row["resource"]) for row in own if row["decision"] == "Allowed"]
         who = Principal.parse(own[0]["principal"] if own else role.arn)
         unused = never_used([policy.document for policy in role.policies], calls, who)

@@ -10,7 +10,6 @@ Limits: works in the process that prints; with pytest-xdist that is the controll
 from __future__ import annotations
 
 import json
-import os
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.atomic_files import write_atomically
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
 from harness.pytest_plugin.session_access import settings
 
@@ -99,10 +99,7 @@ class Results:
 
     def write(self, path: Path) -> None:
         """Write the result file in one step: readers find all of it or none."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        draft.write_text(self.result().to_json(), encoding="utf-8")
-        draft.replace(path)
+        write_atomically(path, self.result().to_json())
 
     def _tell(self, event: dict[str, Any]) -> None:
         if self._events:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from harness.curriculum.accounts import fresh_account, set_pace
 from harness.curriculum.loader import load_lab
 from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
@@ -38,7 +39,7 @@ from harness.pytest_plugin.capabilities import (
 from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.options import Settings
 from harness.pytest_plugin.stack_api import Sandbox, Stack
-from harness.scenarios.deploy import attach, deploy, fresh_account
+from harness.scenarios.deploy import attach, deploy
 from harness.scenarios.lint import lint
 from harness.scenarios.loader import find_scenario, load_faults
 from harness.scenarios.model import Fault, Scenario
@@ -261,15 +262,12 @@ class LabSession:
         return stack
 
     def _account(self, scenario: Scenario) -> str:
-        """Return an account that nobody uses, in which waits pass as the scenario wants, if the user says nothing.
-
-        On another machine it is the one that the user named.
-        """
-        account = self.settings.allow_remote or fresh_account(self._random)
-        wanted = scenario.time_scale != 1 and "DAYLAB_TIME_SCALE" not in os.environ
-        if wanted and "time.compressed" in self.capabilities():
-            self.engine().control_api.set_time_scale(account, scenario.time_scale)
-        return account
+        """Return an account for a deployment; on another machine it is the one that the user named."""
+        engine = self.engine()
+        if self.settings.allow_remote is None:
+            return fresh_account(engine, scenario, os.environ, self._random)
+        set_pace(engine, self.settings.allow_remote, scenario, os.environ)
+        return self.settings.allow_remote
 
     def sandbox(self, directory: Path, fault: str, key: str) -> Sandbox:
         """Return the sandbox of one demonstration, nothing deployed in it yet.

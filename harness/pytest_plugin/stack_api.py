@@ -18,6 +18,7 @@ from harness.clients import Endpoint
 from harness.engines.control_api import ControlApi
 from harness.errors import InputError
 from harness.i18n.message import LANGUAGES
+from harness.permissions.own_calls import ROLE_SESSION, user_name
 from harness.pytest_plugin.invocations import Invocation, parse_invocations
 from harness.scenarios.deploy import Deployment, deploy
 from harness.scenarios.model import Fault, Scenario
@@ -93,7 +94,7 @@ class Stack:
     def as_user(self, *policies: Mapping[str, Any]) -> Identity:
         """Create an IAM user with ``policies`` as inline policies and return it, ready to make calls."""
         iam = self.client("iam")
-        name = f"learner-{uuid.uuid4().hex[:8]}"
+        name = user_name(uuid.uuid4().hex)
         arn = iam.create_user(UserName=name)["User"]["Arn"]
         for index, policy in enumerate(policies):
             document = json.dumps(policy)
@@ -110,7 +111,7 @@ class Stack:
             EngineError: there is no such role.
         """
         arn = f"arn:aws:iam::{self.account}:role/{role_name}"
-        given = self._control_api.role_session(arn, "check")
+        given = self._control_api.role_session(arn, ROLE_SESSION)
         keys = {
             "access_key": given["AccessKeyId"],
             "secret_key": given["SecretAccessKey"],

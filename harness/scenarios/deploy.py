@@ -10,7 +10,6 @@ in ROLLBACK_COMPLETE and forgets the resources that it had not come to; the next
 its buckets included, and names the forgotten resources in its error where they are in the way.
 """
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -21,21 +20,17 @@ from botocore.exceptions import ConnectionError as NoConnectionError
 
 from harness.clients import Endpoint, client
 from harness.errors import DeploymentError, EngineGoneError
+from harness.i18n.catalogue import scenarios as words
 from harness.i18n.message import Message
 from harness.scenarios.artifacts import artifact_bucket, empty_bucket, remove_artifacts, upload_packages
 from harness.scenarios.operations import REPLACED, REVIEWED, StackOperations
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackEvent, StackFailure, StackReader
 
-__all__ = ["Deployment", "StackError", "StackEvent", "StackFailure", "attach", "deploy", "fresh_account"]
+__all__ = ["Deployment", "StackError", "StackEvent", "StackFailure", "attach", "deploy"]
 
 DEADLINE: Final = 120.0
 """Seconds for one stack operation; LocalStack's take below one, AWS's of these scenarios below a minute."""
-
-
-def fresh_account(random: random.Random) -> str:
-    """Return an account id that nobody uses: 12 digits, the first not 0 as in LocalStack's default account."""
-    return str(random.randrange(10**11, 10**12))
 
 
 def deploy(
@@ -120,41 +115,35 @@ class Deployment:
 
     def resources(self) -> dict[str, str]:
         """Return logical id → physical id of the stack's resources."""
-        with self._explained(Message("read the resources of", "đọc các resource của")):
+        with self._explained(words.READING_RESOURCES):
             return self._stack.resources()
 
     def events(self) -> list[StackEvent]:
         """Return the stack's events, newest first."""
-        with self._explained(Message("read the events of", "đọc các event của")):
+        with self._explained(words.READING_EVENTS):
             return self._stack.events()
 
     def read(self) -> None:
         """Read the outputs that the stack has now. DeploymentError: there is no stack."""
-        with self._explained(Message("read", "đọc")):
+        with self._explained(words.READING):
             if self._stack.describe() is None:
                 raise DeploymentError(
-                    Message(
-                        f"account {self.account} has no stack {self.stack_name}",
-                        f"tài khoản {self.account} không có stack {self.stack_name}",
-                    ),
+                    words.NO_STACK(account=self.account, stack_name=self.stack_name),
                     where=self.endpoint.url,
-                    fix=Message(
-                        "deploy it first; was the engine started anew since?",
-                        "hãy triển khai trước; engine có bị khởi động lại không?",
-                    ),
+                    fix=words.DEPLOY_FIRST,
                 )
             self._outputs = self._stack.outputs()
 
     def update(self, plan: Plan) -> None:
         """Bring the stack to ``plan``; without a difference nothing happens. Raises as :func:`deploy`."""
-        with self._explained(Message("deploy", "triển khai")):
+        with self._explained(words.DEPLOYING):
             upload_packages(self._s3, self._bucket, self.endpoint.region, plan.packages)
             self._operations.in_turn(partial(self._bring_to, plan))
             self._outputs = self._stack.outputs()
 
     def destroy(self) -> None:
         """Delete the stack, what its buckets hold, and the scenario's packages. Raises as :func:`deploy`."""
-        with self._explained(Message("delete", "xóa")):
+        with self._explained(words.DELETING):
             self._operations.in_turn(self._delete)
             remove_artifacts(self._s3, self._bucket, self.scenario)
             self._outputs = {}
@@ -193,18 +182,17 @@ class Deployment:
             yield
         except ClientError as error:
             refused = error.response["Error"]
-            told = f"{refused.get('Code')}: {refused.get('Message')}"
+            answer = f"{refused.get('Code')}: {refused.get('Message')}"
             raise DeploymentError(
-                Message(
-                    f"cannot {verb} stack {self.stack_name}: {error.operation_name} was refused, {told}",
-                    f"không {verb.vi} được stack {self.stack_name}: {error.operation_name} bị từ chối, {told}",
+                words.STACK_REFUSED(
+                    verb=verb, stack_name=self.stack_name, operation_name=error.operation_name, answer=answer
                 ),
                 where=where,
-                fix=Message("correct what the message names", "sửa điều mà thông báo nêu"),
+                fix=words.CORRECT_IT,
             ) from error
         except (NoConnectionError, HTTPClientError) as error:
             raise EngineGoneError(
-                f"cannot {verb} stack {self.stack_name}: {error}",
+                words.STACK_UNREACHED(verb=verb, stack_name=self.stack_name, error=error),
                 where=where,
-                fix="start the engine again; daylab status shows whether one is up",
+                fix=words.START_AGAIN,
             ) from error

@@ -20,8 +20,12 @@ from typing import Final
 
 import platformdirs
 
+from harness.atomic_files import write_atomically
 from harness.errors import DaylabError, FileError
-from harness.i18n.message import Message
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import scenarios as words
+from harness.i18n.foreign import reason_of
+from harness.i18n.message import Message, joined, verbatim
 from harness.scenarios import lint_child
 from harness.scenarios.template import long_form
 from harness.tempdirs import scratch
@@ -56,7 +60,9 @@ def lint(template: Path, *, region: str = "us-east-1", cache: Path | None = None
         raw = template.read_bytes()
     except OSError as error:
         raise FileError(
-            f"cannot read {template.name}: {error.strerror}", where=f"{template}:1", fix="check the path"
+            common.CANNOT_READ(name=template.name, reason=reason_of(error)),
+            where=f"{template}:1",
+            fix=common.CHECK_PATH,
         ) from error
     # cfn-lint explains broken YAML in its parser's words; the loader says the same with a proposal.
     parse_document(template, raw, long_form)
@@ -70,13 +76,15 @@ def lint(template: Path, *, region: str = "us-east-1", cache: Path | None = None
         _remember(remembered, findings)
     _remembered[key] = findings
     if findings:
-        problems = [Problem(line, f"{rule}: {message}", _explanation(rule)) for line, rule, message in findings]
+        problems = [
+            Problem(line, verbatim(f"{rule}: {message}"), _explanation(rule)) for line, rule, message in findings
+        ]
         raise DocumentError(template, problems)
 
 
-def _explanation(rule: str) -> str:
+def _explanation(rule: str) -> Message:
     page = f"https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md#{rule}"
-    return Message(f"see {page}", f"xem {page}")
+    return words.SEE(page=page)
 
 
 def _run(raw: bytes, region: str, template: Path) -> tuple[_Finding, ...]:
@@ -94,12 +102,11 @@ def _run(raw: bytes, region: str, template: Path) -> tuple[_Finding, ...]:
             )
             return _parsed(done.stdout)
         except subprocess.TimeoutExpired as error:
-            raise DaylabError(f"cfn-lint did not finish within {TIMEOUT:.0f} s", where=str(template)) from error
+            raise DaylabError(words.LINT_TIMEOUT(timeout=TIMEOUT), where=str(template)) from error
         except subprocess.CalledProcessError as error:
             last = error.stderr.decode(errors="replace").strip().splitlines()[-5:]
-            raise DaylabError(
-                "\n  ".join([f"cfn-lint ended with code {error.returncode}", *last]), where=str(template)
-            ) from error
+            what = joined("\n  ", [words.LINT_ENDED(code=error.returncode), *last])
+            raise DaylabError(what, where=str(template)) from error
 
 
 def _parsed(text: bytes) -> tuple[_Finding, ...]:
@@ -115,12 +122,5 @@ def _recall(path: Path) -> tuple[_Finding, ...] | None:
 
 
 def _remember(path: Path, findings: tuple[_Finding, ...]) -> None:
-    # A cache that cannot be written is no reason to fail. Written aside first: readers see all or nothing.
-    aside = path.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps(findings), encoding="utf-8")
-        aside.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # a cache that cannot be written is no reason to fail
+        write_atomically(path, json.dumps(findings), durable=False)

@@ -10,6 +10,8 @@ from typing import Final
 
 import harness
 from harness.errors import InputError
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import scenarios as words
 from harness.scenarios.model import Fault, Scenario
 from harness.yaml_files import load_document, read_document
 
@@ -36,8 +38,8 @@ def find_scenario(name: str, root: Path = SCENARIOS_DIR) -> Scenario:
     names = scenario_names(root)
     if name not in names:
         close = get_close_matches(name, names, n=1)
-        fix = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names) or 'none'}"
-        raise InputError(f"no scenario {name!r}", where=str(root), fix=fix)
+        fix = common.DID_YOU_MEAN(name=close[0]) if close else common.KNOWN(names=", ".join(names) or "–")
+        raise InputError(words.NO_SCENARIO(name=name), where=str(root), fix=fix)
     return load_scenario(root / name)
 
 
@@ -50,11 +52,11 @@ def load_scenario(directory: Path) -> Scenario:
     path = directory / _SCENARIO_FILE
     scenario = load_document(path, Scenario)
     if scenario.name != directory.resolve().name:
-        what = f"scenario is called {scenario.name!r} but its directory {directory.resolve().name!r}"
-        raise read_document(path).error(("name",), what, "use one name for both")
+        what = words.NAME_DIFFERS(name=scenario.name, directory=directory.resolve().name)
+        raise read_document(path).error(("name",), what, common.ONE_NAME)
     if not (directory / scenario.template).is_file():
-        what = f"template {scenario.template!r} does not exist"
-        raise read_document(path).error(("template",), what, f"create {directory / scenario.template}")
+        what = words.NO_TEMPLATE(template=scenario.template)
+        raise read_document(path).error(("template",), what, words.CREATE(path=directory / scenario.template))
     scenario._directory = directory
     return scenario
 
@@ -73,7 +75,7 @@ def _load_fault(path: Path) -> Fault:
     fault = load_document(path, Fault)
     document = read_document(path)
     if fault.name != path.stem:
-        what = f"fault is called {fault.name!r} but its file {path.name!r}"
-        raise document.error(("name",), what, f"call the file {fault.name}.yaml")
+        what = words.FAULT_NAME_DIFFERS(name=fault.name, file=path.name)
+        raise document.error(("name",), what, words.CALL_THE_FILE(name=fault.name))
     fault._document = document
     return fault

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from harness.i18n.catalogue import scenarios as words
 from harness.i18n.message import Message
 from harness.yaml_files import Document, Location
 
@@ -29,7 +30,7 @@ __all__ = ["Evidence", "Fault", "Overlay", "Patch", "Replacement", "Scenario", "
 def _relative(path: str) -> str:
     pure = PurePosixPath(path)
     if pure.is_absolute() or ".." in pure.parts or pure.as_posix() != path or path == ".":
-        raise ValueError("must be a relative path with forward slashes and without '..'")
+        raise ValueError(words.NOT_RELATIVE)
     return path
 
 
@@ -57,9 +58,9 @@ class Patch(_Model):
     @model_validator(mode="after")
     def _has_its_operands(self) -> Self:
         if self.op in ("add", "replace", "test") and "value" not in self.model_fields_set:
-            raise ValueError(f"{self.op} needs a value")
+            raise ValueError(words.NEEDS_VALUE(op=self.op))
         if self.op in ("move", "copy") and self.from_ is None:
-            raise ValueError(f"{self.op} needs a from")
+            raise ValueError(words.NEEDS_FROM(op=self.op))
         return self
 
     def operation(self) -> dict[str, Any]:
@@ -83,7 +84,7 @@ class Overlay(_Model):
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
         if not self.template and not self.files:
-            raise ValueError("changes nothing; give template operations or file replacements")
+            raise ValueError(words.CHANGES_NOTHING)
         return self
 
 

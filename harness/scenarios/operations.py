@@ -13,7 +13,8 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 
 from harness.errors import DeploymentError
-from harness.i18n.message import Message
+from harness.i18n.catalogue import scenarios as words
+from harness.i18n.message import Message, joined
 from harness.scenarios.plan import Plan
 from harness.scenarios.stack import StackError, StackReader, failures_among, left_behind
 
@@ -77,14 +78,14 @@ class StackOperations:
             described: dict[str, Any] = self.client.describe_change_set(ChangeSetName=created["Id"])
             return described if described["Status"] in ("CREATE_COMPLETE", "FAILED") else None
 
-        change_set = self._wait(settled, "its change set is being created")
+        change_set = self._wait(settled, words.CREATING_CHANGE_SET)
         if change_set["Status"] == "CREATE_COMPLETE":
             return change_set
         reason = change_set.get("StatusReason", "")
         self.client.delete_change_set(ChangeSetName=created["Id"])
         if kind == "UPDATE" and any(text in reason for text in _UNCHANGED):
             return None
-        state = Message("not deployed: its change set FAILED", "chưa được triển khai, change set FAILED")
+        state = words.CHANGE_SET_FAILED
         raise StackError(self.stack.stack_name, state, (), reason)
 
     def execute(self, change_set: dict[str, Any], before: set[str]) -> None:
@@ -105,7 +106,7 @@ class StackOperations:
             executed = self.client.describe_change_set(ChangeSetName=name)["ExecutionStatus"]
             return stack if executed == "EXECUTE_COMPLETE" else None
 
-        stack = self._wait(ended, "the operation is under way")
+        stack = self._wait(ended, words.UNDER_WAY)
         events = [event for event in self.stack.events() if event.event_id not in before]
         failures = list(failures_among(events))
         if failures or stack["StackStatus"] not in _UPDATED:
@@ -135,7 +136,7 @@ class StackOperations:
             under_way = status.endswith("_IN_PROGRESS") and status != REVIEWED
             return None if under_way else (stack,)
 
-        return self._wait(settled, "another operation is under way")[0]
+        return self._wait(settled, words.ANOTHER_UNDER_WAY)[0]
 
     def delete(self, stack: dict[str, Any]) -> None:
         """Delete ``stack`` (its description) and wait for its end. StackError: resources are left behind."""
@@ -156,15 +157,15 @@ class StackOperations:
             failing_since = failing_since or time.monotonic()
             return "DELETE_FAILED" if time.monotonic() - failing_since > _FAILED_FOR_GOOD else None
 
-        status = self._wait(ended, "it is being deleted")
+        status = self._wait(ended, words.BEING_DELETED)
         events = [event for event in self.stack.events(stack_id) if event.event_id not in before]
         left = list(left_behind(events))
         if left or status != "DELETE_COMPLETE":
             # A half-failed update makes LocalStack 4.14 forget resources: it reports success and keeps them.
-            fix = "delete the resources named above by hand, or deploy into another account"
-            raise StackError(self.stack.stack_name, f"{status}, with resources left behind", left, fix=fix)
+            fix = words.DELETE_BY_HAND
+            raise StackError(self.stack.stack_name, words.LEFT_BEHIND(status=status), left, fix=fix)
 
-    def _wait[T](self, condition: Callable[[], T | None], state: str) -> T:
+    def _wait[T](self, condition: Callable[[], T | None], state: Message) -> T:
         """Return the first result of ``condition`` that is not None. DeploymentError: none within the timeout."""
         deadline, pause = time.monotonic() + self.timeout, 0.01
         while True:
@@ -173,13 +174,12 @@ class StackOperations:
             if time.monotonic() > deadline:
                 stack = self.stack.describe() or {}
                 recent = [f"{event.logical_id} {event.status} {event.reason}" for event in self.stack.events()[:5]]
-                status = stack.get("StackStatus", "absent")
+                status = stack.get("StackStatus", words.ABSENT)
+                late = words.STILL(name=self.stack.stack_name, state=state, seconds=self.timeout, status=status)
                 raise DeploymentError(
-                    "\n  ".join(
-                        [f"stack {self.stack.stack_name}: {state} after {self.timeout:.0f} s, {status}", *recent]
-                    ),
+                    joined("\n  ", [late, *recent]),
                     where=f"stack {self.stack.stack_name}",
-                    fix="look at the last events above and at the engine's log",
+                    fix=words.LAST_EVENTS,
                 )
             time.sleep(pause)
             pause = min(pause * 1.5, 0.25)

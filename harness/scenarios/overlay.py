@@ -18,6 +18,7 @@ import jsonpatch
 from jsonpointer import JsonPointerException
 
 from harness.errors import FileError
+from harness.i18n.catalogue import scenarios as words
 from harness.scenarios.model import Fault
 from harness.scenarios.packaging import SourceFile
 
@@ -49,9 +50,9 @@ def patch_template(template: Mapping[str, Any], faults: Sequence[Fault]) -> dict
                 result = jsonpatch.JsonPatch([patch.operation()]).apply(result)
             except (jsonpatch.JsonPatchException, JsonPointerException, TypeError) as error:
                 raise OverlayError(
-                    f"fault {fault.name}: cannot {patch.op} {patch.path} in the template: {error}",
+                    words.PATCH_FAILED(name=fault.name, op=patch.op, path=patch.path, error=error),
                     where=fault.where(("overlay", "template", index)),
-                    fix="correct the path, or give the template the resource that the fault changes",
+                    fix=words.CORRECT_PATCH,
                 ) from error
     return result
 
@@ -80,22 +81,22 @@ def patch_files(files: Mapping[str, SourceFile], faults: Sequence[Fault]) -> dic
 def _only_match(files: Mapping[str, SourceFile], path: str, find: str, fault: Fault, where: str) -> int:
     if path not in files:
         raise OverlayError(
-            f"fault {fault.name}: {path} belongs to no code that the template packages",
+            words.NOT_PACKAGED(name=fault.name, path=path),
             where=where,
-            fix=f"packaged are: {', '.join(sorted(files)) or 'no files'}",
+            fix=words.PACKAGED(files=", ".join(sorted(files)) or words.NOTHING_PACKAGED),
         )
     try:
         text = files[path].content.decode()
     except UnicodeDecodeError as error:
-        raise OverlayError(f"fault {fault.name}: {path} is not UTF-8 text", where=where) from error
+        raise OverlayError(words.NOT_TEXT(name=fault.name, path=path), where=where) from error
     # Overlapping occurrences count too: 'aa' occurs twice in 'aaa', and which one is meant is unclear.
     first, last = text.find(find), text.rfind(find)
     if first == -1 or first != last:
-        found = "does not occur" if first == -1 else "occurs more than once"
+        found = words.FOUND_NEVER if first == -1 else words.FOUND_TWICE
         raise OverlayError(
-            f"fault {fault.name}: {find!r:.80} {found} in {path}",
+            words.FIND_MISSES(name=fault.name, find=find, found=found, path=path),
             where=where,
-            fix="make find match exactly once, whole lines are best",
+            fix=words.MATCH_ONCE,
         )
     return first
 
@@ -105,9 +106,9 @@ def _apply(text: str, path: str, edits: list[_Edit]) -> bytes:
     for before, after in itertools.pairwise(ordered):
         if after.start < before.end:
             raise OverlayError(
-                f"faults {before.fault.name} and {after.fault.name} change the same text of {path}",
+                words.SAME_TEXT(first=before.fault.name, second=after.fault.name, path=path),
                 where=after.where,
-                fix="apply them one at a time",
+                fix=words.ONE_AT_A_TIME,
             )
     for edit in reversed(ordered):
         text = text[: edit.start] + edit.text + text[edit.end :]

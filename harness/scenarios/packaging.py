@@ -18,17 +18,14 @@ from functools import lru_cache
 from typing import Final
 
 from harness.errors import InputError
+from harness.i18n.catalogue import scenarios as words
 from harness.i18n.message import Message
 
-__all__ = ["MAX_UNZIPPED_BYTES", "MAX_ZIPPED_BYTES", "SMALLER", "Package", "SourceFile", "package", "ready_made"]
+__all__ = ["MAX_UNZIPPED_BYTES", "MAX_ZIPPED_BYTES", "Package", "SourceFile", "package", "ready_made"]
 
 MAX_ZIPPED_BYTES: Final = 50 * 1024 * 1024
 MAX_UNZIPPED_BYTES: Final = 250 * 1024 * 1024
 
-SMALLER: Final = Message(
-    "leave out what the function does not import, or move libraries into a layer",
-    "bỏ những gì function không import, hoặc chuyển thư viện vào layer",
-)
 """What to try when code is too large."""
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -63,11 +60,11 @@ def package(name: str, files: Mapping[str, SourceFile]) -> Package:
         InputError: nothing to package, or larger than Lambda accepts.
     """
     if not files:
-        what = Message("there are no files to package", "không có file nào để đóng gói")
-        raise InputError(what, where=name, fix=Message("put the code there", "đặt code vào đó"))
+        what = words.NO_FILES
+        raise InputError(what, where=name, fix=words.PUT_CODE)
     unzipped = sum(len(file.content) for file in files.values())
     if unzipped > MAX_UNZIPPED_BYTES:
-        raise _too_large(name, Message("unzipped", "sau khi giải nén"), unzipped, MAX_UNZIPPED_BYTES)
+        raise _too_large(name, words.UNZIPPED, unzipped, MAX_UNZIPPED_BYTES)
     digest, archive = _zipped(tuple(sorted(files.items())))
     return _checked(name, digest, archive)
 
@@ -101,23 +98,20 @@ def ready_made(name: str, archive: bytes) -> Package:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
             unzipped = sum(info.file_size for info in opened.infolist())
     except zipfile.BadZipFile as error:
-        what = Message("not a zip archive", "không phải file zip")
-        raise InputError(what, where=name, fix=Message("zip it again", "nén zip lại")) from error
+        what = words.NOT_ZIP
+        raise InputError(what, where=name, fix=words.ZIP_AGAIN) from error
     if unzipped > MAX_UNZIPPED_BYTES:
-        raise _too_large(name, Message("unzipped", "sau khi giải nén"), unzipped, MAX_UNZIPPED_BYTES)
+        raise _too_large(name, words.UNZIPPED, unzipped, MAX_UNZIPPED_BYTES)
     return _checked(name, hashlib.sha256(archive).hexdigest(), archive)
 
 
 def _checked(name: str, digest: str, archive: bytes) -> Package:
     if len(archive) > MAX_ZIPPED_BYTES:
-        raise _too_large(name, Message("zipped", "khi nén zip"), len(archive), MAX_ZIPPED_BYTES)
+        raise _too_large(name, words.ZIPPED, len(archive), MAX_ZIPPED_BYTES)
     return Package(f"{name}/{digest[:32]}.zip", archive)
 
 
 def _too_large(name: str, state: Message, size: int, limit: int) -> InputError:
     mib = 1024 * 1024
-    what = Message(
-        f"the code is {size / mib:.1f} MB {state}; Lambda accepts {limit // mib} MB",
-        f"code có {size / mib:.1f} MB {state.vi}; Lambda chỉ nhận {limit // mib} MB",
-    )
-    return InputError(what, where=name, fix=SMALLER)
+    what = words.TOO_LARGE(size=size / mib, state=state, limit=limit // mib)
+    return InputError(what, where=name, fix=words.SMALLER)

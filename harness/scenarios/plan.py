@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
 
 from harness.errors import InputError
-from harness.i18n.message import Message, localized
+from harness.i18n.catalogue import scenarios as words
 from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.overlay import patch_files, patch_template
 from harness.scenarios.packaging import Package, SourceFile, package, ready_made
@@ -123,11 +123,8 @@ def compose(
     )
     size = len(complete.template_body().encode())
     if size > MAX_TEMPLATE_BYTES:
-        what = Message(
-            f"the template has {size} bytes; CloudFormation accepts {MAX_TEMPLATE_BYTES} in a request",
-            f"template có {size} byte; CloudFormation chỉ nhận {MAX_TEMPLATE_BYTES} trong một request",
-        )
-        fix = Message("move long inline texts into files", "chuyển các đoạn văn bản dài ra file riêng")
+        what = words.TEMPLATE_TOO_LARGE(size=size, limit=MAX_TEMPLATE_BYTES)
+        fix = words.SHORTEN_TEMPLATE
         raise template.error((), what, fix)
     return complete
 
@@ -146,11 +143,8 @@ def _references(template: Document, patched: Mapping[str, Any]) -> Iterator[_Ref
         reference = _Reference(logical_id, name, PurePosixPath(value).as_posix())
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or value in ("", "."):
-            what = Message(
-                f"{name} of {logical_id} is {value!r}, which is not inside the scenario's directory",
-                f"{name} của {logical_id} là {value!r}, không nằm trong thư mục bài làm",
-            )
-            fix = Message("use a relative path such as functions/name", "dùng đường dẫn tương đối như functions/name")
+            what = words.OUTSIDE(name=name, logical_id=logical_id, value=value)
+            fix = words.RELATIVE_PATH
             raise template.error(reference.location, what, fix)
         yield reference
 
@@ -168,9 +162,7 @@ def _package(scenario: str, reference: _Reference, files: Mapping[str, SourceFil
         return package(name, {file.removeprefix(prefix): files[file] for file in files if file.startswith(prefix)})
     except InputError as error:
         name, owner = reference.property_name, reference.logical_id
-        what = Message(
-            f"{name} of {owner}, {path!r}: {error.what}", f"{name} của {owner}, {path!r}: {localized(error.what, 'vi')}"
-        )
+        what = words.CODE_OF(name=name, owner=owner, path=path, what=error.what)
         raise template.error(reference.location, what, error.fix) from error
 
 
@@ -178,16 +170,10 @@ def _check_promises(scenario: Scenario, template: Document, result: Mapping[str,
     missing = sorted(set(scenario.outputs) - set(result.get("Outputs", {})))
     if missing:
         listed = ", ".join(missing)
-        what = Message(
-            f"the template has no output {listed}, which scenario {scenario.name} promises",
-            f"template thiếu output {listed} mà kịch bản {scenario.name} cần",
-        )
-        raise template.error(("Outputs",), what, Message("add it under Outputs", "thêm vào phần Outputs"))
+        what = words.NO_OUTPUT(listed=listed, name=scenario.name)
+        raise template.error(("Outputs",), what, words.ADD_OUTPUT)
     unknown = sorted(set(scenario.parameters) - set(result.get("Parameters", {})))
     if unknown:
         listed = ", ".join(unknown)
-        what = Message(
-            f"the template has no parameter {listed}, which scenario {scenario.name} sets",
-            f"template thiếu parameter {listed} mà kịch bản {scenario.name} truyền vào",
-        )
-        raise template.error(("Parameters",), what, Message("add it under Parameters", "thêm vào phần Parameters"))
+        what = words.NO_PARAMETER(listed=listed, name=scenario.name)
+        raise template.error(("Parameters",), what, words.ADD_PARAMETER)

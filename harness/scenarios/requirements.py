@@ -19,7 +19,7 @@ from typing import Final
 from packaging.requirements import InvalidRequirement, Requirement
 
 from harness.errors import FileError
-from harness.i18n.message import Message
+from harness.i18n.catalogue import scenarios as words
 from harness.scenarios.packaging import SourceFile
 
 __all__ = ["REQUIREMENTS", "with_libraries"]
@@ -57,8 +57,8 @@ def _libraries(text: str, where: str) -> dict[str, SourceFile]:
             requirement = Requirement(wanted)
         except InvalidRequirement as error:
             reason = str(error).splitlines()[0]
-            what = Message(f"{wanted!r} is no requirement: {reason}", f"{wanted!r} không phải requirement: {reason}")
-            fix = Message("write a name and versions, such as pillow>=12", "viết tên và phiên bản, ví dụ pillow>=12")
+            what = words.NOT_A_REQUIREMENT(wanted=wanted, reason=reason)
+            fix = words.REQUIREMENT_FORM
             raise FileError(what, where=f"{where}:{number}", fix=fix) from None
         for distribution in _closure(requirement, f"{where}:{number}", set()):
             files.update(_files(distribution, importlib.metadata.version(distribution)))
@@ -75,18 +75,13 @@ def _closure(requirement: Requirement, where: str, seen: set[str]) -> Iterator[s
         installed = importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:
         command = f"pip install '{requirement}'"
-        what = Message(f"{requirement.name} is not installed here", f"ở đây chưa cài {requirement.name}")
-        fix = Message(f"install it beside daylab: {command}", f"cài bên cạnh daylab: {command}")
+        what = words.NOT_INSTALLED(name=requirement.name)
+        fix = words.INSTALL(command=command)
         raise FileError(what, where=where, fix=fix) from None
     if not requirement.specifier.contains(installed.version, prereleases=True):
         have = f"{requirement.name} {installed.version}"
-        what = Message(
-            f"{requirement} is asked for, {have} is installed here", f"cần {requirement}, ở đây đang cài {have}"
-        )
-        fix = Message(
-            "change the requirement, or install another version beside daylab",
-            "sửa requirement, hoặc cài phiên bản khác bên cạnh daylab",
-        )
+        what = words.OTHER_VERSION(requirement=requirement, have=have)
+        fix = words.CHANGE_REQUIREMENT
         raise FileError(what, where=where, fix=fix)
     yield name
     for text in installed.requires or ():

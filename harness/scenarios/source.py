@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from harness.errors import FileError
-from harness.i18n.message import Message
-from harness.scenarios.packaging import MAX_UNZIPPED_BYTES, SMALLER, SourceFile
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import scenarios as words
+from harness.i18n.foreign import reason_of
+from harness.scenarios.packaging import MAX_UNZIPPED_BYTES, SourceFile
 
 __all__ = ["read_sources"]
 
@@ -38,11 +40,8 @@ def read_sources(root: Path, paths: Iterable[str]) -> dict[str, SourceFile]:
         sizes += _checked_size(path, inside)
         if sizes > MAX_UNZIPPED_BYTES:
             limit = MAX_UNZIPPED_BYTES // 2**20
-            what = Message(
-                f"the code is larger than Lambda's {limit} MB unzipped",
-                f"code lớn hơn {limit} MB sau khi giải nén, vượt giới hạn của Lambda",
-            )
-            raise FileError(what, where=f"{path}:1", fix=SMALLER)
+            what = words.CODE_TOO_LARGE(limit=limit)
+            raise FileError(what, where=f"{path}:1", fix=words.SMALLER)
     return {path.relative_to(root).as_posix(): _read(path) for path in found}
 
 
@@ -65,20 +64,17 @@ def _checked_size(path: Path, inside: Path) -> int:
         target = path.resolve(strict=True)
         status = target.stat()
     except (OSError, RuntimeError) as error:
-        what = Message(f"cannot read {path.name}: {error}", f"không đọc được {path.name}: {error}")
-        raise FileError(what, where=f"{path}:1", fix=Message("remove or mend it", "xóa hoặc sửa lại")) from error
+        what = common.CANNOT_READ(name=path.name, reason=error)
+        raise FileError(what, where=f"{path}:1", fix=words.REMOVE_OR_CORRECT) from error
     if not target.is_relative_to(inside):
         raise FileError(
-            Message(
-                f"{path.name} leads out of the scenario, to {target}",
-                f"{path.name} trỏ ra ngoài thư mục bài làm, đến {target}",
-            ),
+            words.LEADS_OUT(name=path.name, target=target),
             where=f"{path}:1",
-            fix=Message("copy the file instead", "chép file đó vào"),
+            fix=words.COPY_FILE,
         )
     if not stat.S_ISREG(status.st_mode):
-        what = Message(f"{path.name} is not an ordinary file", f"{path.name} không phải file thường")
-        raise FileError(what, where=f"{path}:1", fix=Message("package files only", "chỉ đóng gói file thường"))
+        what = words.NOT_A_FILE(name=path.name)
+        raise FileError(what, where=f"{path}:1", fix=words.FILES_ONLY)
     return status.st_size
 
 
@@ -88,5 +84,5 @@ def _read(path: Path) -> SourceFile:
             executable = bool(os.fstat(stream.fileno()).st_mode & stat.S_IXUSR)
             return SourceFile(stream.read(), executable)
     except OSError as error:
-        what = Message(f"cannot read {path.name}: {error.strerror}", f"không đọc được {path.name}: {error.strerror}")
-        raise FileError(what, where=f"{path}:1", fix=Message("check its mode", "kiểm tra quyền của file")) from error
+        what = common.CANNOT_READ(name=path.name, reason=reason_of(error))
+        raise FileError(what, where=f"{path}:1", fix=words.CHECK_MODE) from error

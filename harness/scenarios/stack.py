@@ -12,18 +12,14 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from harness.errors import DeploymentError
-from harness.i18n.message import Message, localized
+from harness.i18n.catalogue import scenarios as words
+from harness.i18n.message import Message, joined
 
 __all__ = ["StackError", "StackEvent", "StackFailure", "StackReader", "failures_among", "left_behind"]
 
 _STACK_TYPE: Final = "AWS::CloudFormation::Stack"
 _CONSEQUENCES: Final = ("Resource creation cancelled", "Resource update cancelled")
 """Reasons that CloudFormation gives to resources which only fell with another one."""
-
-_REPAIR: Final = Message(
-    "correct the resource named above and deploy again; a dead stack is replaced",
-    "sửa resource nêu trên rồi triển khai lại; stack hỏng sẽ được thay thế",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class StackError(DeploymentError):
         status: str,
         failures: Iterable[StackFailure],
         reason: str = "",
-        fix: str = _REPAIR,
+        fix: Message = words.REPAIR,
     ) -> None:
         self.status = status
         self.failures = tuple(failures)
@@ -72,10 +68,7 @@ class StackError(DeploymentError):
         if not causes and reason:
             causes = [reason]
         super().__init__(
-            Message(
-                "\n  ".join([f"stack {stack_name} is {status}", *causes]),
-                "\n  ".join([f"stack {stack_name}: {localized(status, 'vi')}", *causes]),
-            ),
+            joined("\n  ", [words.STACK_IS(name=stack_name, status=status), *causes]),
             where=f"stack {stack_name}",
             fix=fix,
         )

@@ -10,7 +10,7 @@ Limits: only the shape that the other modules rely on is checked here; cfn-lint 
 from pathlib import Path
 from typing import Any, Final
 
-from harness.i18n.message import Message
+from harness.i18n.catalogue import scenarios as words
 from harness.yaml_files import Document, DocumentError, Problem, read_document
 
 __all__ = ["load_template", "long_form"]
@@ -48,9 +48,7 @@ def long_form(tag: str, value: Any) -> dict[str, Any]:
     if name == "GetAtt" and isinstance(value, str):
         logical_id, dot, attribute = value.partition(".")
         if not (logical_id and dot and attribute):
-            raise ValueError(
-                Message(f"{value!r} is not LogicalId.Attribute", f"{value!r} không có dạng LogicalId.Attribute")
-            )
+            raise ValueError(words.NOT_AN_ATTRIBUTE(value=value))
         value = [logical_id, attribute]
     return {f"Fn::{name}": value}
 
@@ -58,23 +56,21 @@ def long_form(tag: str, value: Any) -> dict[str, Any]:
 def _shape_problems(document: Document) -> list[Problem]:
     template = document.data
     if not isinstance(template, dict):
-        what = Message("a template is a mapping with Resources", "template phải là mapping có Resources")
-        return [Problem(1, what, Message("start with Resources:", "bắt đầu bằng Resources:"))]
+        what = words.NOT_A_TEMPLATE
+        return [Problem(1, what, words.START_WITH_RESOURCES)]
     resources = template.get("Resources")
     if not isinstance(resources, dict) or not resources:
         line = document.line(("Resources",))
-        what = Message("the template has no Resources", "template không có Resources")
-        return [Problem(line, what, Message("add at least one resource", "thêm ít nhất một resource"))]
+        what = words.NO_RESOURCES
+        return [Problem(line, what, words.ADD_RESOURCE)]
     problems = []
     for logical_id, resource in resources.items():
         at = ("Resources", logical_id)
         if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
-            what = Message(f"resource {logical_id} has no Type", f"resource {logical_id} không có Type")
-            problems.append(Problem(document.line(at), what, Message("add Type: AWS::…", "thêm Type: AWS::…")))
+            what = words.NO_TYPE(logical_id=logical_id)
+            problems.append(Problem(document.line(at), what, words.ADD_TYPE))
         elif not isinstance(resource.get("Properties", {}), dict):
             line = document.line((*at, "Properties"))
-            what = Message(
-                f"Properties of {logical_id} is not a mapping", f"Properties của {logical_id} không phải mapping"
-            )
-            problems.append(Problem(line, what, Message("indent its keys", "thụt lề các key bên trong")))
+            what = words.PROPERTIES_NOT_A_MAPPING(logical_id=logical_id)
+            problems.append(Problem(line, what, words.INDENT))
     return problems

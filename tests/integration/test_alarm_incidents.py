@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from harness.clients import client
-from harness.scenarios.deploy import Deployment, deploy, fresh_account
+from harness.clients import client, random_account
+from harness.scenarios.deploy import Deployment, deploy
 from harness.scenarios.loader import find_scenario
 from harness.scenarios.plan import plan
 
 
 @pytest.fixture(scope="module")
 def deployment(engine: Any) -> Iterator[Deployment]:
-    account = fresh_account(random.SystemRandom())
+    account = random_account(random.SystemRandom())
     made = deploy(plan(find_scenario("alarm_response")), engine.endpoint, account=account)
     yield made
     made.destroy()

@@ -284,7 +284,7 @@ def test_an_engine_that_only_logs_shows_no_bug(tmp_path: Path) -> None:
     ran = subprocess.run(
         [*COMMAND, "repro", file, "--live"], capture_output=True, text=True, timeout=120, env=environment, check=False
     )
-    assert "not enforced here: the engine judges, but DAYLAB_IAM=log" in ran.stdout
+    assert "not enforced here: the engine carries out no refusals (DAYLAB_IAM=log)" in ran.stdout
 
 
 def test_an_engine_that_does_not_answer_is_said() -> None:

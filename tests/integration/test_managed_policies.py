@@ -4,7 +4,7 @@ import json
 import random
 
 from harness import clients
-from harness.scenarios.deploy import fresh_account
+from harness.clients import random_account
 
 POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 TRUST = {
@@ -16,7 +16,7 @@ TRUST = {
 
 
 def test_attachment_counts_in_the_account_that_attaches(engine):
-    here, there = (clients.client(engine.endpoint, "iam", account=fresh_account(random.SystemRandom())) for _ in "ab")
+    here, there = (clients.client(engine.endpoint, "iam", account=random_account(random.SystemRandom())) for _ in "ab")
     before = here.get_policy(PolicyArn=POLICY)["Policy"]
     here.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps(TRUST))
     here.attach_role_policy(RoleName="reader", PolicyArn=POLICY)

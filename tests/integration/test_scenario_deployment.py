@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from harness.clients import Endpoint, client
+from harness.clients import Endpoint, client, random_account
 from harness.engines.embedded import EmbeddedEngine
 from harness.errors import DeploymentError, EngineGoneError
-from harness.scenarios.deploy import Deployment, StackError, deploy, fresh_account
+from harness.scenarios.deploy import Deployment, StackError, deploy
 from harness.scenarios.loader import find_scenario, load_faults
 from harness.scenarios.plan import Plan, plan
 
@@ -34,7 +34,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 @pytest.fixture
 def account() -> str:
-    return fresh_account(random.SystemRandom())
+    return random_account(random.SystemRandom())
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_destroying_leaves_nothing_behind(endpoint: Endpoint, account: str) -> N
 
 
 def test_accounts_deploy_side_by_side(endpoint: Endpoint) -> None:
-    accounts = [fresh_account(random.SystemRandom()) for _ in range(3)]
+    accounts = [random_account(random.SystemRandom()) for _ in range(3)]
     with ThreadPoolExecutor() as pool:
         made = list(pool.map(lambda account: deploy(plan(SCENARIO), endpoint, account=account), accounts))
         assert len({deployment.outputs["BucketName"] for deployment in made}) == 3

@@ -1,8 +1,8 @@
 """Imports go down only, as ``docs/layers.py`` and ARCHITECTURE.md say."""
 
 import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,11 @@ def modules() -> Iterator[tuple[str, Path]]:
         parts = path.relative_to(HARNESS).with_suffix("").parts
         if parts != ("__init__",):
             yield parts[0], path
+
+
+def module_name(path: Path) -> str:
+    """Dotted name of a module by its file."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def imported(path: Path) -> Iterator[tuple[str, int]]:
@@ -47,6 +52,45 @@ def test_layers_import_downwards_only() -> None:
             if parts[1] not in LAYERS[layer].may_import:
                 wrong.append(f"{path.relative_to(ROOT)}:{line}: {layer} imports {name}")
     assert wrong == []
+
+
+def imports_of(path: Path, known: Collection[str]) -> set[str]:
+    """The modules of ``known`` that a module names in imports: at its top, in functions, for type checkers alone."""
+    found = set()
+    for name, _ in imported(path):
+        while name and name not in known:
+            name = name.rpartition(".")[0]
+        found.add(name)
+    return found & set(known)
+
+
+def circle(graph: Mapping[str, Collection[str]]) -> list[str] | None:
+    """Modules of which each imports the next and the last the first; None where there are none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return None
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Not by way of functions or for types either: who reads one module of a circle has to read all of them."""
+    files = {module_name(path): path for _, path in modules()}
+    assert circle({name: imports_of(path, files) - {name} for name, path in files.items()}) is None
+
+
+def test_a_circle_is_found_wherever_its_imports_stand(tmp_path: Path) -> None:
+    sources = {
+        "a": "from harness import b\n",
+        "b": "def late() -> None:\n    import harness.c.d\n",
+        "c.d": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from harness.a import Name\n",
+        "e": "from harness.a import Name\n",
+    }
+    graph = {}
+    for name, source in sources.items():
+        (tmp_path / name).write_text(source, encoding="utf-8")
+        graph[f"harness.{name}"] = imports_of(tmp_path / name, [f"harness.{each}" for each in sources])
+    assert set(circle(graph) or ()) == {"harness.a", "harness.b", "harness.c.d"}
 
 
 def test_only_the_extension_imports_the_engine() -> None:
@@ -85,12 +129,3 @@ def test_labs_import_public_names_only() -> None:
 def test_modules_stay_small(path: Path) -> None:
     """Above 500 lines a module has become two."""
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
-
-
-def test_one_client_of_the_engines_own_routes() -> None:
-    """Clients use ``harness.engines.control_api``; the extension serves the routes."""
-    written = re.compile(r"[\"'/]_daylab\b")
-    paths = [path for layer, path in modules() if layer != "extension"]
-    paths += [*(ROOT / "labs").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
-    found = [str(path.relative_to(ROOT)) for path in paths if written.search(path.read_text(encoding="utf-8"))]
-    assert found == ["harness/engines/control_api.py"]

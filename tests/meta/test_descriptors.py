@@ -51,7 +51,7 @@ def test_operations_and_parameters_are_botocores(one: Service) -> None:
         for name in shape.members
     }
     paths = [path for named in one.resources.values() for path in named.parameters]
-    paths += [*one.condition_keys, *one.own_tagging]
+    paths += [*one.arns, *one.condition_keys, *one.own_tagging]
     paths += [role.parameter for roles in one.passed_roles.values() for role in roles]
     assert {path.partition(".")[0] for path in paths} <= members
 

@@ -7,12 +7,10 @@ import random
 import pytest
 from botocore.exceptions import ClientError
 
-from harness.clients import Endpoint
-from harness.errors import EngineError, EngineGoneError, InputError
+from harness.clients import Endpoint, random_account
+from harness.errors import CapabilityError, EngineError, EngineGoneError, InputError
 from harness.pytest_plugin.background import begin
-from harness.pytest_plugin.capabilities import NotEnforcedError
 from harness.pytest_plugin.stack_api import Sandbox, Stack
-from harness.scenarios.deploy import fresh_account
 from harness.scenarios.loader import find_scenario, load_faults
 
 READ_BUCKETS = {
@@ -24,7 +22,7 @@ READ_BUCKETS = {
 @pytest.fixture
 def stack(engine):
     token = engine.token
-    return Stack(engine.endpoint, fresh_account(random.Random()), token=token)
+    return Stack(engine.endpoint, random_account(random.Random()), token=token)
 
 
 @pytest.fixture
@@ -32,7 +30,7 @@ def sandbox(engine):
     """Replaces the plugin's fixture: there is no lab here."""
     scenario = find_scenario("s3_lambda")
     fault = load_faults(scenario)["missing-get-object"]
-    return Sandbox(engine.endpoint, fresh_account(random.Random()), scenario, fault, token=engine.token)
+    return Sandbox(engine.endpoint, random_account(random.Random()), scenario, fault, token=engine.token)
 
 
 def test_user_may_do_what_its_policies_allow_and_no_more(stack):
@@ -71,7 +69,7 @@ def test_absent_function_has_no_logs_and_no_metrics(stack):
 def test_role_is_seen_through_its_own_permissions(sandbox):
     sandbox.deploy()
     role = sandbox.as_role(sandbox.outputs["RoleName"])
-    assert role.arn == f"arn:aws:sts::{sandbox.account}:assumed-role/{sandbox.outputs['RoleName']}/check"
+    assert role.arn == f"arn:aws:sts::{sandbox.account}:assumed-role/{sandbox.outputs['RoleName']}/daylab-check"
     bucket = sandbox.outputs["BucketName"]
     sandbox.client("s3").put_object(Bucket=bucket, Key="a.txt", Body=b"a")
     assert role.client("s3").get_object(Bucket=bucket, Key="a.txt")["Body"].read() == b"a"
@@ -102,7 +100,7 @@ def test_engine_without_the_extensions_routes_lacks_the_capability(stack):
         begin(plain.serve_forever)
         try:
             handle = Stack(Endpoint(f"http://127.0.0.1:{plain.server_port}"), stack.account)
-            with pytest.raises(NotEnforcedError) as caught:
+            with pytest.raises(CapabilityError) as caught:
                 handle.decisions()
         finally:
             plain.shutdown()

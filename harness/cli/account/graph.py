@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,8 +33,8 @@ def graph(
     lang: Lang = None,
 ) -> None:
     """Draws the picture and says what is denied."""
+    from harness.atomic_files import write_atomically
     from harness.permissions.call_graph import read_call_graph
-    from harness.progress.store import write_whole
 
     spoken = chosen(lang)
     if (day is None) == (not drill):
@@ -41,8 +42,7 @@ def graph(
     with _place(day, spoken) as where:
         found = read_call_graph(where.endpoint, where.account, where.stack)
     path = (out or work_root() / ".daylab" / "pictures" / f"{where.day}-graph.svg").resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, picture_of(found, spoken))
+    write_atomically(path, picture_of(found, spoken))
     names = {node.arn: node.name for node in found.nodes}
     denied = [edge for edge in found.edges if not edge.allowed]
     for edge in denied:
@@ -84,8 +84,9 @@ def _deployed(day: str, lang: str) -> Iterator[Place]:
     import random
 
     from harness.cli.learn.lab_context import sit_down
+    from harness.curriculum.accounts import fresh_account
     from harness.engines.session import session_engine
-    from harness.scenarios.deploy import deploy, fresh_account
+    from harness.scenarios.deploy import deploy
     from harness.scenarios.loader import find_scenario
     from harness.scenarios.plan import plan
 
@@ -95,7 +96,8 @@ def _deployed(day: str, lang: str) -> Iterator[Place]:
     typer.echo(desk.say(lab_commands.STARTING), err=True)
     engine = session_engine()
     try:
-        made = deploy(wanted, engine.endpoint, account=fresh_account(random.SystemRandom()))
+        account = fresh_account(engine, scenario, os.environ, random.SystemRandom())
+        made = deploy(wanted, engine.endpoint, account=account)
         yield Place(day, made.endpoint, made.account, made.stack_name)
     finally:
         engine.stop()

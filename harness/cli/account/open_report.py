@@ -28,16 +28,15 @@ def open_report(
     lang: Lang = None,
 ) -> None:
     """Writes the page, prints its path and shows it."""
+    from harness.atomic_files import write_atomically
     from harness.progress.results import kept, latest
-    from harness.progress.store import write_whole
 
     spoken, work = chosen(lang), work_root()
     found = kept(work, day) if day else latest(work)
     if found is None:
         raise InputError(words.NO_RESULT, fix=verbatim("daylab check day05"))
     path = work / ".daylab" / "reports" / f"{found.name}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, _page(found, spoken))
+    write_atomically(path, _page(found, spoken))
     typer.echo(path)
     if not no_browser:
         webbrowser.open(path.as_uri())

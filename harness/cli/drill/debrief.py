@@ -56,19 +56,15 @@ def _denials(current: Round) -> list[str]:
     from harness.clients import Endpoint
     from harness.engines.control_api import ControlApi
     from harness.permissions.lacking import explained
+    from harness.permissions.own_calls import without_own_calls
     from harness.permissions.wanted_calls import is_aside
 
     try:
         rows = ControlApi(Endpoint(current.endpoint, current.region)).decisions(current.account, denied=True)
     except (EngineError, CapabilityError):
         return []
-    # Sessions that checks open to look through a role's eyes are not the solution's own.
-    told = dict.fromkeys(explained(row) for row in rows if not _is_probe(row["principal"]) and not is_aside(row))
-    return list(told)[-SHOWN:]
-
-
-def _is_probe(principal: str) -> bool:
-    return principal.endswith("/check") or ":user/learner-" in principal
+    messages = dict.fromkeys(explained(row) for row in without_own_calls(rows) if not is_aside(row))
+    return list(messages)[-SHOWN:]
 
 
 def _mark(right: bool) -> str:

@@ -123,13 +123,9 @@ class Playing:
         return {each.name for each in self._judged(engine, lab, fault, account).broken} == set(fault.fails)
 
     def _account(self, engine: Engine, scenario: Scenario) -> str:
-        from harness.scenarios.deploy import fresh_account
+        from harness.curriculum.accounts import fresh_account
 
-        account = fresh_account(random.SystemRandom())
-        wanted = scenario.time_scale != 1 and "DAYLAB_TIME_SCALE" not in os.environ
-        if wanted and "time.compressed" in engine.capabilities():
-            engine.control_api.set_time_scale(account, scenario.time_scale)
-        return account
+        return fresh_account(engine, scenario, os.environ, random.SystemRandom())
 
     # -- play -------------------------------------------------------------------------------------------------
 

@@ -40,11 +40,12 @@ def policy(
     from harness.engines.control_api import ControlApi
     from harness.errors import InputError
     from harness.permissions.least_privilege import least_policy
+    from harness.permissions.own_calls import without_own_calls
 
     if (role is None) == (user is None):
         raise InputError("whose policy?", where="--role", fix="give --role NAME or --user NAME")
     endpoint = running_engine(endpoint_url)
-    rows = [row for row in ControlApi(endpoint).decisions() if _is_of(row, role, user, account)]
+    rows = [row for row in without_own_calls(ControlApi(endpoint).decisions()) if _is_of(row, role, user, account)]
     accounts = sorted({row["principal"].split(":")[4] for row in rows})
     if len(accounts) > 1:
         raise InputError(

@@ -22,6 +22,8 @@ HEADS = {
 
 def as_json(decision: Decision, remedy: Remedy) -> dict[str, Any]:
     """The decision as JSON data."""
+    from harness.iam import trace_of
+
     return {
         "decision": decision.effect.value,
         "layer": decision.layer.value if decision.layer else None,
@@ -44,7 +46,7 @@ def as_json(decision: Decision, remedy: Remedy) -> dict[str, Any]:
                 "expected": list(miss.expected),
                 "actual": list(miss.actual),
             }
-            for one in decision.trace.near_misses
+            for one in trace_of(decision).near_misses
             for miss in one.misses
         ],
         "fix": [

@@ -17,6 +17,8 @@ __all__ = ["ABOUT", "trace"]
 
 ABOUT = """Show what the engine decided: every call, also those that services make to each other.
 
+What checks try in users and sessions of their own is left out.
+
 \b
 Examples:
   daylab iam trace --denied
@@ -47,14 +49,15 @@ def _rows(
     endpoint: Endpoint, account: str | None, *, denied: bool, lines: int, follow: bool
 ) -> Iterator[dict[str, Any]]:
     from harness.engines.control_api import ControlApi
+    from harness.permissions.own_calls import without_own_calls
 
-    control_api = ControlApi(endpoint)
-    rows = control_api.decisions(account, denied=denied)
+    log = ControlApi(endpoint).decisions
+    rows = without_own_calls(log(account, denied=denied))
     yield from rows[len(rows) - min(lines, len(rows)) :]
     latest, seen = _latest(rows)
     while follow:
         threading.Event().wait(POLL)
-        rows = [row for row in control_api.decisions(account, denied=denied) if row["time"] >= latest]
+        rows = [row for row in without_own_calls(log(account, denied=denied)) if row["time"] >= latest]
         yield from (row for row in rows if _identity(row) not in seen)
         if rows:
             latest, seen = _latest(rows)

@@ -1,10 +1,17 @@
-"""One API call as the authorization sees it: a plain value, so that everything up to the decision is pure."""
+"""One API call as the authorization sees it, and what it asks for: plain values, so that the derivation is pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-__all__ = ["Call"]
+__all__ = ["Call", "Keys", "Lookup", "Requirement", "UnmappedError"]
+
+Keys = dict[str, str | Sequence[str]]
+"""Condition keys with their values."""
+
+
+class UnmappedError(LookupError):
+    """No action is known for an operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +37,26 @@ class Call:
     method: str = "POST"
     path: str = "/"
     partition: str = "aws"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One action that must be allowed on one resource (``*`` where the action knows no resource).
+
+    Attributes:
+        action: IAM action.
+        resource: resource ARN.
+        context: condition keys that hold for this action alone.
+    """
+
+    action: str
+    resource: str
+    context: tuple[tuple[str, str], ...] = ()
+
+
+class Lookup(Protocol):
+    """What only the engine's own state can tell."""
+
+    def resource_name(self, prefix: str, variable: str, value: str) -> str:
+        """The full value of a template variable: ``alice`` → ``division/alice``; the value itself if unknown."""
+        ...

@@ -1,65 +1,108 @@
-"""Condition keys that a request fills by itself: the global keys of the caller and of the network.
+"""Condition keys of a call: global keys, the request's tags, and the service's own.
 
 Source: IAM User Guide, "AWS global condition context keys"
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html); Service Authorization
+Reference, "Condition keys for …" of each service, as the descriptors have them.
 
-Limits: keys of single services are ``service_keys``' part; a key that nobody fills is missing, and a condition on it
-sees that, as in AWS when a request lacks it.
+Limits: keys of the caller are ``identity``'s part; a key that nobody fills is missing, and a condition on it sees that,
+as in AWS when a request lacks it.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl
 
+from harness.descriptors import loaded, service, services
+from harness.extension.authorization.call import Call, Keys
 from harness.extension.authorization.caller import Caller, Kind
-from harness.extension.authorization.resource_policies import resource_account
-from harness.extension.authorization.service_keys import Keys
-from harness.extension.authorization.tags import principal_tags
-from harness.iam import principal_context
+from harness.extension.authorization.resources import resource_account
 
-__all__ = ["context_keys"]
-
-_SEND_SOURCE_OWNER = ("cloudwatch.amazonaws.com",)
-"""Services that still send ``aws:SourceOwner``, which SNS's default topic policy asks for (SNS Developer Guide,
-"Example cases for Amazon SNS access control")."""
+__all__ = ["context_keys", "request_tags", "tag_pairs"]
 
 
-def _unique_id(caller: Caller) -> dict[str, str]:
-    if caller.kind is Kind.USER:
-        return {"aws:userid": caller.record.id}
-    if caller.kind is Kind.SESSION:
-        return {"aws:userid": caller.record.user_id}
-    return {}
-
-
-def context_keys(caller: Caller, region: str, request: Any, now: datetime | None = None) -> Keys:
+def context_keys(call: Call, caller: Caller, http: Any, now: datetime | None = None) -> Keys:
     """The keys of one request.
 
     Args:
-        caller: who calls.
-        region: region the request is made to.
-        request: the HTTP request (werkzeug).
+        call: the call.
+        caller: who makes it.
+        http: the HTTP request (werkzeug).
         now: the time, for tests.
     """
     moment = now or datetime.now(UTC)
     keys: Keys = {
         "aws:CurrentTime": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "aws:EpochTime": str(int(moment.timestamp())),
-        "aws:RequestedRegion": region,
-        "aws:SecureTransport": "true" if request.is_secure else "false",
-        **(principal_context(caller.principal) if caller.principal else {}),
-        **_unique_id(caller),
-        **{f"aws:PrincipalTag/{name}": value for name, value in principal_tags(caller).items()},
+        "aws:RequestedRegion": call.region,
+        "aws:SecureTransport": "true" if http.is_secure else "false",
     }
     if caller.kind is Kind.SERVICE:
         keys["aws:ViaAWSService"] = "false"
-    elif request.remote_addr:
-        keys["aws:SourceIp"] = request.remote_addr
-    if agent := request.headers.get("User-Agent"):
+    elif http.remote_addr:
+        keys["aws:SourceIp"] = http.remote_addr
+    if agent := http.headers.get("User-Agent"):
         keys["aws:UserAgent"] = agent
     if caller.source_arn:
         keys["aws:SourceArn"] = caller.source_arn
         if account := resource_account(caller.source_arn):
             keys["aws:SourceAccount"] = account
-            if caller.principal is not None and caller.principal.arn in _SEND_SOURCE_OWNER:
+            if caller.principal is not None and caller.principal.arn in _senders_of_source_owner():
                 keys["aws:SourceOwner"] = account
+    one, parameters = service(call.service), call.parameters
+    if one is None:
+        return keys
+    for parameter, key in one.condition_keys.items():
+        value = parameters.get(parameter)
+        if value is not None and not isinstance(value, Mapping | list):
+            keys[key] = str(value).lower() if isinstance(value, bool) else str(value)
+    for reader in filter(None, (one.request_keys, one.stored_keys)):
+        keys |= loaded(one.name, reader)(call)
+    return keys | request_tags(parameters, one.own_tagging)
+
+
+@cache
+def _senders_of_source_owner() -> frozenset[str]:
+    """Principals of services that still send ``aws:SourceOwner``, which default topic policies ask for."""
+    return frozenset(one.caller for one in services().values() if one.sends_source_owner)
+
+
+def tag_pairs(tags: Any) -> Iterable[tuple[str, str]]:
+    """Tags in the forms that requests use: a map, a list of pairs, an encoded query (S3)."""
+    if isinstance(tags, str):
+        yield from parse_qsl(tags, keep_blank_values=True)
+    elif isinstance(tags, Mapping):
+        yield from ((str(key), str(value)) for key, value in tags.items() if not isinstance(value, Mapping | list))
+    elif isinstance(tags, list):
+        for tag in tags:
+            if isinstance(tag, Mapping):
+                folded = {str(key).lower(): value for key, value in tag.items()}
+                if "key" in folded or "tagkey" in folded:
+                    name = folded.get("key", folded.get("tagkey"))
+                    yield str(name), str(folded.get("value", folded.get("tagvalue", "")))
+                elif "tags" in folded:  # a list of specifications, each with its own tags
+                    yield from tag_pairs(folded["tags"])
+            elif isinstance(tag, str):  # TagKeys of an untag request
+                yield tag, ""
+
+
+def request_tags(parameters: Mapping[str, Any], others: Collection[str] = ()) -> Keys:
+    """``aws:RequestTag`` and ``aws:TagKeys`` of the tags in a request.
+
+    Args:
+        parameters: of the request.
+        others: parameters that look like tags and are not.
+    """
+    keys: Keys = {}
+    names: list[str] = []
+    for parameter in ("Tags", "tags", "Tag", "Tagging", "TagSpecifications", "TagSet"):
+        if parameter in parameters and parameter not in others:
+            for name, value in tag_pairs(parameters[parameter]):
+                keys[f"aws:RequestTag/{name}"] = value
+                names.append(name)
+    for parameter in ("TagKeys", "tagKeys"):
+        names.extend(name for name, _ in tag_pairs(parameters.get(parameter)))
+    if names:
+        keys["aws:TagKeys"] = tuple(names)
     return keys

@@ -8,28 +8,19 @@ Limits: only keys that such a question can know are filled: the role's and the s
 the resource, and the source where the asking service names one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
 from harness.extension.authorization.caller import Caller, Kind
-from harness.extension.authorization.identity import policies_of
-from harness.extension.authorization.resource_policies import resource_account, resource_policy
-from harness.extension.authorization.tags import principal_tags, resource_tags
+from harness.extension.authorization.identity import UnopenedSession, identity_of
+from harness.extension.authorization.resources import resource_account, resource_policy, resource_tags
 from harness.iam import Policies, Principal, Request, evaluate, principal_context
 
 __all__ = ["Questions"]
 
 SESSION = "configuration-check"
-
-
-@dataclass(frozen=True, slots=True)
-class _Session:
-    """A session of a role that nobody opened, in the form in which the engine records sessions."""
-
-    account_id: str
-    role_arn: str
-    policy: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +47,8 @@ class Questions:
         if not (account and name):
             return False
         principal = Principal.parse(f"arn:aws:sts::{account}:assumed-role/{name}/{SESSION}", role_arn=role_arn)
-        caller = Caller(Kind.SESSION, principal, record=_Session(account, role_arn))
-        tags = {f"aws:PrincipalTag/{key}": value for key, value in principal_tags(caller).items()}
-        return self._allowed(principal, action, resource, policies_of(caller), tags)
+        identity = identity_of(Caller(Kind.SESSION, principal, record=UnopenedSession(account, role_arn)))
+        return self._allowed(principal, action, resource, identity.policies, identity.keys)
 
     def service_may_assume(self, role_arn: str, service_principal: str, source_arn: str | None = None) -> bool:
         """Whether a role's trust policy lets a service assume it.
@@ -78,7 +68,9 @@ class Questions:
         return self._allowed(Principal.parse(service_principal), "sts:AssumeRole", role_arn, Policies(), keys)
 
     @staticmethod
-    def _allowed(principal: Principal, action: str, resource: str, policies: Policies, extra: dict[str, str]) -> bool:
+    def _allowed(
+        principal: Principal, action: str, resource: str, policies: Policies, extra: Mapping[str, str]
+    ) -> bool:
         owner = resource_account(resource)
         parts = resource.split(":")
         now = datetime.now(UTC)

@@ -1,72 +1,82 @@
-"""AWS's refusals: the error code, status and wording of each protocol and service.
+"""AWS's refusals: the error code, status and wording of each protocol, and where a service's descriptor differs.
 
 Sources: ``errorCode`` tables in each service's API reference ("Common errors"); IAM User Guide, "Troubleshoot access
 denied error messages". JSON protocols answer ``AccessDeniedException`` with status 400, REST-JSON with 403, query and
-REST-XML ``AccessDenied`` with 403; SNS ``AuthorizationError``; EC2 ``UnauthorizedOperation``.
+REST-XML ``AccessDenied`` with 403.
 """
 
 from localstack.aws.api import CommonServiceException
 
-from harness.extension.authorization.operations import Requirement
+from harness.descriptors import Refusal, Service, service
+from harness.extension.authorization.encoded_messages import encode
+from harness.extension.authorization.resolved_call import ResolvedCall
 from harness.extension.authorization.sigv4.refusals import Refused
+from harness.iam import Decision
 
 __all__ = ["access_denied", "bad_credentials", "of_signature", "unmapped"]
 
 _STATUS = {"json": 400, "rest-json": 403, "query": 403, "rest-xml": 403, "ec2": 403}
-_OWN_CODES = {"sns": ("AuthorizationError", 403), "ec2": ("UnauthorizedOperation", 403), "sqs": ("AccessDenied", 403)}
 _XML = ("query", "rest-xml", "ec2")
+_NONE = Refusal()
 
 
-def access_denied(service: str, protocol: str, message: str, need: Requirement) -> CommonServiceException:
-    """The refusal of an action.
+def access_denied(resolved: ResolvedCall, decision: Decision) -> CommonServiceException:
+    """The refusal of one request of a call."""
+    one = resolved.service
+    own = _own(one)
+    asked, message = decision.request, decision.message
+    if own.quotes_resource and asked.resource != "*":
+        message = message.replace(f"on resource: {asked.resource} ", f'on resource: "{asked.resource}" ', 1)
+    message = own.lead + message
+    if own.encodes:
+        message += f" Encoded authorization failure message: {encode(decision)}"
+    if own.other_code and one is not None and not asked.action.startswith(f"{one.prefix}:"):
+        return _exception(own.other_code, message, own.other_status)
+    return _denied(resolved.protocol, own, message)
+
+
+def unmapped(resolved: ResolvedCall) -> CommonServiceException:
+    """An operation for which no IAM action is known is refused, and says so: it is daylab's gap, not the caller's."""
+    text = (
+        f"daylab does not know which IAM action {resolved.call.service}:{resolved.call.operation} asks for, so it "
+        f"cannot be allowed to anybody but the account root (DAYLAB_IAM=log lets it through)"
+    )
+    own = _own(resolved.service)
+    return _denied(resolved.protocol, own, own.lead + text)
+
+
+def bad_credentials(name: str, protocol: str, *, expired: bool) -> CommonServiceException:
+    """An access key that is nobody's, or a session that is over, with each protocol's code.
 
     Args:
-        service: botocore's service name.
-        protocol: protocol of the request (``json``, ``query``, …).
-        message: the decision's message in AWS's wording.
-        need: what was refused: S3 puts its resource in double quotes, EC2 begins with a sentence of its own, SQS has
-            a code of its own for a key (API Reference, SendMessage: ``KmsAccessDenied``).
+        name: botocore's name of the service.
+        protocol: protocol of the request.
+        expired: whether the key was a session's that is over.
     """
-    resource = need.resource
-    if service == "s3" and resource != "*":
-        message = message.replace(f"on resource: {resource} ", f'on resource: "{resource}" ', 1)
-    if service == "ec2":
-        message = f"You are not authorized to perform this operation. {message}"
-    if service == "sqs" and need.action.startswith("kms:"):
-        return CommonServiceException("KMS.AccessDeniedException", message, 400, sender_fault=True)
-    code = "AccessDenied" if protocol in _XML else "AccessDeniedException"
-    code, status = _OWN_CODES.get(service, (code, _STATUS.get(protocol, 400)))
-    return CommonServiceException(code, message, status, sender_fault=True)
-
-
-def bad_credentials(service: str, protocol: str, *, expired: bool) -> CommonServiceException:
-    """An access key that is nobody's, or a session that is over, with each protocol's code."""
-    if service == "s3":
-        if expired:
-            return CommonServiceException("ExpiredToken", "The provided token has expired.", 400, sender_fault=True)
-        text = "The AWS Access Key Id you provided does not exist in our records."
-        return CommonServiceException("InvalidAccessKeyId", text, 403, sender_fault=True)
+    own = _own(service(name))
+    if told := own.expired if expired else own.unknown_key:
+        return _exception(*told)
+    is_xml = protocol in _XML
     if expired:
-        code = "ExpiredToken" if protocol in _XML else "ExpiredTokenException"
         text = "The security token included in the request is expired"
-        return CommonServiceException(code, text, 403 if protocol in _XML else 400, sender_fault=True)
-    if service == "ec2":
-        text = "AWS was not able to validate the provided access credentials"
-        return CommonServiceException("AuthFailure", text, 401, sender_fault=True)
-    code = "InvalidClientTokenId" if protocol in _XML else "UnrecognizedClientException"
-    text = "The security token included in the request is invalid."
-    return CommonServiceException(code, text, 403 if protocol in _XML else 400, sender_fault=True)
+        return _exception("ExpiredToken" if is_xml else "ExpiredTokenException", text, 403 if is_xml else 400)
+    code = "InvalidClientTokenId" if is_xml else "UnrecognizedClientException"
+    return _exception(code, "The security token included in the request is invalid.", 403 if is_xml else 400)
 
 
 def of_signature(error: Refused) -> CommonServiceException:
     """The error of a signature that proves nothing."""
-    return CommonServiceException(error.code, error.message, error.status, sender_fault=True)
+    return _exception(error.code, error.message, error.status)
 
 
-def unmapped(service: str, protocol: str, operation: str) -> CommonServiceException:
-    """An operation for which no IAM action is known is refused, and says so: it is daylab's gap, not the caller's."""
-    text = (
-        f"daylab does not know which IAM action {service}:{operation} asks for, so it cannot be allowed to "
-        f"anybody but the account root (DAYLAB_IAM=log lets it through)"
-    )
-    return access_denied(service, protocol, text, Requirement(f"{service}:{operation}", "*"))
+def _own(one: Service | None) -> Refusal:
+    return one.refusal if one else _NONE
+
+
+def _denied(protocol: str, own: Refusal, message: str) -> CommonServiceException:
+    code = "AccessDenied" if protocol in _XML else "AccessDeniedException"
+    return _exception(own.code or code, message, own.status or _STATUS.get(protocol, 400))
+
+
+def _exception(code: str, message: str, status: int) -> CommonServiceException:
+    return CommonServiceException(code, message, status, sender_fault=True)

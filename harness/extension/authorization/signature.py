@@ -19,6 +19,7 @@ from localstack.http import Response
 from localstack.http.request import get_raw_path
 
 from harness.extension.authorization import s3_sigv2
+from harness.extension.authorization.caller import Caller, Kind
 from harness.extension.authorization.s3_sigv2 import Presented2
 from harness.extension.authorization.sigv4.bodies import SIGNED_CHUNKS, checked_chunks, checked_hash
 from harness.extension.authorization.sigv4.presented import (
@@ -33,7 +34,7 @@ from harness.extension.authorization.sigv4.presented import (
 )
 from harness.extension.authorization.sigv4.verification import ChunkSignatures, check_time, verify
 
-__all__ = ["Proof", "Signature", "fault_of", "form_of", "read", "remember", "require_lifetime", "require_proof"]
+__all__ = ["Proof", "Signature", "form_of", "read", "remember", "require_proof"]
 
 _ATTRIBUTE = "daylab_signature"
 _ONE_MECHANISM = (
@@ -140,23 +141,32 @@ class Proof:
         return checked_hash(body, stated)
 
 
-def require_proof(context: RequestContext, record: Any, access_key: str, *, service: str = "") -> Proof:
-    """Require that a request is signed with the secret of a user's key or of a role session.
+def require_proof(context: RequestContext, caller: Caller, *, service: str = "") -> Proof | None:
+    """Require that a request proves its caller; the engine's own calls carry another proof.
 
     Args:
         context: context of a request that ``remember`` has seen.
-        record: the engine's record of the caller, a moto ``User`` or ``AssumedRole``.
-        access_key: the access key id by which the caller was identified.
+        caller: who the request says that it is from.
         service: signing name of the service that was called; empty: the context's.
 
+    Returns:
+        The proof of a user or a role session; None for callers that have no secret.
+
     Raises:
-        SignatureFault: it is not.
+        SignatureFault: it is not signed with the secret of the user's key or of the session.
     """
-    signature = _of(context)
-    shown = signature.presented
+    if context.internal_request_params is not None:
+        return None
+    signature = getattr(context, _ATTRIBUTE, None) or read(context.request)
+    if caller.kind is Kind.ROOT:
+        _require_lifetime(signature)
+        return None
     if signature.fault is not None:
         raise signature.fault
-    if shown is None or shown.key != access_key:
+    if caller.kind not in (Kind.USER, Kind.SESSION):
+        return None
+    shown, record = signature.presented, caller.record
+    if shown is None or shown.key != caller.access_key:
         raise SignatureFault(Fault.INCOMPLETE, "the request has no signature")
     expected = service or context.service.signing_name
     if isinstance(shown, Presented2) and expected != "s3":
@@ -167,24 +177,25 @@ def require_proof(context: RequestContext, record: Any, access_key: str, *, serv
     if (shown.token or token) and not hmac.compare_digest(shown.token.encode(), str(token or "").encode()):
         raise SignatureFault(Fault.TOKEN)
     keys = [record] if token is not None else record.access_keys
-    secret = next((key.secret_access_key for key in keys if key.access_key_id == access_key), None)
+    secret = next((key.secret_access_key for key in keys if key.access_key_id == caller.access_key), None)
     if secret is None:
         raise SignatureFault(Fault.MISMATCH)
     now = datetime.now(UTC)
     if isinstance(shown, Presented2):
         s3_sigv2.verify(shown, signature.request, secret, now)
     else:
-        verify(shown, signature.request, _payload(signature.request, shown, context), secret, now)
+        auth_type = getattr(getattr(context, "operation", None), "auth_type", None)
+        payload = _payload(signature.request, shown, context.request, auth_type)
+        verify(shown, signature.request, payload, secret, now)
     return Proof(signature.request, shown, secret)
 
 
-def require_lifetime(context: RequestContext) -> None:
+def _require_lifetime(signature: Signature) -> None:
     """Require of a request whose secret is unknown that it names one key, and that its presigned URL has not run out.
 
     Raises:
         SignatureFault: it names several, or it has.
     """
-    signature = _of(context)
     shown = signature.presented
     if signature.fault is not None and signature.fault.fault is Fault.AMBIGUOUS:
         raise signature.fault
@@ -196,25 +207,15 @@ def require_lifetime(context: RequestContext) -> None:
         check_time(shown, datetime.now(UTC))
 
 
-def fault_of(context: RequestContext) -> SignatureFault | None:
-    """What is wrong with what a request says of its signature; None if it says nothing, or says it rightly."""
-    return _of(context).fault
-
-
 def form_of(context: RequestContext) -> Form:
     """Where a request's signature stands, or would have to."""
-    signature = _of(context)
+    signature = getattr(context, _ATTRIBUTE, None) or read(context.request)
     if signature.presented is not None:
         return signature.presented.form
     return Form.QUERY if "X-Amz-" in signature.request.query else Form.HEADER
 
 
-def _of(context: RequestContext) -> Signature:
-    found = getattr(context, _ATTRIBUTE, None)
-    return found if found is not None else read(context.request)
-
-
-def _payload(request: HttpRequest, shown: Presented, context: RequestContext) -> str:
+def _payload(request: HttpRequest, shown: Presented, http: Any, auth_type: str | None) -> str:
     """What the signature covers of the body; S3 takes the client's word for it here and reads the body later."""
     stated = request.headers.get("x-amz-content-sha256", "")
     if shown.service == "s3":
@@ -223,8 +224,7 @@ def _payload(request: HttpRequest, shown: Presented, context: RequestContext) ->
         if not stated:
             raise SignatureFault(Fault.INCOMPLETE, "Missing required header for this request: x-amz-content-sha256")
         return stated
-    if stated.startswith(_UNSIGNED):  # only operations whose model says so have an unsigned body
-        auth = getattr(context.operation, "auth_type", None) or ""
-        if auth == "v4-unsigned-body":
-            return stated
-    return hashlib.sha256(context.request.get_data(cache=True)).hexdigest()
+    # only operations whose model says so have an unsigned body
+    if stated.startswith(_UNSIGNED) and auth_type == "v4-unsigned-body":
+        return stated
+    return hashlib.sha256(http.get_data(cache=True)).hexdigest()

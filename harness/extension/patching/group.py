@@ -57,6 +57,7 @@ class Patches:
     def __init__(self, name: str) -> None:
         self.name = name
         self._declared: list[Patch] = []
+        self._actions: list[Callable[[], None]] = []
         self._undo: list[tuple[Place, bool, Any]] = []
 
     def __iter__(self) -> Iterator[Patch]:
@@ -94,6 +95,10 @@ class Patches:
         """Declare that an attribute becomes what ``make`` makes of it."""
         self._add(target, fingerprint, evidence, says, make, None)
 
+    def then(self, action: Callable[[], None]) -> None:
+        """Declare what follows when everything is applied: a thread that starts, a table that gets an index."""
+        self._actions.append(action)
+
     def apply(self) -> None:
         """Change everything that is declared, or nothing.
 
@@ -114,24 +119,27 @@ class Patches:
                     problems.append(f"{patch.target} ({patch.says} {patch.declared_at}): {problem}")
             if problems:
                 raise self.refused(problems)
+            step = ""
             try:
                 for patch, place in places:
+                    step = f"{patch.target} ({patch.declared_at})"
                     self._apply(patch, place)
+                for action in self._actions:
+                    step = f"{action.__module__}:{action.__qualname__}"
+                    action()
             except Exception as error:
                 self.undo()
-                raise self.refused(
-                    [f"{patch.target} ({patch.declared_at}): {type(error).__name__}: {error}"]
-                ) from error
+                raise self.refused([f"{step}: {type(error).__name__}: {error}"]) from error
 
     def undo(self) -> None:
         """Take back what was applied."""
         with _applying:
             while self._undo:
-                place, was_absent, old = self._undo.pop()
-                if was_absent:
-                    place.remove()
-                else:
+                place, was_own, old = self._undo.pop()
+                if was_own:
                     place.write(old)
+                else:
+                    place.remove()
 
     @contextmanager
     def applied(self) -> Iterator[None]:
@@ -170,17 +178,15 @@ class Patches:
         self._declared.append(Patch(target, fingerprint, evidence, says, where, make))
 
     def _apply(self, patch: Patch, place: Place) -> None:
-        is_absent = place.is_absent
-        old = None if is_absent else place.read()
+        was_own, old = place.is_own, place.read()
         place.write(patch.make(old))
-        self._undo.append((place, is_absent, old))
+        self._undo.append((place, was_own, old))
 
 
 def _problem(patch: Patch, place: Place) -> str:
     """Return why a patch cannot be applied; empty: it can."""
     if place.is_absent and patch.fingerprint != ABSENT:
-        inherits = hasattr(place.owner, place.name)
-        return f"{_name(place.owner)} {'only inherits' if inherits else 'has no'} {place.name}"
+        return f"{_name(place.owner)} has no {place.name}"
     if patch.fingerprint == ABSENT or changed_versions():
         actual = fingerprint(place)
         if actual != patch.fingerprint:

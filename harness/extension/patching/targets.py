@@ -46,20 +46,29 @@ class Place:
 
     @property
     def is_absent(self) -> bool:
-        """Whether the owner itself has no such attribute."""
-        return self.name not in vars(self.owner)
+        """Whether there is no such attribute."""
+        return self._stored() is _MISSING
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the owner has the attribute itself, and does not inherit it."""
+        return self.name in vars(self.owner)
 
     def read(self) -> Any:
-        """Return the attribute as it is stored: a static method as ``staticmethod``, a property as ``property``."""
-        return vars(self.owner)[self.name]
+        """Return the attribute as it is stored: a static method as ``staticmethod``; None: it is absent."""
+        stored = self._stored()
+        return None if stored is _MISSING else stored
+
+    def _stored(self) -> Any:
+        return inspect.getattr_static(self.owner, self.name, _MISSING)
 
     def write(self, value: Any) -> None:
         """Put a value there."""
-        _originals.setdefault(self.target, vars(self.owner).get(self.name, _MISSING))
+        _originals.setdefault(self.target, self._stored())
         setattr(self.owner, self.name, value)
 
     def remove(self) -> None:
-        """Take the attribute away."""
+        """Take the owner's attribute away; what it inherits is there again."""
         delattr(self.owner, self.name)
 
 

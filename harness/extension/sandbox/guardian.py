@@ -1,12 +1,16 @@
-"""A process that outlives a killed engine just long enough to end the functions' process groups.
+"""A process that outlives a killed engine just long enough to end the process groups that nothing isolates.
+
+Isolated sandboxes need none: bubblewrap's processes end with the engine, and the kernel ends a namespace with its first
+process, whatever is killed in between.
 
 Two halves. Run as a script (``-I -S``, standard input is a pipe whose write end only the engine keeps) it reads
-``+<pgid>`` and ``-<pgid>`` lines; end of file means that the engine is gone, however it went, and every group
-still enrolled gets SIGKILL. Imported by the engine, :class:`Guardian` starts that process and talks to it.
+``+<pgid>`` and ``-<pgid>`` lines; end of file means that the engine is gone, however it went, and every group still
+enrolled gets SIGKILL. Imported by the engine, :class:`Guardian` starts that process, talks to it, and starts another
+when it dies.
 
-A watching thread inside each function would need the interpreter lock, which foreign code may hold for long;
-PR_SET_PDEATHSIG is Linux only and follows the spawning thread. Limit: a descendant that leaves the process
-group (``setsid``) and outlives it is found while the engine lives, not after it was killed.
+Limits: a descendant that leaves the process group (``setsid``) and outlives it is found while the engine lives, not
+after it was killed. When guardian and engine are killed at the same moment, Linux ends the leader of each group (see
+``init.py``), not what that started.
 """
 
 import contextlib
@@ -16,9 +20,11 @@ import subprocess
 import sys
 import threading
 
+__all__ = ["Guardian"]
+
 
 class Guardian:
-    """The engine's end of the pipe. Thread-safe; a guardian that died is replaced at the next call."""
+    """The engine's end of the pipe. Thread-safe; a guardian that died is replaced at once."""
 
     def __init__(self, interpreter: str) -> None:
         self._interpreter = interpreter
@@ -26,10 +32,11 @@ class Guardian:
         self._groups: set[int] = set()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def descriptor(self) -> int:
-        """Write end of the pipe, for a child to enrol itself with."""
+    @property
+    def pid(self) -> int:
+        """Process id of the guardian, which is started if there is none."""
         with self._lock:
-            return self._pipe()
+            return self._running().pid
 
     def enrol(self, group: int) -> None:
         """Have process group ``group`` killed when this engine ends."""
@@ -47,12 +54,12 @@ class Guardian:
         """Act as the engine's end does: every group still enrolled is killed."""
         with self._lock:
             self._groups.clear()
-            if self._process is not None and self._process.stdin is not None:
-                self._process.stdin.close()
-                self._process.wait()
-            self._process = None
+            process, self._process = self._process, None
+            if process is not None and process.stdin is not None:
+                process.stdin.close()
+                process.wait()
 
-    def _pipe(self) -> int:
+    def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             if self._process is not None and self._process.stdin is not None:
                 self._process.stdin.close()
@@ -66,17 +73,22 @@ class Guardian:
                 bufsize=0,
                 start_new_session=True,  # Ctrl-C in the terminal is the engine's business
             )
+            threading.Thread(target=self._replace, args=(self._process,), name="guardian", daemon=True).start()
             for group in self._groups:
-                os.write(self._process.stdin.fileno(), b"+%d\n" % group)  # type: ignore[union-attr]
-        return self._process.stdin.fileno()  # type: ignore[union-attr]
+                with contextlib.suppress(BrokenPipeError):  # its end is noticed, and it is replaced again
+                    os.write(self._process.stdin.fileno(), b"+%d\n" % group)  # type: ignore[union-attr]
+        return self._process
+
+    def _replace(self, process: subprocess.Popen[bytes]) -> None:
+        """When the process ends that is the guardian, have another one told of every group."""
+        process.wait()
+        with self._lock:
+            if self._process is process:
+                self._running()
 
     def _send(self, line: bytes) -> None:
-        try:
-            os.write(self._pipe(), line)
-        except BrokenPipeError:
-            # Died between the check and the write; a new one is told about every group.
-            self._process.wait()  # type: ignore[union-attr]
-            self._pipe()
+        with contextlib.suppress(BrokenPipeError):  # another one is told of every group
+            os.write(self._running().stdin.fileno(), line)  # type: ignore[union-attr]
 
 
 def watch(stream: int = 0) -> None:

@@ -15,7 +15,7 @@ from harness.extension.sandbox.memory import MemoryWatch
 from harness.extension.sandbox.spec import Limits
 from harness.extension.sandbox.storage import StorageWatch
 
-__all__ = ["Enforcement", "Exceeded", "Usage"]
+__all__ = ["Enforcement", "Exceeded", "Usage", "resource_limits"]
 
 type Exceeded = Literal["memory", "storage"]
 
@@ -26,6 +26,20 @@ class Usage:
 
     memory_peak: int
     seconds: float
+
+
+def resource_limits(limits: Limits, *, isolated: bool) -> dict[str, int]:
+    """Return the limits that a process sets for itself, by their names in :mod:`resource`.
+
+    Without isolation, processes are counted with all others of the user, and are not limited.
+    """
+    known = {
+        "RLIMIT_FSIZE": limits.storage,
+        "RLIMIT_NOFILE": limits.open_files,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_NPROC": limits.processes if isolated else None,
+    }
+    return {name: value for name, value in known.items() if value is not None}
 
 
 class Enforcement:

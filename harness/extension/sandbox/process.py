@@ -1,84 +1,149 @@
-"""Start and end of the processes of one execution environment.
+"""Start and end of the processes of one sandbox.
 
-Each runtime process leads a session and process group of its own; ending it means the whole group and every
-descendant that left the group but still has its parents, at once. The guardian ends the groups when the engine
-itself was killed.
+Ending means all of them, at once. Isolated, they are in a process namespace: when its first process is killed, the
+kernel ends every other before that one has gone. Otherwise they are a session and process group of their own, and
+every descendant that left the group but still has its parents; the guardian ends the groups when the engine was killed.
 
-A process that bubblewrap runs is two below the one that is started: with the first one below, the init process of its
-namespace, the kernel ends everything in it.
+bubblewrap is started by a thread that lives as long as the engine: ``--die-with-parent`` means the thread that started
+it.
 """
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
 
 from harness.extension.sandbox.guardian import Guardian
 from harness.extension.sandbox.memory import descendants
 
-_SHELL = 128
+__all__ = ["SandboxProcess"]
+
+_SHELL: Final = 128
+_END_SECONDS: Final = 5.0
+_LOOK_SECONDS: Final = 0.005
+
+_starter: Final = ThreadPoolExecutor(1, thread_name_prefix="sandbox-start")
 
 
-class RuntimeProcess:
-    """A running process group. ``kill`` may be called by any thread and more than once."""
+class SandboxProcess:
+    """The processes of a sandbox. ``kill`` may be called by any thread and more than once.
+
+    Args:
+        command: program and arguments.
+        output: descriptor behind standard output and error.
+        inherit: descriptors that the process keeps.
+        environment: its variables.
+        guardian: ends the process group when the engine was killed; None: ``command`` is bubblewrap's.
+    """
 
     def __init__(
         self,
         command: Sequence[str],
         *,
-        environment: Mapping[str, str],
-        directory: str,
         output: int,
-        guardian: Guardian,
-        inherit: Sequence[int] = (),
-        sandboxed: bool = False,
+        inherit: Sequence[int],
+        environment: Mapping[str, str],
+        guardian: Guardian | None,
     ) -> None:
-        """Start ``command``, with ``sandboxed`` bubblewrap's; ``output`` is the descriptor behind stdout and stderr."""
         self._guardian = guardian
-        self._sandboxed = sandboxed
         self._ending = threading.Lock()
-        self._process = subprocess.Popen(
+        self._pidfds: dict[int, int] = {}
+        self._process = _starter.submit(
+            subprocess.Popen,
             command,
             env=dict(environment),
-            cwd=directory,
+            cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             pass_fds=tuple(inherit),
             start_new_session=True,
-        )
-        self.pid = self.function_pid = self._process.pid
-        guardian.enrol(self.pid)
+        ).result()
+        self.leader = self.command = self._first = self._process.pid
+        if guardian is not None:
+            guardian.enrol(self.leader)
 
-    def begun(self) -> None:
-        """Note which process the function is, once bubblewrap has started it."""
-        family = descendants(self.pid)
-        self.function_pid = family[1] if len(family) > 1 else self.pid
+    def begun(self, command: int) -> None:
+        """Note which process the command is, while it waits for its release: nobody else can have its number."""
+        if self._guardian is None:
+            self.command, self._first = command, _parent(command)
+            for pid in (self.command, self._first):
+                self._pidfds[pid] = os.pidfd_open(pid)
 
     def has_exited(self) -> bool:
         """Whether the leader has ended. It stays a zombie until ``kill``, so that its number is not reused."""
         if self._process.returncode is not None:
             return True
         with contextlib.suppress(ChildProcessError):
-            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+            return os.waitid(os.P_PID, self.leader, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
         return True
 
+    def wait(self, seconds: float) -> bool:
+        """Return whether it has exited, after ``seconds`` at most."""
+        threading.Event().wait(min(seconds, _LOOK_SECONDS))
+        return self.has_exited()
+
+    def signal(self, number: int) -> None:
+        """Send the command a signal; nothing happens when it has ended."""
+        with self._ending, contextlib.suppress(ProcessLookupError):
+            if self._process.returncode is None:
+                self._signal(self.command, number)
+
     def kill(self) -> int:
-        """End the group and all descendants, wait for the leader, return its exit code (negative: signal)."""
+        """End everything, wait for it, return the command's exit code (negative: signal)."""
         with self._ending:
             if self._process.returncode is None:
-                strays = descendants(self.pid)
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(self.pid, signal.SIGKILL)
-                for stray in strays:
-                    with contextlib.suppress(ProcessLookupError, PermissionError):
-                        os.kill(stray, signal.SIGKILL)
+                if self._first in self._pidfds:
+                    self._end_namespace()
+                self._end_group()
                 self._process.wait()
-                self._guardian.forget(self.pid)
-            return self._exit_code(self._process.returncode)
+                if self._guardian is not None:
+                    self._guardian.forget(self.leader)
+                while self._pidfds:
+                    os.close(self._pidfds.popitem()[1])
+            code = self._process.returncode
+            # bubblewrap tells a signal as a shell does
+            return _SHELL - code if self._guardian is None and code > _SHELL else code
 
-    def _exit_code(self, returncode: int) -> int:
-        # bubblewrap tells a signal as a shell does
-        return _SHELL - returncode if self._sandboxed and returncode > _SHELL else returncode
+    def _end_namespace(self) -> None:
+        """Kill the namespace's first process and wait until everything in it has gone, then for bubblewrap's end."""
+        with contextlib.suppress(ProcessLookupError):
+            self._signal(self._first, signal.SIGKILL)
+        if _gone(self._pidfds[self._first]):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_END_SECONDS)
+
+    def _end_group(self) -> None:
+        if self._process.returncode is not None:
+            return
+        strays = descendants(self.leader)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.leader, signal.SIGKILL)
+        for stray in strays:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(stray, signal.SIGKILL)
+
+    def _signal(self, pid: int, number: int) -> None:
+        if sys.platform == "linux" and pid in self._pidfds:
+            signal.pidfd_send_signal(self._pidfds[pid], number)
+        else:
+            os.kill(pid, number)
+
+
+def _parent(pid: int) -> int:
+    """Process id of the parent of ``pid``."""
+    return int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1])
+
+
+def _gone(pidfd: int) -> bool:
+    """Return whether the process has ended, after a few seconds at most."""
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    return bool(poll.poll(_END_SECONDS * 1000))

@@ -35,7 +35,14 @@ class Mount:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who the command is: ``id`` counts where the engine is not root, who gives every sandbox an id of its own."""
+    """Who the command is, as ``/etc/passwd`` tells.
+
+    Attributes:
+        name: login name.
+        home: home directory.
+        id: user and group id inside; 0 is root there and nobody outside. An engine that is root gives every sandbox
+            an id of its own instead, unless this is 0.
+    """
 
     name: str = "sandbox"
     home: str = "/tmp"
@@ -66,15 +73,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class PortOut:
-    """A port inside at 127.0.0.1 that leads to the engine, which accepts on it.
+    """A port inside at 127.0.0.1 that leads to the engine, which accepts or receives on it.
 
     Attributes:
         number: the port inside. Where nothing isolates another one is used.
         variable: environment variable that tells the command ``host:port``; empty: none.
+        protocol: ``tcp``: the engine gets the listening socket; ``udp``: the bound one.
     """
 
     number: int
     variable: str = ""
+    protocol: Literal["tcp", "udp"] = "tcp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +107,8 @@ class Spec:
     Attributes:
         name: what it is, for messages: ``function hello``.
         command: program and arguments.
-        in_place: ``command[0]`` is a Python file, which the first process runs itself: one interpreter is started
-            instead of two.
+        in_place: ``command[0]`` is a Python file, which the first process runs itself, without site-packages: one
+            interpreter is started instead of two, unless a variable steers how interpreters start.
         mounts: what is there besides the system's own programs and libraries.
         environment: all of the command's variables.
         user: who it is.
@@ -109,7 +118,7 @@ class Spec:
         ports_out: ports that lead to the engine, handed over as ``Handle.listeners``.
         limits: what it may use.
         output: descriptor behind standard output and error; None: kept, see ``Handle.output``.
-        deadline: seconds from its release after which it is ended; None: none.
+        deadline: seconds from its release after which it is ended by whoever waits for it; None: none.
         wait_for_release: the command waits for ``Handle.release``, isolated and with its ports, but not begun.
 
     Raises:
@@ -148,6 +157,13 @@ class Spec:
             if [*self.ports_in, *out].count(number) > 1:
                 both = "both in and out" if number in self.ports_in and number in out else "twice"
                 return f"port {number} is named {both}", "give each port one direction, once"
+        texts = [*self.command, *self.environment, *self.environment.values()]
+        texts += [text for mount in self.mounts for text in (mount.target, mount.source)]
+        if any("\0" in text for text in texts):
+            return "a text contains a NUL character", "take it out of command, environment and mounts"
+        for name in self.environment:
+            if not name or "=" in name:
+                return f"invalid variable name {name!r}", "use letters, digits and underscores"
         targets = [mount.target for mount in self.mounts]
         for mount in self.mounts:
             if not PurePosixPath(mount.target).is_absolute() or ".." in PurePosixPath(mount.target).parts:

@@ -8,6 +8,7 @@ import random
 import re
 from typing import Any
 
+from harness.clients import random_account
 from harness.permissions.bugs.model import Bug
 
 __all__ = ["FreshAccounts"]
@@ -25,7 +26,7 @@ class FreshAccounts:
         documented = sorted(
             {found[0] for found in _NUMBER.finditer(text) if not _UUID_TAIL.search(text[: found.start()][-5:])}
         )
-        self._fresh = {number: str(source.randrange(10**11, 10**12)) for number in documented}
+        self._fresh = {number: random_account(source) for number in documented}
         self._documented = {fresh: number for number, fresh in self._fresh.items()}
 
     @property

@@ -7,6 +7,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -31,6 +32,7 @@ NOWHERE = "http://127.0.0.1:9"
 NOW = datetime(2025, 5, 20, 9, tzinfo=UTC)
 TASK = Task(day="day05", fault="missing-get-object")
 ROUND = Round(task=TASK, seed=1, endpoint=NOWHERE, region="us-east-1", account="111111111111", begun=NOW)
+BUCKET = CallGraph((Node("arn:aws:s3:::a", "AWS::S3::Bucket", "a"),), ())
 PLACE = selection.Place("day05", Endpoint(NOWHERE), "111111111111", "s3-lambda")
 
 
@@ -226,10 +228,32 @@ def test_graph_needs_to_know_of_what(daylab):
         daylab("graph", "day05", "--drill")
 
 
+def test_graph_of_work_that_is_not_deployed_yet_deploys_it_at_its_scenarios_pace(daylab, monkeypatch):
+    paces, deployed, stopped = {}, {}, []
+
+    def deploy(plan, endpoint, *, account):
+        deployed[account] = dict(paces)
+        return SimpleNamespace(endpoint=endpoint, account=account, stack_name="alarm-response")
+
+    engine = SimpleNamespace(
+        endpoint=Endpoint(NOWHERE),
+        capabilities=lambda: {"time.compressed"},
+        control_api=SimpleNamespace(set_time_scale=paces.__setitem__),
+        stop=lambda: stopped.append(True),
+    )
+    monkeypatch.delenv("DAYLAB_TIME_SCALE", raising=False)
+    monkeypatch.setattr("harness.engines.session.session_engine", lambda: engine)
+    monkeypatch.setattr("harness.scenarios.deploy.deploy", deploy)
+    monkeypatch.setattr("harness.permissions.call_graph.read_call_graph", lambda *_: BUCKET)
+    daylab("graph", "day14")
+    [(account, paces_then)] = deployed.items()
+    assert paces_then == {account: find_scenario("alarm_response").time_scale}
+    assert stopped == [True]
+
+
 @pytest.mark.parametrize(("lang", "legend"), [("en", {"allowed", "denied"}), ("vi", {"được phép", "bị từ chối"})])
 def test_pictures_legend_speaks_the_language_of_the_run(lang, legend):
-    found = CallGraph((Node("arn:aws:s3:::a", "AWS::S3::Bucket", "a"),), ())
-    drawn = ElementTree.fromstring(graph.picture_of(found, lang))
+    drawn = ElementTree.fromstring(graph.picture_of(BUCKET, lang))
     assert legend <= {each.text for each in drawn.iter("{http://www.w3.org/2000/svg}text")}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.iam import Effect, Policies, Policy, Principal, Request, evaluate, explain, suggest
+from harness.iam import Effect, Policies, Policy, Principal, Request, evaluate, explain, suggest, trace_of
 
 ACCOUNTS = ["111122223333", "444455556666"]
 PRINCIPALS = [
@@ -272,7 +272,7 @@ def test_trace_agrees_with_the_decision_and_explains(request: Request, policies:
     decision = evaluate(request, policies)
     applied = {
         (one.layer, one.policy, one.index, one.effect)
-        for layer in decision.trace.layers
+        for layer in trace_of(decision).layers
         for one in layer.statements
         if one.applied
     }
@@ -282,7 +282,7 @@ def test_trace_agrees_with_the_decision_and_explains(request: Request, policies:
         assert any(effect == "Deny" for *_, effect in applied) is (decision.effect is Effect.EXPLICITLY_DENIED)
     assert explain(decision).splitlines()[0].startswith(request.principal.arn)
     assert bool(decision.message) is not decision.allowed
-    assert all(one.reason for layer in decision.trace.layers for each in layer.statements for one in each.misses)
+    assert all(one.reason for layer in trace_of(decision).layers for each in layer.statements for one in each.misses)
 
 
 def siblings(request: Request) -> list[Request]:

@@ -79,7 +79,7 @@ def test_call_that_was_refused_and_is_repaired_is_allowed():
 
 
 def test_what_checks_try_through_a_roles_eyes_is_not_wanted():
-    assert edges(account(), [row("dynamodb:Scan", TABLE.arn, session="check")]) == ()
+    assert edges(account(), [row("dynamodb:Scan", TABLE.arn, session="daylab-check")]) == ()
 
 
 def test_how_s3_refuses_an_absent_object_is_no_call_of_its_own():

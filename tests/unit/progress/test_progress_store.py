@@ -12,7 +12,7 @@ import pytest
 
 from harness.errors import InputError
 from harness.progress.model import LabProgress, Progress
-from harness.progress.store import Store, write_whole
+from harness.progress.store import Store
 from harness.progress.work import Work
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -110,16 +110,6 @@ def test_newer_format_is_left_alone(tmp_path):
     with pytest.raises(InputError, match="version 2"):
         store.update(note_hint("x"))
     assert store.path.read_text() == '{"schema": 2}'
-
-
-def test_full_disk_keeps_the_old_version(tmp_path, monkeypatch):
-    path = tmp_path / "file"
-    write_whole(path, "old")
-    monkeypatch.setattr(os, "fsync", lambda descriptor: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-    with pytest.raises(OSError, match="No space"):
-        write_whole(path, "new")
-    assert [each.name for each in tmp_path.iterdir()] == ["file"]
-    assert path.read_text() == "old"
 
 
 @pytest.fixture

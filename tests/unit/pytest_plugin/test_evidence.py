@@ -3,7 +3,7 @@
 from harness.pytest_plugin.evidence import gather
 
 FUNCTION = "arn:aws:sts::111111111111:assumed-role/reader/read"
-CHECK = "arn:aws:sts::111111111111:assumed-role/reader/check"
+CHECK = "arn:aws:sts::111111111111:assumed-role/reader/daylab-check"
 
 
 class Lambda:

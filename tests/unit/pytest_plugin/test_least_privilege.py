@@ -53,7 +53,7 @@ def test_vietnamese_report():
     assert "chưa từng dùng" in report(document(["dynamodb:GetItem", "dynamodb:DeleteItem"], TABLE), row(), lang="vi")
 
 
-@pytest.mark.parametrize("other", [row(session="check"), row(decision="ImplicitlyDenied")])
+@pytest.mark.parametrize("other", [row(session="daylab-check"), row(decision="ImplicitlyDenied")])
 def test_probes_and_refused_calls_are_no_use(other):
     text = report(document("dynamodb:GetItem", TABLE), other)
     assert f"never used: dynamodb:GetItem on {TABLE}" in text

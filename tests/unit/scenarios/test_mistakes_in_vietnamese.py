@@ -25,7 +25,7 @@ def edited(work, old, new):
 MISTAKES = {
     "no template": (
         lambda work: (work / TEMPLATE).unlink(),
-        "không đọc được template.yaml: file không tồn tại",
+        "không đọc được template.yaml: file hoặc thư mục không tồn tại",
         "kiểm tra đường dẫn và quyền của file",
     ),
     "no YAML": (

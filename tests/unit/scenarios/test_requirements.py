@@ -61,7 +61,7 @@ def test_other_directories_keep_their_requirements():
     [
         ("jinja2\nno-such-thing-anywhere", "no-such-thing-anywhere is not installed here"),
         ("\njinja2<1", f"jinja2 {importlib.metadata.version('jinja2')} is installed here"),
-        ("\n-r other.txt", "'-r other.txt' is no requirement"),
+        ("\n-r other.txt", "invalid requirement '-r other.txt'"),
     ],
 )
 def test_what_cannot_be_packaged_is_told_with_its_line(text, problem):

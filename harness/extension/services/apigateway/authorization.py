@@ -26,14 +26,15 @@ from localstack.services.apigateway.next_gen.execute_api.handlers.api_key_valida
 from localstack.utils.aws.request_context import extract_access_key_id_from_auth_header
 from localstack.utils.patch import patch
 
+from harness.extension.authorization.call import Call
 from harness.extension.authorization.caller import Caller, Kind, identify
 from harness.extension.authorization.context_keys import context_keys
-from harness.extension.authorization.identity import parsed, policies_of
+from harness.extension.authorization.identity import identity_of, parsed
 from harness.extension.authorization.signature import remember, require_proof
 from harness.extension.authorization.sigv4.presented import SignatureFault
 from harness.extension.services.apigateway.authorizers import LambdaAuthorizers, method_arn
 from harness.extension.tools import Tools
-from harness.iam import Policies, Policy, Principal, Request, evaluate
+from harness.iam import Policy, Principal, Request, evaluate
 
 __all__ = ["deployed_policy", "install"]
 
@@ -48,7 +49,6 @@ BAD_SIGNATURE = (
 def install(tools: Tools) -> None:
     """Ask before the usage plan is asked."""
     authorizers = LambdaAuthorizers(tools.timescale)
-    tools.releases.add("authorizers", forget=authorizers.forget)
     enforced = tools.questions.mode == "enforce"
 
     @patch(ApiKeyValidationHandler.__call__)
@@ -93,7 +93,7 @@ def _signer(context: Any) -> Caller:
         kept = SimpleNamespace(request=context.request, internal_request_params=None)
         remember(None, kept, None)
         try:
-            require_proof(kept, caller.record, caller.access_key, service="execute-api")
+            require_proof(kept, caller, service="execute-api")
         except SignatureFault as fault:
             raise InvalidSignatureError(fault.detail or BAD_SIGNATURE) from None
     assert caller.principal is not None
@@ -106,9 +106,11 @@ def _judge(context: Any, caller: Caller, policy: Policy | None) -> None:
     """Raise the refusal of a caller whom neither its own policies nor the API's let in."""
     assert caller.principal is not None
     resource, owner = method_arn(context), context.account_id
-    keys = context_keys(caller, context.region, context.request)
-    own = policies_of(caller) if caller.kind in (Kind.USER, Kind.SESSION) else Policies()
-    decision = evaluate(Request(ACTION, resource, caller.principal, keys, owner), replace(own, resource=policy))
+    identity = identity_of(caller)
+    call = Call("execute-api", "Invoke", account=owner, region=context.region)
+    keys = context_keys(call, caller, context.request) | dict(identity.keys)
+    request = Request(ACTION, resource, caller.principal, keys, owner)
+    decision = evaluate(request, replace(identity.policies, resource=policy))
     if not decision.allowed:
         shown = resource.replace(owner, f"********{owner[-4:]}", 1)
         raise AccessDeniedError(decision.message.replace(resource, shown))

@@ -36,7 +36,7 @@ from harness.extension.services.apigateway import authorization as apigateway_au
 from harness.extension.services.apigateway import cfn as apigateway_stacks
 from harness.extension.services.apigateway import deployments as apigateway_deployments
 from harness.extension.services.apigateway import execution_log as apigateway_execution_log
-from harness.extension.services.apigateway import integration_failures, release, template_guard
+from harness.extension.services.apigateway import integration_failures, template_guard
 from harness.extension.services.apigateway import method_request as apigateway_method_request
 from harness.extension.services.apigateway import responses as apigateway_responses
 from harness.extension.services.apigateway import usage as apigateway_usage
@@ -73,7 +73,6 @@ def install(tools: Tools) -> None:
     _check_stages()
     _check_roles(tools.questions)
     _check_mappings()
-    tools.releases.add("apigateway", forget=release.forget)
 
 
 def _account_without_role() -> None:

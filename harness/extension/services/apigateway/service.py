@@ -7,6 +7,7 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="apigateway",
     prefix="apigateway",
+    requirements={"*": "actions:by_method_and_path"},
     passed_roles={
         "PutIntegration": (PassedRole("credentials"),),
     },

@@ -6,15 +6,17 @@ A provider of a type that LocalStack has itself belongs to its service, as a pat
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from localstack.services.cloudformation.resource_provider import ResourceProvider, ResourceProviderExecutor
-from localstack.utils.patch import Patch
+from localstack.services.cloudformation.resource_provider import ResourceProvider
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.apigateway.cfn_authorizer import AuthorizerProvider
 from harness.extension.services.cloudwatch.cfn_dashboard import DashboardProvider
 from harness.extension.services.events.cfn_archive import ArchiveProvider
 from harness.extension.services.logs.cfn_metric_filter import MetricFilterProvider
 
-__all__ = ["ADDED", "install"]
+__all__ = ["ADDED", "declare"]
+
+_RESOURCE_PROVIDER = "localstack.services.cloudformation.resource_provider"
 
 ADDED: Mapping[str, Callable[[], ResourceProvider[Any]]] = {
     "AWS::ApiGateway::Authorizer": AuthorizerProvider,
@@ -25,13 +27,16 @@ ADDED: Mapping[str, Callable[[], ResourceProvider[Any]]] = {
 """Type → its provider."""
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Let stacks have the added types."""
-    original = ResourceProviderExecutor.try_load_resource_provider
 
-    def load(resource_type: str) -> ResourceProvider[Any] | None:
+    @patches.wrap(
+        f"{_RESOURCE_PROVIDER}:ResourceProviderExecutor.try_load_resource_provider",
+        "a5ba75b35e",
+        documented("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"),
+    )
+    def load(original: Callable[[str], Any], resource_type: str) -> ResourceProvider[Any] | None:
+        """Stacks have resource types that LocalStack does not know."""
         if provider := ADDED.get(resource_type):
             return provider()
         return original(resource_type)
-
-    Patch(ResourceProviderExecutor, "try_load_resource_provider", staticmethod(load)).apply()

@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localstack.services.cloudformation.engine.v2.change_set_model import is_nothing
-from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
-from localstack.utils.patch import patch
 
-__all__ = ["install", "must_replace"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["declare", "must_replace"]
+
+_CHANGE_SET_MODEL_EXECUTOR = "localstack.services.cloudformation.engine.v2.change_set_model_executor"
 
 
 def must_replace(
@@ -46,11 +48,18 @@ def _plain(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value if value is None else str(value)
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Decide anew when the values are known."""
 
-    @patch(ChangeSetModelExecutor._execute_resource_change)
+    @patches.wrap(
+        f"{_CHANGE_SET_MODEL_EXECUTOR}:ChangeSetModelExecutor._execute_resource_change",
+        "fd08fc55d5",
+        documented(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html"
+        ),
+    )
     def change(original: Callable[..., Any], self: Any, name: str, before: Any, after: Any) -> Any:
+        """A resource stays when what it refers to is updated in place."""
         is_change = not is_nothing(before) and not is_nothing(after) and before.resource_type == after.resource_type
         if is_change and after.requires_replacement:
             provider = self.resource_provider_executor.try_load_resource_provider(after.resource_type)

@@ -13,10 +13,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localstack.services.cloudformation.engine.v2.change_set_model import is_nothing
-from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
-from localstack.utils.patch import patch
 
-__all__ = ["changed_for_good", "install"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["changed_for_good", "declare"]
+
+_CHANGE_SET_MODEL_EXECUTOR = "localstack.services.cloudformation.engine.v2.change_set_model_executor"
 
 
 def changed_for_good(schema: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -37,11 +39,18 @@ def _written(value: str | int) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Decide anew when the values are known."""
 
-    @patch(ChangeSetModelExecutor._execute_resource_change)
+    @patches.wrap(
+        f"{_CHANGE_SET_MODEL_EXECUTOR}:ChangeSetModelExecutor._execute_resource_change",
+        "fd08fc55d5",
+        documented(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html"
+        ),
+    )
     def change(original: Callable[..., Any], self: Any, name: str, before: Any, after: Any) -> Any:
+        """A resource is replaced when a fixed property turns out to differ during the update."""
         if is_nothing(before) or is_nothing(after) or before.resource_type != after.resource_type:
             return original(self, name, before, after)
         provider = self.resource_provider_executor.try_load_resource_provider(after.resource_type)

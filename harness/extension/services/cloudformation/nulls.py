@@ -11,18 +11,25 @@ Limits: the first null is told; AWS may choose another.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from localstack.services.cloudformation.engine import template_preparer
 from localstack.services.cloudformation.engine.validations import ValidationError
-from localstack.utils.patch import patch
 
-__all__ = ["install", "nulls"]
+from harness.extension.patching import Patches, quoted
+
+__all__ = ["declare", "nulls"]
+
+_TEMPLATE_PREPARER = "localstack.services.cloudformation.engine.template_preparer"
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Refuse such templates wherever one is parsed; call when the provider is imported."""
 
-    @patch(template_preparer.parse_template)
+    @patches.wrap(
+        f"{_TEMPLATE_PREPARER}:parse_template",
+        "e11eee8c1d",
+        quoted("https://github.com/aws-cloudformation/cfn-lint/issues/246"),
+    )
     def parse(original: Callable[..., Any], template: str) -> Any:
+        """A template with a null is refused."""
         parsed = original(template)
         for path in nulls(parsed):
             raise ValidationError(f"[{path}] 'null' values are not allowed in templates")

@@ -31,36 +31,43 @@ from localstack.aws.api.cloudformation import (
 from localstack.services.cloudformation.engine.validations import ValidationError
 from localstack.services.cloudformation.stores import get_cloudformation_store
 from localstack.services.cloudformation.v2.entities import ChangeSet, Stack
-from localstack.services.cloudformation.v2.provider import CloudformationProviderV2, find_change_set_v2, find_stack_v2
-from localstack.utils.patch import patch
+from localstack.services.cloudformation.v2.provider import find_change_set_v2, find_stack_v2
 
-from harness.extension.account_release import AccountReleases
+from harness.extension.patching import Patches, quoted
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_PROVIDER = "localstack.services.cloudformation.v2.provider"
+BUSY = quoted("https://github.com/aws/aws-dotnet-deploy/issues/689")
 
 _GONE = (StackStatus.DELETE_IN_PROGRESS, StackStatus.DELETE_COMPLETE)
 
 
-def install(releases: AccountReleases) -> None:
+def declare(patches: Patches) -> None:
     """Refuse what comes too soon or too late; call when the provider is imported."""
     turns = _Turns()
-    releases.add("cloudformation", forget=turns.forget)
 
-    @patch(CloudformationProviderV2.create_change_set)
+    @patches.wrap(f"{_PROVIDER}:CloudformationProviderV2.create_change_set", "a73a0f7e85", BUSY)
     def create_change_set(original: Callable[..., Any], self: Any, context: RequestContext, request: Any) -> Any:
+        """A stack that is being changed takes no change set."""
         with turns.of(context, request.get("StackName")) as stack:
             _refuse_while_busy(stack)
             return original(self, context, request)
 
-    @patch(CloudformationProviderV2.update_stack)
+    @patches.wrap(f"{_PROVIDER}:CloudformationProviderV2.update_stack", "a0b9b48541", BUSY)
     def update_stack(original: Callable[..., Any], self: Any, context: RequestContext, request: Any) -> Any:
+        """A stack that is being changed takes no update; an update makes its change sets obsolete."""
         with turns.of(context, request.get("StackName")) as stack:
             _refuse_while_busy(stack)
             done = original(self, context, request)
             _make_obsolete(context, stack)
             return done
 
-    @patch(CloudformationProviderV2.execute_change_set)
+    @patches.wrap(
+        f"{_PROVIDER}:CloudformationProviderV2.execute_change_set",
+        "fc273a6ebe",
+        quoted("https://github.com/aws/amazon-chime-sdk-js/issues/1089"),
+    )
     def execute_change_set(
         original: Callable[..., Any],
         self: Any,
@@ -70,6 +77,7 @@ def install(releases: AccountReleases) -> None:
         *args: Any,
         **kwargs: Any,
     ) -> Any:
+        """An obsolete change set is not executed."""
         store = get_cloudformation_store(context.account_id, context.region)
         change_set = find_change_set_v2(store, change_set_name, stack_name)
         if change_set is None:
@@ -80,10 +88,11 @@ def install(releases: AccountReleases) -> None:
             _make_obsolete(context, stack)
             return done
 
-    @patch(CloudformationProviderV2.delete_stack)
+    @patches.wrap(f"{_PROVIDER}:CloudformationProviderV2.delete_stack", "2fa553d9ba", BUSY)
     def delete_stack(
         original: Callable[..., Any], self: Any, context: RequestContext, stack_name: str, *args: Any, **kwargs: Any
     ) -> Any:
+        """A stack that is being updated is not deleted; one that is being deleted is not deleted again."""
         with turns.of(context, stack_name) as stack:
             if stack is not None and stack.status.startswith("UPDATE_") and _busy(stack.status):
                 raise ValidationError(f"Stack [{stack.stack_id}] cannot be deleted while in status {stack.status}")
@@ -108,12 +117,6 @@ class _Turns:
             lock = self._locks.setdefault(key, RLock())
         with lock:
             yield _stack(context, name)
-
-    def forget(self, account: str) -> None:
-        """Drop the locks of an account's stacks."""
-        with self._adding:
-            for key in [key for key in self._locks if key[0] == account]:
-                del self._locks[key]
 
 
 def _stack(context: RequestContext, name: str | None) -> Stack | None:

@@ -13,10 +13,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from localstack import config
-from localstack.services.cloudformation.resource_provider import ResourceProviderExecutor
-from localstack.services.lambda_.resource_providers import aws_lambda_permission
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, documented, engine
 from harness.extension.services.cloudformation import added_types
 from harness.extension.services.cloudformation import kept_references as cloudformation_kept_references
 from harness.extension.services.cloudformation import late_replacement as cloudformation_late_replacement
@@ -31,7 +29,12 @@ from harness.extension.services.sns import cfn_subscription as sns_stacks
 from harness.extension.services.stepfunctions import cfn_state_machine as cloudformation_state_machine
 from harness.extension.tools import Tools
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+PERMISSION = documented(
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html"
+)
+FAST = engine("resources settle within milliseconds; the deadlines stay")
 
 _DROPPED = ("SourceAccount", "PrincipalOrgID", "EventSourceToken", "FunctionUrlAuthType")
 _GRANT = {"FunctionName", "Action", "Principal", "SourceArn"}
@@ -39,30 +42,43 @@ _LOOK = 0.05
 """Seconds between looks at a resource that is being made."""
 
 
-def install(tools: Tools) -> None:
+def declare(patches: Patches, tools: Tools) -> None:
     """Correct the permission's provider, refuse impossible replacements, shorten the waits; the deadlines stay."""
-    cloudformation_nulls.install()
-    cloudformation_one_operation.install(tools.releases)
-    cloudformation_removal.install()
-    cloudformation_replacement.install()
-    cloudformation_late_replacement.install()
-    cloudformation_kept_references.install()
-    cloudformation_state_machine.install()
-    util = aws_lambda_permission.util
+    cloudformation_nulls.declare(patches)
+    cloudformation_one_operation.declare(patches)
+    cloudformation_removal.declare(patches)
+    cloudformation_replacement.declare(patches)
+    cloudformation_late_replacement.declare(patches)
+    cloudformation_kept_references.declare(patches)
+    cloudformation_state_machine.declare(patches)
+    patches.derive(
+        "localstack.services.lambda_.resource_providers.aws_lambda_permission:util",
+        "86e62cc60b",
+        PERMISSION,
+        "Permissions keep every property.",
+        _keeping_all,
+    )
 
+    @patches.wrap(
+        "localstack.services.cloudformation.resource_provider:ResourceProviderExecutor.deploy_loop", "2ed8d9162c", FAST
+    )
+    def deploy_loop(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
+        """A resource that is being made is looked at often."""
+        return original(self, *args, **{**kwargs, "sleep_time": _LOOK})
+
+    added_types.declare(patches)
+    cloudwatch_stacks.declare(patches)
+    sns_stacks.declare(patches)
+    event_stacks.declare(patches)
+    s3_stacks.declare(patches)
+    looks = int(config.BOTO_WAITER_MAX_ATTEMPTS * config.BOTO_WAITER_DELAY / _LOOK)
+    says = "A waiter looks often, and gives up as late as before."
+    patches.put("localstack.config:BOTO_WAITER_MAX_ATTEMPTS", "72c8715773", FAST, says, looks)
+    patches.put("localstack.config:BOTO_WAITER_DELAY", "30f068f87e", FAST, says, _LOOK)
+
+
+def _keeping_all(util: Any) -> SimpleNamespace:
     def select_attributes(model: dict[str, Any], params: Sequence[str]) -> Any:
         return util.select_attributes(model=model, params=[*params, *_DROPPED] if set(params) == _GRANT else params)
 
-    aws_lambda_permission.util = SimpleNamespace(**{**vars(util), "select_attributes": select_attributes})
-
-    @patch(ResourceProviderExecutor.deploy_loop)
-    def deploy_loop(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
-        return original(self, *args, **{**kwargs, "sleep_time": _LOOK})
-
-    added_types.install()
-    cloudwatch_stacks.install()
-    sns_stacks.install()
-    event_stacks.install()
-    s3_stacks.install()
-    config.BOTO_WAITER_MAX_ATTEMPTS = int(config.BOTO_WAITER_MAX_ATTEMPTS * config.BOTO_WAITER_DELAY / _LOOK)
-    config.BOTO_WAITER_DELAY = _LOOK
+    return SimpleNamespace(**{**vars(util), "select_attributes": select_attributes})

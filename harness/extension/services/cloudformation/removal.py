@@ -12,18 +12,25 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.api.cloudformation import StackStatus
-from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
 from localstack.services.cloudformation.engine.v2.change_set_model_preproc import PreprocEntityDelta
-from localstack.utils.patch import patch
 
-__all__ = ["install"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["declare"]
+
+_CHANGE_SET_MODEL_EXECUTOR = "localstack.services.cloudformation.engine.v2.change_set_model_executor"
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Skip what was never made when a stack is deleted; call when the provider is imported."""
 
-    @patch(ChangeSetModelExecutor.visit_node_resource)
+    @patches.wrap(
+        f"{_CHANGE_SET_MODEL_EXECUTOR}:ChangeSetModelExecutor.visit_node_resource",
+        "ff2d5ff381",
+        documented("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html"),
+    )
     def visit(original: Callable[..., Any], self: Any, node_resource: Any) -> Any:
+        """A stack that is deleted skips what was never made."""
         stack = self._change_set.stack
         made = stack.resolved_resources.get(node_resource.name, {}).get("PhysicalResourceId")
         if stack.status in (StackStatus.DELETE_IN_PROGRESS, StackStatus.DELETE_FAILED) and not made:

@@ -15,12 +15,14 @@ from typing import Any
 
 from localstack.aws.api.cloudformation import ChangeAction, ResourceStatus
 from localstack.services.cloudformation.engine.v2.change_set_model import is_nothing
-from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
 from localstack.services.cloudformation.resource_provider import OperationStatus
 from localstack.services.cloudformation.v2.entities import ResolvedResource
-from localstack.utils.patch import patch
 
-__all__ = ["install", "kept_name"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["declare", "kept_name"]
+
+_CHANGE_SET_MODEL_EXECUTOR = "localstack.services.cloudformation.engine.v2.change_set_model_executor"
 
 
 def kept_name(schema: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
@@ -38,11 +40,16 @@ def kept_name(schema: Mapping[str, Any], before: Mapping[str, Any], after: Mappi
     return after[name] if after.get(name) and after[name] == before.get(name) else None
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Refuse such updates before anything is done."""
 
-    @patch(ChangeSetModelExecutor._execute_resource_change)
+    @patches.wrap(
+        f"{_CHANGE_SET_MODEL_EXECUTOR}:ChangeSetModelExecutor._execute_resource_change",
+        "fd08fc55d5",
+        documented("https://repost.aws/knowledge-center/cloudformation-custom-name"),
+    )
     def change(original: Callable[..., Any], self: Any, name: str, before: Any, after: Any) -> Any:
+        """A resource with a name of its own that would have to be replaced fails, untouched."""
         if is_nothing(before) or is_nothing(after) or before.resource_type != after.resource_type:
             return original(self, name, before, after)
         provider = self.resource_provider_executor.try_load_resource_provider(after.resource_type)

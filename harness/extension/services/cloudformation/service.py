@@ -7,6 +7,7 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="cloudformation",
     prefix="cloudformation",
+    arns=("TypeArn",),
     passed_roles={
         "CreateChangeSet": (PassedRole("RoleARN"),),
         "CreateStack": (PassedRole("RoleARN"),),

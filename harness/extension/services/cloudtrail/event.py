@@ -13,57 +13,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from harness.extension.authorization.call import Call
+from harness.descriptors import Service
 from harness.extension.authorization.caller import Caller, Kind
+from harness.extension.authorization.resolved_call import ResolvedCall
+from harness.extension.denials import is_denial_code
 
 __all__ = ["TrailEvent", "is_management_event", "trail_event"]
 
-_DATA: Mapping[str, frozenset[str]] = {
-    "cloudwatch": frozenset({"PutMetricData", "GetMetricData"}),
-    "dynamodb": frozenset(
-        {
-            "BatchGetItem", "BatchWriteItem", "DeleteItem", "ExecuteStatement", "ExecuteTransaction", "GetItem",
-            "PutItem", "Query", "Scan", "TransactGetItems", "TransactWriteItems", "UpdateItem",
-        }
-    ),
-    "dynamodbstreams": frozenset({"GetRecords", "GetShardIterator"}),
-    "events": frozenset({"PutEvents"}),
-    "lambda": frozenset({"Invoke", "InvokeAsync", "InvokeWithResponseStream"}),
-    "logs": frozenset({"PutLogEvents", "GetLogEvents", "FilterLogEvents"}),
-    "s3": frozenset(
-        {
-            "AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload", "DeleteObject",
-            "DeleteObjects", "GetObject", "GetObjectAcl", "GetObjectTagging", "HeadObject", "ListObjects",
-            "ListObjectsV2", "ListObjectVersions", "ListParts", "PutObject", "PutObjectAcl", "PutObjectTagging",
-            "UploadPart", "UploadPartCopy",
-        }
-    ),
-    "sns": frozenset({"Publish", "PublishBatch"}),
-    "sqs": frozenset(
-        {
-            "ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch",
-            "ReceiveMessage", "SendMessage", "SendMessageBatch",
-        }
-    ),
-    "xray": frozenset({"PutTraceSegments", "PutTelemetryRecords"}),
-}  # fmt: skip
-"""Operations that are data events: a trail has them when it is told to, ``LookupEvents`` never has."""
-
-_SOURCES = {
-    "cloudwatch": "monitoring",
-    "elbv2": "elasticloadbalancing",
-    "stepfunctions": "states",
-    "dynamodbstreams": "dynamodb",
-}
 _SECRETS = ("Password", "MasterUserPassword", "SecretString", "Value", "Environment", "Plaintext")
 _HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
-_REFUSED = ("AccessDenied", "AuthorizationError", "UnauthorizedOperation")
 _READING = ("Get", "List", "Describe", "Lookup", "Search", "Simulate", "Filter", "Head", "Query", "Scan")
 
 
-def is_management_event(service: str, operation: str) -> bool:
-    """Whether ``LookupEvents`` shows the operation."""
-    return operation not in _DATA.get(service, ())
+def is_management_event(one: Service | None, operation: str) -> bool:
+    """Whether ``LookupEvents`` shows an operation of a service: a trail has data events, the history has not."""
+    return one is None or operation not in one.trail.data_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,48 +85,36 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool) or value is None else _HIDDEN
 
 
-def trail_event(
-    call: Call,
-    caller: Caller,
-    *,
-    error: tuple[str, str] | None,
-    request_id: str,
-    source_ip: str,
-    user_agent: str,
-    now: datetime | None = None,
-) -> TrailEvent:
+def trail_event(resolved: ResolvedCall, *, error: tuple[str, str] | None, now: datetime | None = None) -> TrailEvent:
     """The event of a call.
 
     Args:
-        call: the call.
-        caller: who made it.
+        resolved: the call, with what is known of it.
         error: (code, message) of a failed call, None if it went well.
-        request_id: AWS request id.
-        source_ip: address of the caller.
-        user_agent: the client's own name.
         now: the time, for tests.
     """
+    call, caller, one = resolved.call, resolved.caller, resolved.service
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
     identity, username = _identity(caller)
-    refused = error is not None and error[0].startswith(_REFUSED)
+    refused = error is not None and is_denial_code(error[0])
     record: dict[str, Any] = {
         "eventVersion": "1.11",
         "userIdentity": identity,
         "eventTime": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "eventSource": f"{_SOURCES.get(call.service, call.service)}.amazonaws.com",
+        "eventSource": (one.trail.source or one.caller) if one else f"{call.service}.amazonaws.com",
         "eventName": call.operation,
         "awsRegion": call.region,
-        "sourceIPAddress": identity.get("invokedBy", source_ip),
-        "userAgent": identity.get("invokedBy", user_agent),
+        "sourceIPAddress": identity.get("invokedBy", resolved.source_ip or "127.0.0.1"),
+        "userAgent": identity.get("invokedBy", resolved.user_agent),
     }
     if error is not None:
         record["errorCode"] = "AccessDenied" if refused else error[0]
         record["errorMessage"] = error[1]
-    read_only = call.operation.startswith(_READING)
+    read_only = call.operation.startswith(_READING) or (one is not None and call.operation in one.trail.reads)
     record |= {
         "requestParameters": None if refused else (_plain(call.parameters) or None),
         "responseElements": None,
-        "requestID": request_id,
+        "requestID": resolved.request_id,
         "eventID": str(uuid.uuid4()),
         "readOnly": read_only,
         "eventType": "AwsApiCall",

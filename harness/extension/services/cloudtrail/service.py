@@ -10,6 +10,7 @@ SERVICE = Service(
     resources={
         "trailname": Named("Name", "TrailName", "trailNameList"),
     },
+    arns=("ResourceArn", "ResourceId", "ResourceIdList", "EventDataStore", "Channel"),
     passed_roles={
         "CreateTrail": (PassedRole("CloudWatchLogsRoleArn"),),
     },

@@ -11,46 +11,60 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
-from localstack.services.cloudwatch.resource_providers.aws_cloudwatch_alarm import CloudWatchAlarmProvider
-from localstack.services.cloudwatch.resource_providers.aws_cloudwatch_compositealarm import (
-    CloudWatchCompositeAlarmProvider,
-)
-from localstack.services.logs.resource_providers.aws_logs_loggroup import LogsLogGroupProvider
-from localstack.utils.patch import patch
 
-__all__ = ["install"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["declare"]
+
+_AWS_CLOUDWATCH_ALARM = "localstack.services.cloudwatch.resource_providers.aws_cloudwatch_alarm"
+_AWS_CLOUDWATCH_COMPOSITEALARM = "localstack.services.cloudwatch.resource_providers.aws_cloudwatch_compositealarm"
+_AWS_LOGS_LOGGROUP = "localstack.services.logs.resource_providers.aws_logs_loggroup"
+REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference"
+LOG_GROUP = documented(f"{REFERENCE}/aws-resource-logs-loggroup.html")
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Correct the resource providers."""
-    _updates_put_again()
-    _retention()
+    _updates_put_again(patches)
+    _retention(patches)
 
 
-def _updates_put_again() -> None:
+def _updates_put_again(patches: Patches) -> None:
     """An alarm that is put again keeps its state; see ``cloudwatch``."""
 
-    @patch(CloudWatchAlarmProvider.update, pass_target=False)
+    @patches.replace(
+        f"{_AWS_CLOUDWATCH_ALARM}:CloudWatchAlarmProvider.update",
+        "2e71a948fe",
+        documented(f"{REFERENCE}/aws-resource-cloudwatch-alarm.html"),
+    )
     def update(self: Any, request: Any) -> Any:
+        """A stack update changes an alarm."""
         request.desired_state["AlarmName"] = request.previous_state["AlarmName"]
         return self.create(request)
 
-    @patch(CloudWatchCompositeAlarmProvider.update, pass_target=False)
+    @patches.replace(
+        f"{_AWS_CLOUDWATCH_COMPOSITEALARM}:CloudWatchCompositeAlarmProvider.update",
+        "f95513a45f",
+        documented(f"{REFERENCE}/aws-resource-cloudwatch-compositealarm.html"),
+    )
     def update_composite(self: Any, request: Any) -> Any:
+        """A stack update changes a composite alarm."""
         request.desired_state["AlarmName"] = request.previous_state["AlarmName"]
         return self.create(request)
 
 
-def _retention() -> None:
-    @patch(LogsLogGroupProvider.create)
+def _retention(patches: Patches) -> None:
+    @patches.wrap(f"{_AWS_LOGS_LOGGROUP}:LogsLogGroupProvider.create", "dd58c9c3c0", LOG_GROUP)
     def create(original: Callable[..., Any], self: Any, request: Any) -> Any:
+        """A log group of a stack has its retention."""
         event = original(self, request)
         if request.desired_state.get("RetentionInDays"):
             _retain(request)
         return event
 
-    @patch(LogsLogGroupProvider.update, pass_target=False)
+    @patches.replace(f"{_AWS_LOGS_LOGGROUP}:LogsLogGroupProvider.update", "9c5029289d", LOG_GROUP)
     def update(self: Any, request: Any) -> Any:
+        """A stack update changes a log group's retention."""
         name = {key: request.previous_state[key] for key in ("LogGroupName", "Arn") if key in request.previous_state}
         request.desired_state.update(name)
         _retain(request)

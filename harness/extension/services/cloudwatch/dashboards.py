@@ -13,15 +13,22 @@ from typing import Any
 
 from localstack.aws.api.cloudwatch import DashboardInvalidInputError
 from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider
-from localstack.utils.patch import patch
 
-__all__ = ["install", "problems_of"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["declare", "problems_of"]
+
+_PROVIDER_V2 = "localstack.services.cloudwatch.provider_v2"
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Correct PutDashboard."""
 
-    @patch(CloudwatchProvider.put_dashboard)
+    @patches.wrap(
+        f"{_PROVIDER_V2}:CloudwatchProvider.put_dashboard",
+        "077e15c4a7",
+        documented("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html"),
+    )
     def put(
         original: Callable[..., Any],
         self: CloudwatchProvider,
@@ -30,6 +37,7 @@ def install() -> None:
         dashboard_body: str,
         **more: Any,
     ) -> Any:
+        """A body that cannot be shown is refused, and a dashboard's size is its body's."""
         if problems := problems_of(dashboard_body):
             raise _refusal(problems)
         answer = original(self, context, dashboard_name, dashboard_body, **more)

@@ -14,17 +14,24 @@ from typing import Any
 
 from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
 from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider, ValidationException
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.cloudwatch.expressions import ExpressionError, solve
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_PROVIDER_V2 = "localstack.services.cloudwatch.provider_v2"
+_API = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference"
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Correct the two operations."""
 
-    @patch(CloudwatchProvider.get_metric_data)
+    @patches.wrap(
+        f"{_PROVIDER_V2}:CloudwatchProvider.get_metric_data",
+        "ce9e045f96",
+        documented(f"{_API}/API_MetricDataQuery.html"),
+    )
     def data(
         original: Callable[..., Any],
         self: CloudwatchProvider,
@@ -34,6 +41,7 @@ def install() -> None:
         end_time: datetime,
         **more: Any,
     ) -> Any:
+        """Expressions are evaluated, and only what ReturnData asks for is returned."""
         metrics = [query for query in metric_data_queries if query.get("MetricStat")]
         if len(metrics) == len(metric_data_queries) and all(map(_is_returned, metrics)):
             return original(self, context, metric_data_queries, start_time, end_time, **more)
@@ -48,10 +56,15 @@ def install() -> None:
         ]
         return {"MetricDataResults": results, "Messages": []}
 
-    @patch(CloudwatchProvider.get_metric_statistics)
+    @patches.wrap(
+        f"{_PROVIDER_V2}:CloudwatchProvider.get_metric_statistics",
+        "2887c53d97",
+        documented(f"{_API}/API_GetMetricStatistics.html"),
+    )
     def statistics(
         original: Callable[..., Any], self: CloudwatchProvider, context: Any, *args: Any, **asked: Any
     ) -> Any:
+        """Percentiles are statistics like others."""
         extended = asked.get("extended_statistics") or ()
         answer = original(self, context, *args, **{**asked, "statistics": asked.get("statistics") or ["SampleCount"]})
         for name in extended:

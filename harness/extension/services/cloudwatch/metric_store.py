@@ -18,11 +18,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.cloudwatch.datapoints import Sample, statistic
 
-__all__ = ["forget", "install", "samples"]
+__all__ = ["declare", "samples"]
+
+_CLOUDWATCH_DATABASE_HELPER = "localstack.services.cloudwatch.cloudwatch_database_helper"
+CONCEPTS = documented("https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html")
 
 COMMON = "account_id, region, metric_name, namespace, timestamp, dimensions, unit, storage_resolution"
 SINGLE = f"INSERT INTO SINGLE_METRICS ({COMMON}, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -42,11 +45,11 @@ INDEX = "(account_id, region, namespace, metric_name, dimensions, timestamp)"
 TABLES = (CloudwatchDatabase.TABLE_SINGLE_METRICS, CloudwatchDatabase.TABLE_AGGREGATED_METRICS)
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Replace how LocalStack's store adds values and computes statistics."""
-    _add_indexes(CloudwatchDatabase())
+    patches.then(lambda: _add_indexes(CloudwatchDatabase()))
 
-    @patch(CloudwatchDatabase.add_metric_data)
+    @patches.wrap(f"{_CLOUDWATCH_DATABASE_HELPER}:CloudwatchDatabase.add_metric_data", "a6d2d475ad", CONCEPTS)
     def add(
         original: Callable[..., None],
         self: CloudwatchDatabase,
@@ -55,6 +58,7 @@ def install() -> None:
         namespace: str,
         metric_data: Sequence[Mapping[str, Any]],
     ) -> None:
+        """Values keep the fractions of their seconds, and are written without waiting for the disk."""
         singles, sets = _rows(account_id, region, namespace, metric_data or ())
         with self.DATABASE_LOCK, closing(sqlite3.connect(self.METRICS_DB)) as connection:
             connection.execute("PRAGMA synchronous = OFF")
@@ -63,7 +67,7 @@ def install() -> None:
                 connection.executemany(SINGLE, singles)
                 connection.executemany(SETS, sets)
 
-    @patch(CloudwatchDatabase.get_metric_data_stat)
+    @patches.wrap(f"{_CLOUDWATCH_DATABASE_HELPER}:CloudwatchDatabase.get_metric_data_stat", "75339f1c3c", CONCEPTS)
     def stat(
         original: Callable[..., Any],
         self: CloudwatchDatabase,
@@ -74,6 +78,7 @@ def install() -> None:
         end_time: datetime,
         scan_by: str,
     ) -> dict[str, list[Any]]:
+        """A statistic is made of exactly its metric's values, percentiles included."""
         asked = query["MetricStat"]
         begin, end, period = int(start_time.timestamp()), int(end_time.timestamp()), int(asked["Period"])
         length = -(-(end - begin) // period) * period
@@ -87,7 +92,7 @@ def install() -> None:
             told.reverse()
         return {"timestamps": [at for at, _ in told], "values": [value for _, value in told]}
 
-    @patch(CloudwatchDatabase.list_metrics)
+    @patches.wrap(f"{_CLOUDWATCH_DATABASE_HELPER}:CloudwatchDatabase.list_metrics", "d391b80400", CONCEPTS)
     def list_metrics(
         original: Callable[..., Any],
         self: CloudwatchDatabase,
@@ -97,12 +102,16 @@ def install() -> None:
         metric_name: str,
         dimensions: Sequence[Mapping[str, str]],
     ) -> dict[str, Any]:
+        """A metric is its namespace, name and exactly its dimensions."""
         found = original(self, account_id, region, namespace, metric_name, [])["metrics"]
         told = [{**metric, "dimensions": metric["dimensions"] or []} for metric in found]
         return {"metrics": [metric for metric in told if _has(metric["dimensions"], dimensions)]}
 
-    @patch(CloudwatchDatabase._restore_dimensions_from_string, pass_target=False)
+    @patches.replace(
+        f"{_CLOUDWATCH_DATABASE_HELPER}:CloudwatchDatabase._restore_dimensions_from_string", "794c38f646", CONCEPTS
+    )
     def restore(self: CloudwatchDatabase, dimensions: str | None) -> list[dict[str, str]]:
+        """Values of dimensions may hold "="."""
         pairs = [part.partition("=") for part in (dimensions or "").split("\t") if part]
         return [{"Name": name, "Value": value} for name, _, value in pairs]
 
@@ -133,17 +142,6 @@ def samples(
         rows = connection.execute(READ, (*where, *where)).fetchall()
     wanted = None if unit == "NULL_VALUE" else unit
     return [Sample(*row[:5]) for row in rows if unit is None or row[5] == wanted]
-
-
-def forget(account: str) -> None:
-    """Drop all metrics of an account."""
-    database = CloudwatchDatabase()
-    with database.DATABASE_LOCK, closing(sqlite3.connect(database.METRICS_DB)) as connection:
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA journal_mode = MEMORY")
-        with connection:
-            for table in TABLES:
-                connection.execute(f"DELETE FROM {table} WHERE account_id = ?", (account,))
 
 
 def _add_indexes(database: CloudwatchDatabase) -> None:

@@ -27,7 +27,7 @@ Limits: no anomaly detection and no Metrics Insights; the history has no items o
 import json
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from localstack.aws.api.cloudwatch import ResourceNotFound
@@ -41,8 +41,8 @@ from localstack.services.cloudwatch.models import (
     cloudwatch_stores,
 )
 from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider, ValidationException
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, documented, quoted
 from harness.extension.services.cloudwatch import dashboards, metric_data, metric_store
 from harness.extension.services.cloudwatch.changes import change_state, evaluate_composite, find, kind
 from harness.extension.services.cloudwatch.configuration import problem_of, rule_of
@@ -55,7 +55,13 @@ from harness.extension.services.cloudwatch.series import datapoints, has_too_few
 from harness.extension.timescale import Timescale
 from harness.extension.tools import Tools
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_ALARM_SCHEDULER = "localstack.services.cloudwatch.alarm_scheduler"
+_PROVIDER_V2 = "localstack.services.cloudwatch.provider_v2"
+_API = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference"
+ALARMS = documented("https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html")
+COMPOSITE = quoted("'Could not save the composite alarm as alarms [x] in the alarm rule do not exist'")
 
 KEPT = ("StateValue", "StateReason", "StateReasonData", "StateUpdatedTimestamp", "StateTransitionedTimestamp")
 SOON = 0.2
@@ -64,32 +70,33 @@ LOOK = 1.0
 """Real seconds after which an alarm that waits asks again how fast time passes."""
 
 
-def install(tools: Tools) -> None:
+def declare(patches: Patches, tools: Tools) -> None:
     """Correct alarms, their history and the statistics that they are made of."""
-    metric_store.install()
-    metric_data.install()
-    dashboards.install()
-    _evaluate_by_aws_rules(tools)
-    tools.releases.add("metrics", forget=metric_store.forget)
-    _keep_state_of_put_alarms()
-    _state_changes()
-    _descriptions()
+    metric_store.declare(patches)
+    metric_data.declare(patches)
+    dashboards.declare(patches)
+    _evaluate_by_aws_rules(patches, tools.timescale)
+    _keep_state_of_put_alarms(patches)
+    _state_changes(patches)
+    _descriptions(patches)
 
 
-def _evaluate_by_aws_rules(tools: Tools) -> None:
-    evaluator = _Evaluator(tools.timescale)
-    tools.releases.add("alarms", stop=evaluator.drop, forget=evaluator.drop)
+def _evaluate_by_aws_rules(patches: Patches, timescale: Timescale) -> None:
+    evaluator = _Evaluator(timescale)
 
-    @patch(AlarmScheduler.schedule_metric_alarm)
+    @patches.wrap(f"{_ALARM_SCHEDULER}:AlarmScheduler.schedule_metric_alarm", "b1a149b09f", ALARMS)
     def schedule(original: Callable[..., None], self: AlarmScheduler, alarm_arn: str) -> None:
+        """A metric alarm is evaluated by AWS's rules, in its account's time."""
         evaluator.begin(alarm_arn)
 
-    @patch(AlarmScheduler.delete_scheduler_for_alarm)
+    @patches.wrap(f"{_ALARM_SCHEDULER}:AlarmScheduler.delete_scheduler_for_alarm", "a98b69a574", ALARMS)
     def delete(original: Callable[..., None], self: AlarmScheduler, alarm_arn: str) -> None:
+        """An alarm that is deleted is not evaluated any more."""
         evaluator.evaluations.drop(alarm_arn)
 
-    @patch(CloudwatchProvider.put_composite_alarm)
+    @patches.wrap(f"{_PROVIDER_V2}:CloudwatchProvider.put_composite_alarm", "4fb5749e06", COMPOSITE)
     def put_composite(original: Callable[..., None], self: CloudwatchProvider, context: Any, request: Any) -> None:
+        """A composite alarm's rule names alarms that exist; putting it again keeps its state."""
         store = self.get_store(context.account_id, context.region)
         _check_rule(store, context, request["AlarmRule"])
         arn = f"arn:aws:cloudwatch:{context.region}:{context.account_id}:alarm:{request['AlarmName']}"
@@ -99,8 +106,9 @@ def _evaluate_by_aws_rules(tools: Tools) -> None:
         evaluator.consider(arn, "updated" if before else "created")
 
     # LocalStack's own, partial reading of rules
-    @patch(CloudwatchProvider._validate_alarm_rule_expression)
+    @patches.wrap(f"{_PROVIDER_V2}:CloudwatchProvider._validate_alarm_rule_expression", "77b6a12379", COMPOSITE)
     def validate(original: Callable[..., Any], self: CloudwatchProvider, alarm_rule: str) -> list[str]:
+        """Rules are checked as a whole before; LocalStack reads a part of the language only."""
         return []
 
 
@@ -111,8 +119,11 @@ class _Evaluator:
         self._timescale = timescale
         self._occasions: dict[str, str] = {}
         self._last: dict[str, float] = {}
-        self._database = CloudwatchDatabase()
         self.evaluations = Evaluations(self._evaluate)
+
+    @cached_property
+    def _database(self) -> CloudwatchDatabase:
+        return CloudwatchDatabase()
 
     def begin(self, arn: str) -> None:
         """A metric alarm was put."""
@@ -126,19 +137,11 @@ class _Evaluator:
         self._occasions[arn] = occasion
         self.evaluations.put(arn, SOON)
 
-    def drop(self, account: str) -> None:
-        """Evaluate the account's alarms no more."""
-        for arn in self.evaluations.known():
-            if arn.split(":", 5)[4] == account:
-                self.evaluations.drop(arn)
-                self._last.pop(arn, None)
-                self._occasions.pop(arn, None)
-
     def _rest(self, alarm: LocalStackMetricAlarm) -> float:
         """Real seconds until the alarm is to be evaluated, by the pace that time has now; negative if that is past."""
         pause = self._timescale.real(alarm.account_id, interval(period_of(alarm.alarm)))
         now = time.monotonic()
-        return due(self._last.get(alarm.alarm["AlarmArn"], now), pause, now) - now
+        return due(self._last[alarm.alarm["AlarmArn"]], pause, now) - now
 
     def _evaluate(self, arn: str) -> float | None:
         alarm = _alarm(arn)
@@ -166,9 +169,14 @@ class _Evaluator:
         return min(self._rest(alarm), LOOK)
 
 
-def _keep_state_of_put_alarms() -> None:
-    @patch(CloudwatchProvider.put_metric_alarm)
+def _keep_state_of_put_alarms(patches: Patches) -> None:
+    @patches.wrap(
+        f"{_PROVIDER_V2}:CloudwatchProvider.put_metric_alarm",
+        "f16333e619",
+        documented(f"{_API}/API_PutMetricAlarm.html"),
+    )
     def put(original: Callable[..., None], self: CloudwatchProvider, context: Any, request: Any) -> None:
+        """Periods are checked, and an alarm that is put again keeps its state."""
         if problem := problem_of(request):
             raise ValidationException(problem)
         store = self.get_store(context.account_id, context.region)
@@ -177,10 +185,15 @@ def _keep_state_of_put_alarms() -> None:
         original(self, context, request)
         _keep(before, store.alarms[arn])
 
-    @patch(CloudwatchProvider.delete_alarms)
+    @patches.wrap(
+        f"{_PROVIDER_V2}:CloudwatchProvider.delete_alarms",
+        "e3880c10b5",
+        quoted("'Cannot delete x as there are composite alarm(s) depending on it.'"),
+    )
     def delete(
         original: Callable[..., None], self: CloudwatchProvider, context: Any, alarm_names: Any, **_: Any
     ) -> None:
+        """An alarm that a composite alarm needs is not deleted."""
         store = self.get_store(context.account_id, context.region)
         going = set(alarm_names)
         for name in alarm_names:
@@ -195,8 +208,10 @@ def _keep(before: LocalStackAlarm | None, after: LocalStackAlarm) -> None:
         after.alarm.update({key: before.alarm[key] for key in KEPT if key in before.alarm})
 
 
-def _state_changes() -> None:
-    @patch(CloudwatchProvider.set_alarm_state)
+def _state_changes(patches: Patches) -> None:
+    @patches.wrap(
+        f"{_PROVIDER_V2}:CloudwatchProvider.set_alarm_state", "1d2c769201", documented(f"{_API}/API_SetAlarmState.html")
+    )
     def set_state(
         original: Callable[..., None],
         self: CloudwatchProvider,
@@ -207,6 +222,7 @@ def _state_changes() -> None:
         state_reason_data: str | None = None,
         **_: Any,
     ) -> None:
+        """A state that is set performs the alarm's actions and lasts until the next evaluation."""
         store = self.get_store(context.account_id, context.region)
         alarm = find(store, context.account_id, context.region, alarm_name)
         if state_value not in ("OK", "ALARM", "INSUFFICIENT_DATA"):
@@ -216,9 +232,14 @@ def _state_changes() -> None:
         change_state(alarm, state_value, state_reason, state_reason_data or "")
 
 
-def _descriptions() -> None:
-    @patch(CloudwatchProvider.describe_alarm_history)
+def _descriptions(patches: Patches) -> None:
+    @patches.wrap(
+        f"{_PROVIDER_V2}:CloudwatchProvider.describe_alarm_history",
+        "3730e9a2a5",
+        documented(f"{_API}/API_DescribeAlarmHistory.html"),
+    )
     def history(original: Callable[..., Any], self: CloudwatchProvider, context: Any, **asked: Any) -> Any:
+        """The history is filtered by type and begins with the newest."""
         answer = original(self, context, **asked)
         item_type, types = asked.get("history_item_type"), asked.get("alarm_types")
         items = [
@@ -231,8 +252,13 @@ def _descriptions() -> None:
         answer["AlarmHistoryItems"] = items
         return answer
 
-    @patch(CloudwatchProvider.describe_alarms)
+    @patches.wrap(
+        f"{_PROVIDER_V2}:CloudwatchProvider.describe_alarms",
+        "5eb9d9eb92",
+        documented(f"{_API}/API_DescribeAlarms.html"),
+    )
     def alarms(original: Callable[..., Any], self: CloudwatchProvider, context: Any, **asked: Any) -> Any:
+        """Composite alarms are shown only when they are asked for."""
         types = asked.get("alarm_types") or ["MetricAlarm"]
         store = self.get_store(context.account_id, context.region)
         found = [alarm for alarm in list(store.alarms.values()) if kind(alarm) in types and _is_asked(alarm, asked)]

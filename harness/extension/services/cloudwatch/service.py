@@ -10,7 +10,9 @@ SERVICE = Service(
     resources={
         "alarmname": Named("AlarmName", "AlarmNames"),
         "dashboardname": Named("DashboardName", "DashboardNames"),
+        "metricstreamname": Named("Name"),
     },
+    arns=("ResourceARN",),
     sends_source_owner=True,
     patches="patches",
     resource_types={"AWS::CloudWatch::Dashboard": "cfn_dashboard:DashboardProvider"},

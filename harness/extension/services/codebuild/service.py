@@ -11,6 +11,7 @@ SERVICE = Service(
         "projectname": Named("projectName", "name", "names"),
         "reportgroupname": Named("name", "reportGroupArn"),
     },
+    arns=("arn", "projectArn", "reportArn", "reportArns", "reportGroupArn", "reportGroupArns", "resourceArn"),
     passed_roles={
         "CreateProject": (PassedRole("serviceRole"),),
         "UpdateProject": (PassedRole("serviceRole"),),

@@ -10,5 +10,6 @@ SERVICE = Service(
     resources={
         "repositoryname": Named("repositoryName", "repositoryNames"),
     },
+    arns=("resourceArn",),
     imports=("moto.codecommit.urls",),
 )

@@ -10,6 +10,7 @@ SERVICE = Service(
     resources={
         "pipelinename": Named("pipelineName", "name"),
     },
+    arns=("resourceArn",),
     passed_roles={
         "CreatePipeline": (PassedRole("pipeline.roleArn"),),
         "UpdatePipeline": (PassedRole("pipeline.roleArn"),),

@@ -73,7 +73,7 @@ def install(tools: Tools) -> None:
         Patch.function(getattr(DynamoHandler, name), _corrected(name)).apply()
     dynamodb_index_builds.install(tools.timescale, turn)
     dynamodb_stacks.install()
-    dynamodb_ttl.install(tools.timescale, tools.releases)
+    dynamodb_ttl.install(tools.timescale)
 
 
 def _corrected(name: str) -> Callable[..., str]:

@@ -11,11 +11,16 @@ SERVICE = Service(
         "tablename": Named("TableName", "SourceTableName", "TargetTableName", "RequestItems.@keys"),
         "indexname": Named("IndexName"),
     },
+    arns=("BackupArn", "ExportArn", "ImportArn", "ResourceArn", "SourceTableArn", "StreamArn", "TableArn"),
+    requirements={"TransactGetItems": "actions:transactions", "TransactWriteItems": "actions:transactions"},
     condition_keys={
         "ReturnConsumedCapacity": "dynamodb:ReturnConsumedCapacity",
         "ReturnValues": "dynamodb:ReturnValues",
         "Select": "dynamodb:Select",
     },
+    request_keys="actions:request_keys",
+    stored_keys="stores:leading_keys",
+    tags="stores:tags",
     patches="patches",
     trail=Trail(
         data_events=(

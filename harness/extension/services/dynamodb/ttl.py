@@ -26,9 +26,7 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 
-from harness.extension.account_release import AccountReleases
 from harness.extension.services.dynamodb.item_turn import turn
-from harness.extension.services.dynamodbstreams.stream_bell import bell
 from harness.extension.services.dynamodbstreams.streams import removal_by_ttl
 from harness.extension.timescale import Timescale
 
@@ -70,16 +68,13 @@ def is_due(value: Mapping[str, Any] | None, now: float, stays: float) -> bool:
     return at is not None and at + stays <= now <= at + FORGOTTEN
 
 
-def install(timescale: Timescale, releases: AccountReleases) -> None:
+def install(timescale: Timescale) -> None:
     """Remove expired items, and let UpdateTimeToLive refuse what AWS refuses.
 
     Args:
         timescale: how fast waits pass.
-        releases: what is held by account.
     """
     sweeper = _Sweeper(timescale)
-    releases.add("time to live", stop=sweeper.forget)
-    releases.add("stream bell", forget=bell.forget)
 
     def update(original: Callable[..., Any], self: DynamoDBBackend, table_name: str, wanted: dict[str, Any]) -> None:
         table = self.tables.get(table_name)
@@ -141,12 +136,6 @@ class _Sweeper:
                 self._thread.start()
             self._condition.notify_all()
 
-    def forget(self, account: str) -> None:
-        """Look at an account's tables no more."""
-        with self._condition:
-            for key in [key for key in self._next if key[0] == account]:
-                del self._next[key]
-
     def _run(self) -> None:
         while True:
             with self._condition:
@@ -162,7 +151,7 @@ class _Sweeper:
                     LOG.exception("expired items of %s could not be removed", key)
                     stays_watched = True
                 with self._condition:
-                    if stays_watched and key in self._next:
+                    if stays_watched:
                         self._next[key] = time.time() + max(self._timescale.real(key[0], SWEEP), TICK)
                     else:
                         self._next.pop(key, None)

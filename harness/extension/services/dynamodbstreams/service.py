@@ -8,6 +8,7 @@ SERVICE = Service(
     name="dynamodbstreams",
     prefix="dynamodb",
     part_of="dynamodb",
+    hidden_parameters="actions:opened",
     trail=Trail(data_events=("GetRecords", "GetShardIterator")),
     capabilities={
         "dynamodb.streams": Capability(probe="tables:streams_changes"),

@@ -19,6 +19,7 @@ SERVICE = Service(
     condition_keys={
         "InstanceType": "ec2:InstanceType",
     },
+    tags="stores:tags",
     refusal=Refusal(
         code="UnauthorizedOperation",
         status=403,

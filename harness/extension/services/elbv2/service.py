@@ -11,5 +11,18 @@ SERVICE = Service(
         "loadbalancername": Named("Name"),
         "targetgroupname": Named("Name"),
     },
+    arns=(
+        "ListenerArn",
+        "ListenerArns",
+        "LoadBalancerArn",
+        "LoadBalancerArns",
+        "ResourceArn",
+        "ResourceArns",
+        "RuleArn",
+        "RuleArns",
+        "TargetGroupArn",
+        "TargetGroupArns",
+        "TrustStoreArn",
+    ),
     imports=("moto.elbv2.urls",),
 )

@@ -23,28 +23,32 @@ from typing import Any
 
 from localstack.aws.api.events import IllegalStatusException
 from localstack.aws.connect import connect_to
-from localstack.services.events.archive import ArchiveService
-from localstack.services.events.provider import EventsProvider
-from localstack.services.events.replay import ReplayService
 from localstack.services.events.utils import extract_event_bus_name
-from localstack.utils.patch import Patch, patch
 from localstack.utils.strings import long_uid
 from localstack.utils.xray.trace_header import TraceHeader
 
+from harness.extension.patching import Patches, documented, engine, from_model, recorded
 from harness.extension.services.events.matching import require_valid
 from harness.extension.timescale import Timescale
 
-__all__ = ["event_time", "install"]
+__all__ = ["declare", "event_time"]
+
+_ARCHIVE = "localstack.services.events.archive"
+_PROVIDER = "localstack.services.events.provider"
+_REPLAY = "localstack.services.events.replay"
+ARCHIVE = documented("https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html")
+REPLAY = recorded("LocalStack: tests/aws/services/events/test_archive_and_replay.snapshot.json")
+PATTERN = from_model("botocore: events, errors of CreateArchive and UpdateArchive")
 
 DAY = 86400.0
 
 
-def install(timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale) -> None:
     """Keep, expire and replay events as AWS does."""
-    _own_rules()
-    _keep(timescale)
-    _replay()
-    _cancel()
+    _own_rules(patches)
+    _keep(patches, timescale)
+    _replay(patches)
+    _cancel(patches)
 
 
 def event_time(event: dict[str, Any]) -> datetime:
@@ -52,17 +56,23 @@ def event_time(event: dict[str, Any]) -> datetime:
     return datetime.strptime(str(event["time"]), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
-def _own_rules() -> None:
+def _own_rules(patches: Patches) -> None:
     """An archive's rule and target are EventBridge's own business: no policy of the account is asked."""
 
+    @patches.replace(
+        f"{_ARCHIVE}:ArchiveService._initialize_client",
+        "0467a54b98",
+        engine("an archive's rule and target are EventBridge's own, no policy of the account is asked"),
+    )
     def client(self: Any) -> Any:
+        """An archive's rule is made by the engine itself."""
         return connect_to(aws_access_key_id=self.account_id, region_name=self.region).events
 
-    Patch.function(ArchiveService._initialize_client, client, pass_target=False).apply()
 
-
-def _keep(timescale: Timescale) -> None:
+def _keep(patches: Patches, timescale: Timescale) -> None:
+    @patches.replace(f"{_ARCHIVE}:ArchiveService.put_events", "4bb43975f3", ARCHIVE)
     def put_events(self: Any, events: list[dict[str, Any]]) -> None:
+        """An archive keeps events with the time of their arrival."""
         now = datetime.now(UTC)
         for event in events:
             kept = {key: value for key, value in event.items() if key != "event-bus-name"}
@@ -80,29 +90,29 @@ def _keep(timescale: Timescale) -> None:
             if gone := archive.events.pop(identifier, None):
                 archive.size_bytes -= _size(gone)
 
+    @patches.replace(f"{_ARCHIVE}:ArchiveService.get_events", "b39fbd6c6d", ARCHIVE)
     def get_events(self: Any, start_time: datetime, end_time: datetime) -> list[dict[str, Any]]:
+        """An archive gives the events of a time that its retention has not removed."""
         expire(self.archive)
         found = [event for event in list(self.archive.events.values()) if start_time <= event_time(event) <= end_time]
         return sorted(found, key=event_time)
 
-    Patch.function(ArchiveService.put_events, put_events, pass_target=False).apply()
-    Patch.function(ArchiveService.get_events, get_events, pass_target=False).apply()
+    @patches.wrap(f"{_PROVIDER}:EventsProvider._archive_to_api_type_archive", "cacf854ae3", ARCHIVE)
+    @patches.wrap(f"{_PROVIDER}:EventsProvider._archive_to_describe_archive_response", "1503fb2d30", ARCHIVE)
+    def show(original: Callable[..., Any], self: Any, archive: Any) -> Any:
+        """What retention has removed is not counted."""
+        expire(archive)
+        return original(self, archive)
 
-    for shown in (EventsProvider._archive_to_api_type_archive, EventsProvider._archive_to_describe_archive_response):
-
-        def show(original: Callable[..., Any], self: Any, archive: Any) -> Any:
-            expire(archive)
-            return original(self, archive)
-
-        Patch.function(shown, show).apply()
-
-    @patch(EventsProvider.create_archive)
+    @patches.wrap(f"{_PROVIDER}:EventsProvider.create_archive", "373dae9ae0", PATTERN)
     def create_archive(original: Callable[..., Any], self: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """An archive with an invalid pattern is refused."""
         require_valid(kwargs.get("event_pattern"))
         return original(self, context, *args, **kwargs)
 
-    @patch(EventsProvider.update_archive)
+    @patches.wrap(f"{_PROVIDER}:EventsProvider.update_archive", "22d1f5702d", PATTERN)
     def update_archive(original: Callable[..., Any], self: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """A changed archive archives by its new pattern from then on."""
         require_valid(kwargs.get("event_pattern"))
         answer = original(self, context, *args, **kwargs)
         self._archive_service_store[answer["ArchiveArn"]]._create_archive_rule()
@@ -113,23 +123,24 @@ def _size(event: dict[str, Any]) -> int:
     return len(json.dumps(event, separators=(",", ":")).encode())
 
 
-def _replay() -> None:
+def _replay(patches: Patches) -> None:
+    @patches.replace(f"{_REPLAY}:ReplayService.start", "10b0a7fbef", REPLAY)
     def start(self: Any, events: Any) -> None:
+        """A replay that is started has not replayed anything yet."""
         self.replay.replay_start_time = datetime.now(UTC)
 
+    @patches.replace(f"{_REPLAY}:ReplayService.re_format_events_from_archive", "3ee5c07e1f", REPLAY)
     def nothing_to_enter(self: Any, events: Any, replay_name: str) -> list[Any]:
-        """The events go to the rules, not through PutEvents."""
+        """Replayed events go to the rules, not through PutEvents."""
         return []
 
+    @patches.replace(f"{_REPLAY}:ReplayService.finish", "5802ae76f4", REPLAY)
     def not_yet(self: Any) -> None:
         """A replay ends when its last event is sent."""
 
-    Patch.function(ReplayService.start, start, pass_target=False).apply()
-    Patch.function(ReplayService.re_format_events_from_archive, nothing_to_enter, pass_target=False).apply()
-    Patch.function(ReplayService.finish, not_yet, pass_target=False).apply()
-
-    @patch(EventsProvider.start_replay)
+    @patches.wrap(f"{_PROVIDER}:EventsProvider.start_replay", "9e77c7122f", REPLAY)
     def start_replay(original: Callable[..., Any], self: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """A replay sends its archive's events to the rules that it is for."""
         answer = original(self, context, *args, **kwargs)
         service = self._replay_service_store[answer["ReplayArn"]]
         threading.Thread(target=_run, args=(self, service.replay), name="daylab-replay", daemon=True).start()
@@ -161,9 +172,14 @@ def _move(replay: Any, state: str, to: str) -> None:
         replay.state = to
 
 
-def _cancel() -> None:
-    @patch(EventsProvider.cancel_replay)
+def _cancel(patches: Patches) -> None:
+    @patches.wrap(
+        f"{_PROVIDER}:EventsProvider.cancel_replay",
+        "91865c3e48",
+        from_model("botocore: events, IllegalStatusException of CancelReplay"),
+    )
     def cancel_replay(original: Callable[..., Any], self: Any, context: Any, replay_name: str, **kwargs: Any) -> Any:
+        """A replay is cancelled while it runs, and not when it has ended."""
         replay = self.get_replay(replay_name, self.get_store(context.region, context.account_id))
         if replay.state not in ("STARTING", "RUNNING"):
             raise IllegalStatusException(f"Replay {replay_name} is not in a valid state for this operation.")

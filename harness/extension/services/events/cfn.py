@@ -12,19 +12,23 @@ from typing import Any
 
 from localstack.services.cloudformation import provider_utils
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
-from localstack.services.events.resource_providers.aws_events_rule import EventsRuleProvider
-from localstack.services.sns.resource_providers.aws_sns_topicpolicy import SNSTopicPolicyProvider
-from localstack.utils.patch import patch
 
-__all__ = ["install"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["declare"]
+
+_AWS_EVENTS_RULE = "localstack.services.events.resource_providers.aws_events_rule"
+_AWS_SNS_TOPICPOLICY = "localstack.services.sns.resource_providers.aws_sns_topicpolicy"
+REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference"
+RULE = documented(f"{REFERENCE}/aws-resource-events-rule.html")
 
 PROPERTIES = ("Name", "ScheduleExpression", "State", "Description", "EventBusName", "RoleArn", "Tags")
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Correct the resource providers."""
-    _rules()
-    _topic_policies()
+    _rules(patches)
+    _topic_policies(patches)
 
 
 def _done(request: Any, **more: Any) -> ProgressEvent[Any]:
@@ -32,9 +36,10 @@ def _done(request: Any, **more: Any) -> ProgressEvent[Any]:
     return ProgressEvent(OperationStatus.SUCCESS, resource_model=model, custom_context=request.custom_context)
 
 
-def _rules() -> None:
-    @patch(EventsRuleProvider.create, pass_target=False)
+def _rules(patches: Patches) -> None:
+    @patches.replace(f"{_AWS_EVENTS_RULE}:EventsRuleProvider.create", "1c1d812c6f", RULE)
     def create(self: Any, request: Any) -> Any:
+        """A rule of a stack has its pattern as it is written, its role and its tags."""
         model = request.desired_state
         name = model.get("Name") or provider_utils.generate_default_name(
             stack_name=request.stack_name, logical_resource_id=request.logical_resource_id
@@ -42,14 +47,16 @@ def _rules() -> None:
         bus = model.get("EventBusName")
         return _put(request, {**model, "Name": name, "Id": f"{bus}|{name}" if bus else name}, ())
 
-    @patch(EventsRuleProvider.update, pass_target=False)
+    @patches.replace(f"{_AWS_EVENTS_RULE}:EventsRuleProvider.update", "03e79fb75b", RULE)
     def update(self: Any, request: Any) -> Any:
+        """A stack update changes a rule and its targets in place."""
         before = request.previous_state
         kept = {"Name": before["Name"], "Id": before["Id"]}
         return _put(request, {**request.desired_state, **kept}, before.get("Targets") or ())
 
-    @patch(EventsRuleProvider.delete, pass_target=False)
+    @patches.replace(f"{_AWS_EVENTS_RULE}:EventsRuleProvider.delete", "1844d6c0a2", RULE)
     def delete(self: Any, request: Any) -> Any:
+        """A stack deletes rules of every bus, and what is gone already is no failure."""
         events, model = request.aws_client_factory.events, request.desired_state
         rule = _rule(model)
         try:
@@ -86,9 +93,14 @@ def _put(request: Any, model: dict[str, Any], targets_before: Any) -> ProgressEv
     return _done(request, **model, Arn=arn)
 
 
-def _topic_policies() -> None:
-    @patch(SNSTopicPolicyProvider.update, pass_target=False)
+def _topic_policies(patches: Patches) -> None:
+    @patches.replace(
+        f"{_AWS_SNS_TOPICPOLICY}:SNSTopicPolicyProvider.update",
+        "8ede155a21",
+        documented(f"{REFERENCE}/aws-resource-sns-topicpolicy.html"),
+    )
     def update(self: Any, request: Any) -> Any:
+        """A stack update changes topic policies in place."""
         sns, before, model = request.aws_client_factory.sns, request.previous_state, request.desired_state
         gone = [topic for topic in before.get("Topics") or () if topic not in model["Topics"]]
         if gone:

@@ -18,21 +18,18 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import requests
 from botocore.exceptions import ClientError
 from localstack.aws.connect import connect_to
-from localstack.services.events import target
-from localstack.services.events.target import TargetSender
 from localstack.services.events.utils import to_json_str
 from localstack.utils.aws.arns import extract_region_from_arn, sqs_queue_url_for_arn
 from localstack.utils.aws.client_types import ServicePrincipal
-from localstack.utils.patch import patch
 from localstack.utils.xray.trace_header import TraceHeader
 
-from harness.extension.account_release import AccountReleases
+from harness.extension.patching import Patches, documented
 from harness.extension.services.events.metrics import count
 from harness.extension.services.sns.deliveries import (
     HttpError,
@@ -42,9 +39,12 @@ from harness.extension.services.sns.deliveries import (
 )
 from harness.extension.timescale import Timescale
 
-__all__ = ["install"]
+__all__ = ["declare"]
 
 LOG = logging.getLogger(__name__)
+
+_TARGET = "localstack.services.events.target"
+DELIVERY = documented("https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html")
 HTTP_SECONDS = 5.0
 
 
@@ -72,22 +72,27 @@ class _Delivery:
         count(self.sender.account_id, self.sender.region, self.sender.rule_arn, *metrics)
 
 
-def install(timescale: Timescale, releases: AccountReleases) -> None:
+def declare(patches: Patches, timescale: Timescale) -> None:
     """Try deliveries again, count them, and give undelivered events to dead-letter queues."""
-    retries = _Retries(timescale)
-    releases.add("deliveries", stop=retries.cancel)
 
-    @patch(TargetSender.process_event)
+    @patches.wrap(f"{_TARGET}:TargetSender.process_event", "beeaad65d7", DELIVERY)
     def process_event(original: Callable[..., None], self: Any, event: Any, trace_header: Any) -> None:
         # Lambda's lineage does not pass EventBridge (see ``services.lambda_.recursion``)
+        """Refused events are tried again by the target's policy, then go to its dead-letter queue."""
         passed_on = TraceHeader(trace_header.root, trace_header.parent, trace_header.sampled, trace_header.data)
 
         def send(copied: Any) -> None:
             original(self, copied, passed_on)
 
-        _attempt(_Delivery(send, self, event, time.monotonic()), retries)
+        _attempt(_Delivery(send, self, event, time.monotonic()), timescale)
 
-    target.requests = _Requests()
+    patches.put(
+        f"{_TARGET}:requests",
+        "e419001644",
+        DELIVERY,
+        "An HTTP endpoint has five seconds, and an answer from 400 is a failure.",
+        _Requests(),
+    )
 
 
 class _Requests:
@@ -104,46 +109,7 @@ class _Requests:
         return response
 
 
-class _Retries:
-    """Deliveries that wait for their next attempt, each with a timer; safe for many threads.
-
-    Args:
-        timescale: how fast waits pass.
-    """
-
-    def __init__(self, timescale: Timescale) -> None:
-        self._timescale = timescale
-        self._timers: dict[threading.Timer, str] = {}
-        self._lock = threading.Lock()
-
-    def later(self, delivery: _Delivery, wait: float) -> None:
-        """Attempt a delivery again after ``wait`` seconds of AWS's time."""
-        account = delivery.sender.account_id
-        real = self._timescale.real(account, wait)
-        retry = replace(delivery, retries=delivery.retries + 1, skipped=delivery.skipped + wait - real)
-        timer = threading.Timer(real, lambda: self._attempt(timer, retry))
-        timer.daemon = True
-        with self._lock:
-            self._timers[timer] = account
-        timer.start()
-
-    def cancel(self, account: str) -> None:
-        """Attempt no delivery of an account's again."""
-        with self._lock:
-            ending = [timer for timer, owner in self._timers.items() if owner == account]
-            for timer in ending:
-                del self._timers[timer]
-        for timer in ending:
-            timer.cancel()
-
-    def _attempt(self, timer: threading.Timer, delivery: _Delivery) -> None:
-        with self._lock:
-            if self._timers.pop(timer, None) is None:
-                return  # cancelled just now
-        _attempt(delivery, self)
-
-
-def _attempt(delivery: _Delivery, retries: _Retries) -> None:
+def _attempt(delivery: _Delivery, timescale: Timescale) -> None:
     sender = delivery.sender
     try:
         delivery.send(copy.copy(delivery.event))  # the sender changes the event on its way to the target
@@ -158,7 +124,13 @@ def _attempt(delivery: _Delivery, retries: _Retries) -> None:
             _give_up(delivery, error, wait)
             return
         delivery.count("RetryInvocationAttempts")
-        retries.later(delivery, wait)
+        real = timescale.real(sender.account_id, wait)
+        retry = _Delivery(
+            delivery.send, sender, delivery.event, delivery.began, delivery.retries + 1, delivery.skipped + wait - real
+        )
+        timer = threading.Timer(real, _attempt, (retry, timescale))
+        timer.daemon = True
+        timer.start()
     else:
         delivery.count("Invocations")
 

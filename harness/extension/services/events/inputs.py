@@ -17,13 +17,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from jsonpath_rw import parse  # type: ignore[import-untyped]
-from localstack.services.events import target
-from localstack.services.events.target import StatesTargetSender
 from localstack.services.events.utils import to_json_str
-from localstack.utils.patch import Patch
 from localstack.utils.strings import long_uid
 
-__all__ = ["RawText", "install", "populate"]
+from harness.extension.patching import Patches, recorded
+
+__all__ = ["RawText", "declare", "populate"]
+
+_TARGET = "localstack.services.events.target"
+TRANSFORMATION = recorded("LocalStack: tests/aws/services/events/test_events_inputs.snapshot.json")
 
 VARIABLE = re.compile(r"<([^<>]*)>")
 
@@ -65,25 +67,27 @@ def _inside_quotes(value: Any, is_object: bool) -> str:
     return text if is_object else text.replace('"', "")
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Replace how templates are filled, and how state machines are started."""
 
+    @patches.replace(f"{_TARGET}:get_template_replacements", "6c3cd27091", TRANSFORMATION)
     def replacements(transformer: Mapping[str, Any], event: Any) -> dict[str, Any]:
+        """Variables keep ``0`` and ``false``, and lists of any values."""
         return {name: _look_up(path, event) for name, path in (transformer.get("InputPathsMap") or {}).items()}
 
+    @patches.replace(f"{_TARGET}:to_json_str", "b199b584ff", TRANSFORMATION)
     def to_json(obj: Any, separators: tuple[str, str] | None = (",", ":")) -> str:
+        """A text goes to its target as it is."""
         return str(obj) if isinstance(obj, RawText) else str(to_json_str(obj, separators))
 
-    Patch(target, "get_template_replacements", replacements).apply()
-    Patch(target, "replace_template_placeholders", populate).apply()
-    Patch(target, "to_json_str", to_json).apply()
+    patches.replace(f"{_TARGET}:replace_template_placeholders", "f29496df2c", TRANSFORMATION)(populate)
 
+    @patches.wrap(f"{_TARGET}:StatesTargetSender.send_event", "fc90fc3d19", TRANSFORMATION)
     def send_event(original: Callable[..., Any], self: Any, event: Any, trace_header: Any) -> None:
+        """A state machine is started with whatever the rule makes of an event."""
         self.service = "stepfunctions"
         name = f"{event['id']}_{long_uid()}" if isinstance(event, dict) and "id" in event else long_uid()
         self.client.start_execution(stateMachineArn=self.target["Arn"], name=name[:80], input=to_json(event))
-
-    Patch.function(StatesTargetSender.send_event, send_event).apply()
 
 
 def _look_up(path: str, event: Any) -> Any:

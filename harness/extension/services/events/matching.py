@@ -14,11 +14,13 @@ from typing import Any
 
 from localstack.aws.api.events import InvalidEventPatternException
 from localstack.services.events.event_rule_engine import EventPatternCompiler
-from localstack.utils import event_matcher
 
+from harness.extension.patching import Patches, recorded
 from harness.extension.services.events.patterns import matches, problem
 
-__all__ = ["install", "require_valid"]
+__all__ = ["declare", "require_valid"]
+
+_EVENT_MATCHER = "localstack.utils.event_matcher"
 
 
 class Matcher:
@@ -34,9 +36,15 @@ class Matcher:
         return isinstance(event, dict) and matches(compiled_event_pattern, event)
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Match as AWS does: for rules, archives and event source mappings. May be called again."""
-    event_matcher._event_rule_engine = Matcher()
+    patches.put(
+        f"{_EVENT_MATCHER}:_event_rule_engine",
+        "77c67fc03b",
+        recorded("LocalStack: tests/aws/services/events/test_events_patterns.snapshot.json"),
+        "Events are matched as on AWS, by whoever matches them.",
+        Matcher(),
+    )
 
 
 def require_valid(event_pattern: str | None) -> None:

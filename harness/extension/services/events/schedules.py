@@ -20,18 +20,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from localstack.services.events.provider import EventsProvider
-from localstack.services.events.rule import RuleService
-from localstack.utils.patch import Patch, patch
 from localstack.utils.strings import long_uid
 from localstack.utils.xray.trace_header import TraceHeader
 
-from harness.extension.account_release import AccountReleases
+from harness.extension.patching import Patches, documented
 from harness.extension.services.events.metrics import count
 from harness.extension.services.events.schedule_expressions import Cron, Rate, parse_schedule
 from harness.extension.timescale import Timescale
 
-__all__ = ["Clocks", "install"]
+__all__ = ["Clocks", "declare"]
+
+_PROVIDER = "localstack.services.events.provider"
+_RULE = "localstack.services.events.rule"
+SCHEDULES = documented("https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,6 @@ class Clocks:
                 self._wind(rule_arn, expression, schedule, account, datetime.now(UTC), time.monotonic())
             self._changed.notify()
 
-    def stop(self, account: str) -> None:
-        """Stop the clocks of an account's rules."""
-        with self._changed:
-            for rule_arn in [rule_arn for rule_arn, clock in self._clocks.items() if clock.account == account]:
-                del self._clocks[rule_arn]
-            self._queue = [each for each in self._queue if each[-1].account != account]
-            heapq.heapify(self._queue)
-
     def _wind(
         self, rule_arn: str, expression: str, schedule: Rate | Cron, account: str, last: datetime, at: float
     ) -> None:
@@ -118,31 +111,32 @@ class Clocks:
             threading.Thread(target=self._ring, args=(rule_arn,), name="daylab-schedule", daemon=True).start()
 
 
-def install(timescale: Timescale, releases: AccountReleases) -> None:
+def declare(patches: Patches, timescale: Timescale) -> None:
     """Replace LocalStack's job scheduler."""
     providers: list[Any] = []
     clocks = Clocks(timescale, lambda rule_arn: _send(providers[0], rule_arn))
 
-    @patch(EventsProvider.put_rule)
+    @patches.wrap(f"{_PROVIDER}:EventsProvider.put_rule", "d27b5ead4a", SCHEDULES)
     def put_rule(original: Callable[..., Any], self: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """A rule has a clock that counts from its last change, in its account's time."""
         answer = original(self, context, *args, **kwargs)
         providers[:] = [self]
         rule = self._rule_services_store[answer["RuleArn"]].rule
         clocks.set(rule.arn, rule.account_id, rule.schedule_expression)
         return answer
 
-    @patch(EventsProvider._delete_rule_services)
+    @patches.wrap(f"{_PROVIDER}:EventsProvider._delete_rule_services", "2ff551c4bb", SCHEDULES)
     def delete_rule_services(original: Callable[..., Any], self: Any, rules: Any) -> Any:
+        """A rule's clock goes with the rule."""
         for rule in rules.values() if isinstance(rules, dict) else [rules]:
             clocks.set(rule.arn, rule.account_id, None)
         return original(self, rules)
 
+    @patches.replace(f"{_RULE}:RuleService.create_schedule_job", "73811013a4", SCHEDULES)
     def no_job(self: Any, sender: Any) -> None:
-        """The rule has a clock."""
+        """A rule has a clock instead of a job for each of its targets."""
 
-    Patch.function(RuleService.create_schedule_job, no_job, pass_target=False).apply()
-    clocks.start()
-    releases.add("schedules", stop=clocks.stop)
+    patches.then(clocks.start)
 
 
 def _send(provider: Any, rule_arn: str) -> None:

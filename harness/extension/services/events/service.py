@@ -15,10 +15,13 @@ SERVICE = Service(
         "connectionname": Named("Name"),
         "apidestinationname": Named("Name"),
     },
+    arns=("ConnectionArn", "EventSourceArn", "ResourceARN"),
+    resource_arns="actions:of_this_kind",
     passed_roles={
         "PutRule": (PassedRole("RoleArn"),),
         "PutTargets": (PassedRole("Targets.RoleArn"),),
     },
+    request_keys="actions:request_keys",
     patches="patches",
     resource_types={"AWS::Events::Archive": "cfn_archive:ArchiveProvider"},
     trail=Trail(data_events=("PutEvents",)),

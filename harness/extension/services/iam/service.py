@@ -14,10 +14,18 @@ SERVICE = Service(
         "policynamewithpath": Named("PolicyName"),
         "instanceprofilenamewithpath": Named("InstanceProfileName"),
     },
+    arns=("Arn", "OpenIDConnectProviderArn", "PolicyArn", "PolicySourceArn", "SAMLProviderArn"),
     condition_keys={
         "AWSServiceName": "iam:AWSServiceName",
         "PermissionsBoundary": "iam:PermissionsBoundary",
         "PolicyArn": "iam:PolicyARN",
+    },
+    resource_name="stores:full_name",
+    policy="stores:policy",
+    tags="stores:tags",
+    answers={
+        "SimulateCustomPolicy": "simulation:custom_policy",
+        "SimulatePrincipalPolicy": "simulation:principal_policy",
     },
     trail=Trail(region="us-east-1"),
     capabilities={

@@ -10,5 +10,6 @@ SERVICE = Service(
     resources={
         "streamname": Named("StreamName"),
     },
+    arns=("ConsumerARN", "ResourceARN", "StreamARN"),
     call_graph=CallGraph(polling=("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream")),
 )

@@ -11,5 +11,10 @@ SERVICE = Service(
         "keyid": Named("KeyId", "TargetKeyId"),
         "alias": Named("AliasName", leading="alias/"),
     },
+    requirements={"ReEncrypt": "actions:re_encrypt"},
+    request_keys="actions:request_keys",
+    resource_name="stores:full_name",
+    policy="stores:policy",
+    tags="stores:tags",
     imports=("localstack.services.kms.provider",),
 )

@@ -16,34 +16,43 @@ from datetime import timedelta
 from typing import Any
 
 from localstack import config
-from localstack.services.lambda_.invocation import event_manager
-from localstack.services.lambda_.invocation.internal_sqs_queue import EventQueueUpdateWorker, FakeSqsClient
-from localstack.utils.patch import Patch, patch
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.sqs.due_messages import looking_every
 from harness.extension.timescale import Timescale
 
-__all__ = ["install", "waited"]
+__all__ = ["declare", "waited"]
+
+_INTERNAL_SQS_QUEUE = "localstack.services.lambda_.invocation.internal_sqs_queue"
+_EVENT_MANAGER = "localstack.services.lambda_.invocation.event_manager"
+RETRIES = documented("https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html")
 
 LOOK_SECONDS = 0.1
 """How often the engine's event queues are looked at for events that are due; LocalStack does once a second."""
 
 
-def install(timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale) -> None:
     """Compress the waits between attempts, and count them in full in an event's age."""
 
-    @patch(FakeSqsClient.send_message)
+    @patches.wrap(f"{_INTERNAL_SQS_QUEUE}:FakeSqsClient.send_message", "e6262a250a", RETRIES)
     def send_message(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
+        """Waits between attempts pass in the account's time."""
         if delay := kwargs.get("DelaySeconds"):
             function = json.loads(kwargs["MessageBody"])["invoked_arn"]
             kwargs["DelaySeconds"] = timescale.real(_account(function), delay)
         return original(self, *args, **kwargs)
 
-    EventQueueUpdateWorker.start = looking_every(LOOK_SECONDS)
+    patches.put(
+        f"{_INTERNAL_SQS_QUEUE}:EventQueueUpdateWorker.start",
+        "c2f39637b8",
+        RETRIES,
+        "Events that are due are found soon, by one task.",
+        looking_every(LOOK_SECONDS),
+    )
 
-    enough_time = event_manager.has_enough_time_for_retry
-
-    def has_enough_time_for_retry(attempt: Any, settings: Any) -> bool:
+    @patches.wrap(f"{_EVENT_MANAGER}:has_enough_time_for_retry", "0c73529459", RETRIES)
+    def has_enough_time_for_retry(original: Callable[..., Any], attempt: Any, settings: Any) -> bool:
+        """An event is as old as the waits between its attempts are on AWS."""
         invocation = attempt.invocation
         delays = waited(attempt.retries, config.LAMBDA_RETRY_BASE_DELAY_SECONDS)
         skipped = delays - timescale.real(_account(invocation.invoked_arn), delays)
@@ -51,9 +60,7 @@ def install(timescale: Timescale) -> None:
         aged = replace(
             attempt, invocation=replace(invocation, invoke_time=invocation.invoke_time - timedelta(0, skipped))
         )
-        return bool(enough_time(aged, settings))
-
-    Patch(event_manager, "has_enough_time_for_retry", has_enough_time_for_retry).apply()
+        return bool(original(aged, settings))
 
 
 def waited(retries: int, base: float) -> float:

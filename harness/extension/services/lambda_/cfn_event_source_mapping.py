@@ -7,12 +7,11 @@ ever. Defaults (D): CloudFormation Template Reference, AWS::Lambda::EventSourceM
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from localstack.services.lambda_.resource_providers.aws_lambda_eventsourcemapping import (
-    LambdaEventSourceMappingProvider,
-)
-from localstack.utils.patch import Patch
+from harness.extension.patching import Patches, documented
 
-__all__ = ["defaults_of_removed", "install"]
+__all__ = ["declare", "defaults_of_removed"]
+
+_AWS_LAMBDA_EVENTSOURCEMAPPING = "localstack.services.lambda_.resource_providers.aws_lambda_eventsourcemapping"
 
 DEFAULTS: Mapping[str, Any] = {
     "BisectBatchOnFunctionError": False,
@@ -35,11 +34,17 @@ def defaults_of_removed(before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     return {name: value for name, value in defaults.items() if name in before and name not in after}
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Teach LocalStack's provider."""
 
+    @patches.wrap(
+        f"{_AWS_LAMBDA_EVENTSOURCEMAPPING}:LambdaEventSourceMappingProvider.update",
+        "1f97ae4b64",
+        documented(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html"
+        ),
+    )
     def update(original: Callable[..., Any], self: Any, request: Any) -> Any:
+        """A property that leaves the template goes back to its default."""
         request.desired_state.update(defaults_of_removed(request.previous_state or {}, request.desired_state))
         return original(self, request)
-
-    Patch.function(LambdaEventSourceMappingProvider.update, update).apply()

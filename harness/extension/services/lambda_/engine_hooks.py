@@ -1,67 +1,104 @@
-"""What LocalStack's Lambda service needs beside an executor, put in place from outside.
+"""What LocalStack's Lambda service needs in addition to an executor.
 
-LocalStack has no extension point for these; each replacement is one function, made once when the executor is
-loaded: refusal of runtimes that cannot run, dated logs, complete metrics, client context, and one race.
+LocalStack has no extension point for these: refusal of runtimes that cannot run, dated logs, complete metrics, client
+context, and one race.
 """
 
-import threading
 from typing import Any
 
 from localstack.aws.api.lambda_ import InvalidParameterValueException, TooManyRequestsException
-from localstack.services.lambda_.invocation import version_manager
 from localstack.services.lambda_.invocation.assignment import AssignmentService
 from localstack.services.lambda_.invocation.version_manager import LambdaVersionManager
 from localstack.services.lambda_.provider import LambdaProvider
-from localstack.utils.patch import Patch
 
+from harness.extension.patching import Patches, documented, engine
 from harness.extension.services.lambda_ import event_queue, runtimes, unpacking
 from harness.extension.services.lambda_.client_context import client_context
 from harness.extension.services.lambda_.log_writer import DatedLogItem, LogWriter
 from harness.extension.services.lambda_.metrics import FunctionName, MetricsPublisher
 
-_lock = threading.Lock()
-_installed = False
+__all__ = ["declare"]
+
+VERSION_MANAGER = "localstack.services.lambda_.invocation.version_manager"
+METRICS = documented("https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html")
+LOGS = documented("https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html")
 
 
-def install() -> None:
-    """Replace, once."""
-    global _installed
-    with _lock:
-        if _installed:
-            return
-        publisher = MetricsPublisher()
-        event_queue.install()
-        unpacking.install()
-        version_manager.LogHandler = LogWriter
-        # Published below, completely and in batches.
-        version_manager.record_cw_metric_invocation = _no_metric
-        version_manager.record_cw_metric_error = _no_metric
+def declare(patches: Patches) -> None:
+    """Declare what stands around the executor."""
+    event_queue.declare(patches)
+    unpacking.declare(patches)
+    _metrics(patches)
+    _logs(patches)
 
-        def invoke(original: Any, manager: LambdaVersionManager, *, invocation: Any) -> Any:
-            identifier = manager.function_version.id
-            function = FunctionName(identifier.account, identifier.region, identifier.function_name)
-            concurrent = publisher.begin(function)
-            try:
-                with client_context(invocation.client_context):
-                    result = original(manager, invocation=invocation)
-            except TooManyRequestsException:
-                publisher.throttled(function)
-                raise
-            finally:
-                publisher.end(function)
-            publisher.invoked(
-                function,
-                is_error=result.is_error,
-                duration=getattr(result, "duration", 0.0),
-                concurrent=concurrent,
+    @patches.wrap(
+        "localstack.services.lambda_.provider:LambdaProvider._validate_runtime",
+        "8469cd107e",
+        engine("functions run as processes of this machine"),
+    )
+    def validate_runtime(original: Any, provider: LambdaProvider, package_type: str, runtime: str | None) -> None:
+        """A runtime that cannot run here is refused."""
+        original(provider, package_type, runtime)
+        if reason := runtimes.refusal(package_type, runtime):
+            raise InvalidParameterValueException(reason, Type="User")
+
+    @patches.wrap(
+        "localstack.services.lambda_.invocation.assignment:AssignmentService.get_environment",
+        "152828ce3d",
+        engine("LocalStack walks the live dictionary: cold invocations at once fail with 'changed size'"),
+    )
+    def get_environment(original: Any, service: AssignmentService, *args: Any, **kwargs: Any) -> Any:
+        """The environments of a version may be read while another invocation adds one."""
+        service.environments.default_factory = _Environments
+        return original(service, *args, **kwargs)
+
+
+def _metrics(patches: Patches) -> None:
+    publisher = MetricsPublisher()
+
+    @patches.wrap(f"{VERSION_MANAGER}:LambdaVersionManager.invoke", "0d7de91571", METRICS)
+    def invoke(original: Any, manager: LambdaVersionManager, *, invocation: Any) -> Any:
+        """An invocation has its client context, and all its metrics are published."""
+        identifier = manager.function_version.id
+        function = FunctionName(identifier.account, identifier.region, identifier.function_name)
+        concurrent = publisher.begin(function)
+        try:
+            with client_context(invocation.client_context):
+                result = original(manager, invocation=invocation)
+        except TooManyRequestsException:
+            publisher.throttled(function)
+            raise
+        finally:
+            publisher.end(function)
+        publisher.invoked(
+            function,
+            is_error=result.is_error,
+            duration=getattr(result, "duration", 0.0),
+            concurrent=concurrent,
+        )
+        return result
+
+    @patches.replace(f"{VERSION_MANAGER}:record_cw_metric_invocation", "9eb8683607", METRICS)
+    @patches.replace(f"{VERSION_MANAGER}:record_cw_metric_error", "e7e24219b0", METRICS)
+    def no_metric(function_name: str, account_id: str, region_name: str) -> None:
+        """Invocations are counted in batches instead of one by one."""
+
+
+def _logs(patches: Patches) -> None:
+    says = "Log events have the time at which they were written."
+    patches.put(f"{VERSION_MANAGER}:LogHandler", "76786a7c1c", LOGS, says, LogWriter)
+
+    @patches.replace(f"{VERSION_MANAGER}:LambdaVersionManager.store_logs", "e0af31b735", LOGS)
+    def store_logs(manager: LambdaVersionManager, invocation_result: Any, execution_env: Any) -> None:
+        """What a function wrote is stored with its events."""
+        manager.log_handler.add_logs(
+            DatedLogItem(
+                execution_env.get_log_group_name(),
+                execution_env.get_log_stream_name(),
+                invocation_result.logs,
+                invocation_result.events,
             )
-            return result
-
-        Patch.function(LambdaVersionManager.invoke, invoke).apply()
-        Patch.function(LambdaVersionManager.store_logs, _store_logs, pass_target=False).apply()
-        Patch.function(LambdaProvider._validate_runtime, _validate_runtime).apply()
-        Patch.function(AssignmentService.get_environment, _get_environment).apply()
-        _installed = True
+        )
 
 
 class _Environments(dict[str, Any]):
@@ -69,30 +106,3 @@ class _Environments(dict[str, Any]):
 
     def values(self) -> Any:
         return list(super().values())
-
-
-def _get_environment(original: Any, service: AssignmentService, *args: Any, **kwargs: Any) -> Any:
-    # LocalStack walks the live dictionary: parallel cold invocations would fail with "changed size".
-    service.environments.default_factory = _Environments
-    return original(service, *args, **kwargs)
-
-
-def _no_metric(function_name: str, account_id: str, region_name: str) -> None:
-    """See MetricsPublisher."""
-
-
-def _store_logs(manager: LambdaVersionManager, invocation_result: Any, execution_env: Any) -> None:
-    manager.log_handler.add_logs(
-        DatedLogItem(
-            execution_env.get_log_group_name(),
-            execution_env.get_log_stream_name(),
-            invocation_result.logs,
-            invocation_result.events,
-        )
-    )
-
-
-def _validate_runtime(original: Any, provider: LambdaProvider, package_type: str, runtime: str | None) -> None:
-    original(provider, package_type, runtime)
-    if reason := runtimes.refusal(package_type, runtime):
-        raise InvalidParameterValueException(reason, Type="User")

@@ -51,13 +51,13 @@ def function_environment(
     places: Places,
     *,
     runtime: str,
-    runtime_api: str,
     endpoint_url: str,
 ) -> dict[str, str]:
     """The whole environment of the child.
 
     ``engine``: what LocalStack computed for the environment; ``configured``: the function's own
-    ``Environment.Variables``, which win; ``runtime``: for example ``python3.12``; ``runtime_api``: host:port.
+    ``Environment.Variables``, which win; ``runtime``: for example ``python3.12``. ``AWS_LAMBDA_RUNTIME_API`` comes
+    with the port, last, so that a function cannot detach itself from it; ``PYTHONPATH`` with ``bootstrap.py``.
     """
     variables = {name: str(engine[name]) for name in _FROM_ENGINE if engine.get(name) is not None}
     variables |= {
@@ -68,11 +68,7 @@ def function_environment(
         "LAMBDA_RUNTIME_DIR": places.runtime,
         "LAMBDA_TASK_ROOT": places.task,
         "PATH": f"{places.interpreter_bin}:/usr/local/bin:/usr/bin:/bin:{places.opt}/bin",
-        "PYTHONPATH": places.runtime,
         "TMPDIR": places.tmp,
         "TZ": ":UTC",
     }
-    variables |= configured
-    # Last: a function cannot detach itself from its runtime API.
-    variables["AWS_LAMBDA_RUNTIME_API"] = runtime_api
-    return variables
+    return {**variables, **configured}

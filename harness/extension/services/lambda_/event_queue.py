@@ -12,9 +12,13 @@ from typing import Any
 
 from localstack.services.lambda_.invocation.event_manager import CLIENT_CONFIG, Poller, get_sqs_client
 
-__all__ = ["install"]
+from harness.extension.patching import Patches, engine
+
+__all__ = ["declare"]
 
 LOG = logging.getLogger(__name__)
+
+_EVENT_MANAGER = "localstack.services.lambda_.invocation.event_manager"
 WAIT = 2  # seconds of a long poll
 PAUSE = 1  # seconds after a failed look at the queue
 
@@ -53,7 +57,16 @@ def _stop(poller: Poller) -> None:
     poller.invoker_pool.shutdown(wait=False)
 
 
-def install() -> None:
-    """Replace how pollers receive and stop."""
-    Poller.run = _run
-    Poller.stop = _stop
+def declare(patches: Patches) -> None:
+    """Declare how pollers receive and stop."""
+    lost = engine("an old version's poller may receive an event in its last long poll, and throws it away")
+    patches.put(
+        f"{_EVENT_MANAGER}:Poller.run",
+        "e9a983c543",
+        lost,
+        "Events that a stopped poller received go back to the queue.",
+        _run,
+    )
+    patches.put(
+        f"{_EVENT_MANAGER}:Poller.stop", "966eb03076", lost, "A poller stops without waiting for its invokers.", _stop
+    )

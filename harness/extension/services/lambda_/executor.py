@@ -18,7 +18,6 @@ import dataclasses
 import functools
 import logging
 import shutil
-import signal
 import tempfile
 import threading
 import time
@@ -36,33 +35,28 @@ from localstack.services.lambda_.invocation.lambda_models import (
 )
 from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntimeException, RuntimeExecutor
 
-from harness.extension.sandbox.capture import LogEvent, OutputFile
-from harness.extension.sandbox.cpu_priority import give_way, is_crowd
-from harness.extension.sandbox.guardian import Guardian
-from harness.extension.sandbox.isolation import choose
-from harness.extension.sandbox.memory import MemoryWatch
-from harness.extension.sandbox.storage import StorageWatch
-from harness.extension.services.lambda_ import live_environments, report, runtimes
+from harness.errors import SandboxError
+from harness.extension.sandbox.capture import OutputFile
+from harness.extension.sandbox.engine_runner import engine_runner
+from harness.extension.sandbox.handle import LOOK_SECONDS
+from harness.extension.services.lambda_ import report, runtimes
 from harness.extension.services.lambda_.client_context import current_client_context
 from harness.extension.services.lambda_.launch import Launcher, Order, Runtime
 from harness.extension.services.lambda_.layout import Layout
+from harness.extension.services.lambda_.log_events import LogEvent, events_of
 from harness.extension.services.lambda_.report import Failure
 from harness.extension.services.lambda_.runtime_api import RESPONSE_LIMIT, Answer, Invocation
-from harness.extension.settings import Settings
 
 LOG = logging.getLogger(__name__)
 
 INIT_LIMIT_SECONDS: Final = 10.0
-# How often memory, output size and life of the process are looked at while a handler runs.
-LOOK_SECONDS: Final = 0.02
 
 _layout: Final = Layout(Path(tempfile.mkdtemp(prefix="lambda-")))
 
 
 @functools.cache
 def _launcher() -> Launcher:
-    sandbox, _ = choose(Settings.from_environment().isolation, runtimes.executable())
-    return Launcher(_layout, Guardian(runtimes.executable()), config.GATEWAY_LISTEN[0].port, sandbox)
+    return Launcher(_layout, engine_runner(), config.GATEWAY_LISTEN[0].port)
 
 
 @dataclasses.dataclass
@@ -83,8 +77,7 @@ class ProcessExecutor(RuntimeExecutor):
         self._output: OutputFile | None = None
         self._runtime: Runtime | None = None
         self._engine_variables: dict[str, Any] = {}
-        self._memory = MemoryWatch(self._settings.memory_size * report.MEGABYTE)
-        self._storage = StorageWatch(self._directory / "tmp", self._settings.ephemeral_storage.size * report.MEGABYTE)
+        self._memory_peak = 0  # of the last process, in bytes
         self._init_duration: float | None = None  # until the first REPORT has told it
         self._unreported: list[LogEvent] = []  # log of the init phase, stored with the first invocation's
         self._stopped = False
@@ -92,7 +85,6 @@ class ProcessExecutor(RuntimeExecutor):
         self._retired = False  # to be ended when the running invocation has come to its end
         self._last_logs = ""
         self._lock = threading.Lock()  # stop() comes from timers and other threads
-        live_environments.add(self, function_version.id.account)
 
     # LocalStack's interface ----------------------------------------------------------------------------------
 
@@ -106,7 +98,7 @@ class ProcessExecutor(RuntimeExecutor):
         begin = time.perf_counter()
         failure = self._initialize(INIT_LIMIT_SECONDS, request_id="")
         duration = _since(begin)
-        self._unreported += self._output.take(now)
+        self._unreported += events_of(self._output.take(now), now)
         if failure is None:
             self._init_duration = duration
             return
@@ -138,10 +130,6 @@ class ProcessExecutor(RuntimeExecutor):
             if self._busy and not infra_stopping.is_set():
                 self._retired = True
                 return
-        self._end()
-
-    def interrupt(self) -> None:
-        """End the processes at once, with an invocation that runs in them: its account is released."""
         self._end()
 
     def get_address(self) -> str:
@@ -217,11 +205,14 @@ class ProcessExecutor(RuntimeExecutor):
 
     def _spawn(self) -> Runtime:
         assert self._output is not None
+        self._memory_peak = 0
         return _launcher().start(
             Order(
+                function=self.function_version.id.function_name,
                 task=str(self._settings.code.get_unzipped_code_location()),
                 opt=str(_opt(self.function_version)),
                 tmp=str(self._directory / "tmp"),
+                memory=self._settings.memory_size * report.MEGABYTE,
                 storage=self._settings.ephemeral_storage.size * report.MEGABYTE,
                 runtime=self._settings.runtime,
                 handler=self._settings.handler or "",
@@ -233,8 +224,10 @@ class ProcessExecutor(RuntimeExecutor):
 
     def _initialize(self, limit: float, request_id: str) -> Failure | None:
         """Start a process and wait until it asks for work; on failure it is gone again. ``limit`` in seconds."""
-        self._memory.restart()
-        runtime = self._spawn()
+        try:
+            runtime = self._spawn()
+        except SandboxError as error:
+            raise LambdaRuntimeException(str(error)) from error
         with self._lock:
             stopped = self._stopped
             if not stopped:
@@ -255,7 +248,7 @@ class ProcessExecutor(RuntimeExecutor):
 
     def _revive(self, timeout: float, request_id: str, begin: float) -> Failure | None:
         """Start a new process when there is none; its initialization belongs to the invocation."""
-        if self._runtime is not None and not self._runtime.process.has_exited():
+        if self._runtime is not None and self._runtime.sandbox.look() is None:
             return None
         if self._runtime is not None:
             self._drop(self._runtime)
@@ -277,12 +270,13 @@ class ProcessExecutor(RuntimeExecutor):
             if answer is None:
                 if failure := self._lost(runtime, invocation.request_id, deadline, self._settings.timeout):
                     return None, failure
-            elif self._memory.look(runtime.process.function_pid):
-                # The peak came and went between two looks; AWS's kernel would not have missed it.
-                self._drop(runtime)
-                return None, report.out_of_memory(invocation.request_id)
             else:
-                if is_crowd(runtime.process.function_pid):
+                ended = runtime.sandbox.look()
+                if ended is not None and ended.cause == "memory":
+                    # The peak came and went between two looks; AWS's kernel would not have missed it.
+                    self._drop(runtime)
+                    return None, report.out_of_memory(invocation.request_id)
+                if ended is not None or not runtime.sandbox.may_stay():
                     self._drop(runtime)
                 return answer, None
 
@@ -293,35 +287,39 @@ class ProcessExecutor(RuntimeExecutor):
                 raise LambdaRuntimeException(f"environment {self.id} was stopped")
             if self._output is not None:
                 self._output.mark(_now())
-        if runtime.process.has_exited():
-            returncode = self._drop(runtime)
-            return report.exited(request_id, returncode)
-        if self._memory.look(runtime.process.function_pid):
+        ended = runtime.sandbox.look()
+        if ended is not None:
             self._drop(runtime)
-            return report.out_of_memory(request_id)
-        if self._storage.look():
-            self._drop(runtime)
-            shutil.rmtree(self._directory / "tmp", ignore_errors=True)
-            (self._directory / "tmp").mkdir(mode=0o700)
-            return report.exited(request_id, -signal.SIGKILL)
+            if ended.cause == "memory":
+                return report.out_of_memory(request_id)
+            return report.exited(request_id, ended.status)
         if time.perf_counter() >= deadline:
             self._drop(runtime)
             return report.timed_out(request_id, limit, datetime.now(UTC))
-        give_way(runtime.process.function_pid)
         return None
 
-    def _drop(self, runtime: Runtime) -> int:
-        returncode = runtime.end()
+    def _drop(self, runtime: Runtime) -> None:
+        """End a runtime process and forget it, and what fills ``/tmp`` if that is why."""
+        ended = runtime.end()
+        self._memory_peak = runtime.sandbox.usage().memory_peak
+        if ended.cause == "storage":
+            shutil.rmtree(self._directory / "tmp", ignore_errors=True)
+            (self._directory / "tmp").mkdir(mode=0o700)
         with self._lock:
             if self._runtime is runtime:
                 self._runtime = None
-        return returncode
+
+    def _memory_used(self) -> int:
+        """Return the peak of the process that runs, or ran last, in bytes."""
+        runtime = self._runtime
+        return self._memory_peak if runtime is None else runtime.sandbox.usage().memory_peak
 
     def _take(self) -> list[LogEvent]:
         with self._lock:
             if self._output is None:
                 return []
-            return self._output.take(self._unreported[-1].timestamp)
+            start = self._unreported[-1].timestamp
+            return events_of(self._output.take(start), start)
 
     def _result(
         self, request_id: str, started_at: int, duration: float, answer: Answer | None, failure: Failure | None
@@ -336,7 +334,7 @@ class ProcessExecutor(RuntimeExecutor):
             request_id,
             duration=duration,
             memory_size_mb=self._settings.memory_size,
-            max_memory_used=self._memory.peak,
+            max_memory_used=self._memory_used(),
             init_duration=self._init_duration,
             failure=failure,
         )

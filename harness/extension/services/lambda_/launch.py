@@ -1,34 +1,29 @@
-"""Starts the runtime process of an execution environment, isolated where this machine can, and its Runtime API.
+"""Starts the runtime process of an execution environment in a sandbox, and its Runtime API.
 
-Limits: see ``isolation.py``; without a sandbox foreign code runs with the engine's user, sees its files and network,
-and shares the literal ``/tmp`` (``TMPDIR``, and thereby Python's tempfile, is its own).
+Limits: without isolation foreign code runs with the engine's user, sees its files and network, and shares the literal
+``/tmp`` (``TMPDIR``, and thereby Python's tempfile, is its own).
 """
 
-import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from harness.extension import sandbox
-from harness.extension.gateway import serve_functions
-from harness.extension.sandbox import isolation
-from harness.extension.sandbox.guardian import Guardian
-from harness.extension.sandbox.isolation import Sandbox
-from harness.extension.sandbox.process import RuntimeProcess
-from harness.extension.sandbox.socket_handover import RUNTIME_API, Doorway, Terms
-from harness.extension.services.lambda_ import runtimes
+from harness.extension.sandbox.handle import Ended, Handle
+from harness.extension.sandbox.isolation import INTERPRETER
+from harness.extension.sandbox.runner import Runner
+from harness.extension.sandbox.spec import Limits, Mount, PortOut, Spec, User
 from harness.extension.services.lambda_.environment import Places, function_environment
 from harness.extension.services.lambda_.layout import Layout
 from harness.extension.services.lambda_.runtime_api import RuntimeApi
 
 __all__ = ["Launcher", "Order", "Runtime"]
 
-_CHILD: Final = str(Path(sandbox.__file__).with_name("init.py"))
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; AWS allows 1,024 processes, each environment
-# on a machine of its own: here they would be everybody's.
-PROCESSES: Final = 256
-OPEN_FILES: Final = 1024
+_BOOTSTRAP: Final = Mount("/var/runtime/bootstrap", str(Path(__file__).with_name("bootstrap.py")))
+_RUNTIME_API: Final = PortOut(9001, "AWS_LAMBDA_RUNTIME_API")
+"""The port as on AWS."""
+_USER: Final = User("sbx_user1051", "/tmp", 993)
+"""Name and id of AWS's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +31,11 @@ class Order:
     """What is to be started.
 
     Attributes:
+        function: its name, for messages.
         task: directory of the function's code.
         opt: directory of its merged layers; need not exist.
         tmp: its ``/tmp``.
+        memory: MemorySize in bytes.
         storage: size of ``/tmp`` in bytes.
         runtime: ``python3.x``.
         handler: ``module.function``.
@@ -47,9 +44,11 @@ class Order:
         output: descriptor behind stdout and stderr.
     """
 
+    function: str
     task: str
     opt: str
     tmp: str
+    memory: int
     storage: int
     runtime: str
     handler: str
@@ -58,99 +57,73 @@ class Order:
     output: int
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Runtime:
-    """A runtime process, the API it talks to, and what else ends with it."""
+    """A runtime process in its sandbox, and the API that it talks to."""
 
-    process: RuntimeProcess
+    sandbox: Handle
     api: RuntimeApi
-    close_door: Callable[[], None] = lambda: None
 
-    def end(self) -> int:
-        """End the process and everything below it; return its exit code (negative: signal)."""
-        returncode = self.process.kill()
+    def end(self) -> Ended:
+        """End all its processes; return how it ended, also when that was before."""
+        ended = self.sandbox.kill()
         self.api.close()
-        self.close_door()
-        return returncode
+        return ended
 
 
 class Launcher:
-    """Starts processes.
+    """Starts runtime processes.
 
     Args:
         layout: directories.
-        guardian: ends process groups when the engine was killed.
+        runner: makes sandboxes.
         gateway_port: where the engine answers.
-        sandbox: isolates; None: nothing does.
     """
 
-    def __init__(self, layout: Layout, guardian: Guardian, gateway_port: int, sandbox: Sandbox | None) -> None:
+    def __init__(self, layout: Layout, runner: Runner, gateway_port: int) -> None:
         self._layout = layout
-        self._guardian = guardian
+        self._runner = runner
         self._port = gateway_port
-        self._sandbox = sandbox
 
     def start(self, order: Order) -> Runtime:
-        """Start the process of ``order``; it may have ended already when this returns."""
-        outside = Places(
-            task=order.task,
-            runtime=str(self._layout.runtime),
-            opt=order.opt,
-            tmp=order.tmp,
-            interpreter_bin=str(Path(runtimes.executable()).parent),
-        )
-        if self._sandbox is None:
-            return self._open(order, outside)
-        return self._isolated(order, outside, self._sandbox)
+        """Start the process of ``order``; it may have ended already when this returns.
 
-    def _open(self, order: Order, places: Places) -> Runtime:
-        api = RuntimeApi(socket.create_server(("127.0.0.1", 0), backlog=8))
-        pipe = self._guardian.descriptor()
-        process = RuntimeProcess(
-            self._command(order, "guardian", pipe, _CHILD, places.opt),
-            environment=self._environment(order, places, api.address),
-            directory=places.task,
-            output=order.output,
-            guardian=self._guardian,
-            inherit=[pipe],
+        Raises:
+            SandboxError: there is no sandbox for it.
+        """
+        task, tmp = Mount("/var/task", order.task), Mount("/tmp", order.tmp, "private")
+        opt = Mount("/opt", order.opt)
+        bundled = self._layout.bundled()
+        mounts = [task, tmp, *bundled, _BOOTSTRAP, *([opt] if Path(order.opt).is_dir() else [])]
+        place = self._runner.place
+        is_isolated = self._runner.isolation.tool is not None
+        places = Places(
+            task=place(task),
+            runtime="/var/runtime" if is_isolated else str(self._layout.runtime),
+            opt=place(opt),
+            tmp=place(tmp),
+            interpreter_bin=str(Path(INTERPRETER).parent),
         )
-        return Runtime(process, api)
-
-    def _isolated(self, order: Order, outside: Places, sandbox: Sandbox) -> Runtime:
-        places, door, user = sandbox.places(), Doorway(), sandbox.user(order.tmp)
-        host, port = RUNTIME_API
-        command = sandbox.command(
-            outside,
-            bootstrap=_CHILD,
-            names=self._layout.names(),
-            arguments=self._command(order, "doorway", door.inside, isolation.BOOTSTRAP, places.opt),
-        )
-        process = RuntimeProcess(
-            command,
-            environment=self._environment(order, places, f"{host}:{port}"),
-            directory="/",
-            output=order.output,
-            guardian=self._guardian,
-            inherit=[door.inside],
-            sandboxed=True,
-        )
-        doors = door.open(Terms(port, self._port, PROCESSES, order.storage, OPEN_FILES, user))
-        if doors is None:  # it has ended, which is noticed where every end is
-            return Runtime(process, RuntimeApi(socket.create_server(("127.0.0.1", 0))))
-        process.begun()
-        return Runtime(process, RuntimeApi(doors[0]), serve_functions(doors[1]))
-
-    @staticmethod
-    def _command(order: Order, kind: str, descriptor: int, bootstrap: str, opt: str) -> list[str]:
-        interpreter = [runtimes.executable(), "-S", "-P", "-X", "utf8", bootstrap]
-        return [*interpreter, kind, str(descriptor), opt, order.runtime, order.handler]
-
-    def _environment(self, order: Order, places: Places, runtime_api: str) -> dict[str, str]:
-        return function_environment(
+        environment = function_environment(
             order.engine_variables,
             order.variables,
             places,
             runtime=order.runtime,
-            runtime_api=runtime_api,
             endpoint_url=f"http://127.0.0.1:{self._port}",
         )
+        handle = self._runner.run(
+            Spec(
+                name=f"function {order.function}",
+                command=(place(_BOOTSTRAP), places.opt, order.runtime, order.handler),
+                in_place=True,
+                mounts=mounts,
+                environment=environment,
+                user=_USER,
+                directory=places.task,
+                network="engine",
+                ports_out=(_RUNTIME_API,),
+                limits=Limits(memory=order.memory, storage=order.storage),
+                output=order.output,
+            )
+        )
+        return Runtime(handle, RuntimeApi(handle.listeners[0]))

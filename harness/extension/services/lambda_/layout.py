@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.extension.sandbox.isolation import write_names
+from harness.extension.sandbox.spec import Mount
 from harness.extension.services.lambda_ import runtimes
 
 
@@ -22,7 +22,7 @@ class Layout:
         self.runtime = base / "runtime"
         self._lock = threading.Lock()
         self._bundled = False
-        self._named = False
+        self._mounts: tuple[Mount, ...] = ()
 
     def prepare_runtime(self) -> None:
         """Create the directory of bundled modules, once."""
@@ -31,14 +31,13 @@ class Layout:
                 runtimes.bundle(self.runtime)
                 self._bundled = True
 
-    def names(self) -> Path:
-        """Directory of the files by which isolated processes find names, written once."""
-        directory = self._base / "names"
+    def bundled(self) -> Sequence[Mount]:
+        """What AWS bundles, as mounts in its ``/var/runtime``; once the directory is prepared."""
         with self._lock:
-            if not self._named:
-                write_names(directory)
-                self._named = True
-        return directory
+            if not self._mounts:
+                links = sorted(self.runtime.iterdir())
+                self._mounts = tuple(Mount(f"/var/runtime/{link.name}", str(link.resolve())) for link in links)
+            return self._mounts
 
     def layers(self, version: str, revision: str) -> Path:
         """AWS's ``/opt`` of a function version (its qualified ARN); need not exist when it has no layers.

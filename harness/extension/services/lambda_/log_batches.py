@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from harness.extension.sandbox.capture import LogEvent
+from harness.extension.services.lambda_.log_events import LogEvent
 
 BATCH_EVENTS = 10_000
 BATCH_BYTES = 1_048_576

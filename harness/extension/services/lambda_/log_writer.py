@@ -16,8 +16,8 @@ from localstack.aws.connect import connect_to
 from localstack.services.lambda_.invocation.logs import QUEUE_SHUTDOWN, LogHandler, LogItem
 from localstack.utils.aws.client_types import ServicePrincipal
 
-from harness.extension.sandbox.capture import LogEvent
 from harness.extension.services.lambda_.log_batches import batches
+from harness.extension.services.lambda_.log_events import LogEvent
 
 LOG = logging.getLogger(__name__)
 

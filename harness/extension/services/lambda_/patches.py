@@ -30,38 +30,42 @@ from localstack.aws.api.lambda_ import InvalidParameterValueException
 from localstack.services.lambda_ import api_utils
 from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
-from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
-from harness.extension.services.lambda_ import async_invocations, release
+from harness.extension.patching import Patches, quoted, unknown
+from harness.extension.services.lambda_ import async_invocations, engine_hooks
 from harness.extension.services.lambda_ import recursion as lambda_recursion
 from harness.extension.services.lambda_.event_sources import streams as event_source_streams
 from harness.extension.services.lambda_.event_sources.permissions import dead_letter_problem, source_problem
 from harness.extension.services.sqs import polling as sqs_polling
 from harness.extension.tools import Tools
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_PROVIDER = "localstack.services.lambda_.provider"
+SOURCES = quoted("https://github.com/aws-amplify/amplify-cli/issues/12965")
+ROLE = quoted("'The role defined for the function cannot be assumed by Lambda.'")
 
 SERVICE = "lambda.amazonaws.com"
 CANNOT_ASSUME = "The role defined for the function cannot be assumed by Lambda."
 
 
-def install(tools: Tools) -> None:
+def declare(patches: Patches, tools: Tools) -> None:
     """Correct mappings and what a function's configuration may name."""
-    _check_sources(tools.questions)
-    _check_functions(tools.questions)
-    event_source_streams.install(tools.timescale)
-    async_invocations.install(tools.timescale)
-    sqs_polling.install(tools.timescale)
-    lambda_recursion.install()
-    tools.releases.add("lambda", stop=release.stop, forget=release.forget)
+    _check_sources(patches, tools.questions)
+    _check_functions(patches, tools.questions)
+    event_source_streams.declare(patches, tools.timescale)
+    async_invocations.declare(patches, tools.timescale)
+    sqs_polling.declare(patches, tools.timescale)
+    lambda_recursion.declare(patches)
+    engine_hooks.declare(patches)
 
 
-def _check_sources(questions: Questions) -> None:
+def _check_sources(patches: Patches, questions: Questions) -> None:
     # a mapping whose role has lost its source can still be switched off
     is_disabling: ContextVar[bool] = ContextVar("is_disabling", default=False)
 
-    @patch(LambdaProvider.check_service_resource_exists)
+    @patches.wrap(f"{_PROVIDER}:LambdaProvider.check_service_resource_exists", "ba684d92c5", SOURCES)
     def check(
         original: Callable[..., Any],
         self: LambdaProvider,
@@ -70,14 +74,20 @@ def _check_sources(questions: Questions) -> None:
         function_arn: str,
         function_role_arn: str,
     ) -> None:
+        """A mapping is refused whose function's role cannot read the source."""
         problem = source_problem(questions, service, resource_arn, function_role_arn)
         if problem is None:
             original(self, service, resource_arn, function_arn, function_role_arn)
         elif not is_disabling.get():
             raise InvalidParameterValueException(problem, Type="User")
 
-    @patch(LambdaProvider.update_event_source_mapping)
+    @patches.wrap(
+        f"{_PROVIDER}:LambdaProvider.update_event_source_mapping",
+        "b3ef6e8701",
+        unknown("whether an update asks again is not documented"),
+    )
     def update(original: Callable[..., Any], self: LambdaProvider, context: Any, request: Any) -> Any:
+        """A mapping whose role has lost its source can still be switched off."""
         token = is_disabling.set(request.get("Enabled") is False)
         try:
             return original(self, context, request)
@@ -85,7 +95,7 @@ def _check_sources(questions: Questions) -> None:
             is_disabling.reset(token)
 
 
-def _check_functions(questions: Questions) -> None:
+def _check_functions(patches: Patches, questions: Questions) -> None:
     def require_dead_letters(request: Any, role: str) -> None:
         target = (request.get("DeadLetterConfig") or {}).get("TargetArn")
         # a role that Lambda may not assume is refused for that, by the provider
@@ -94,13 +104,19 @@ def _check_functions(questions: Questions) -> None:
         if problem := dead_letter_problem(questions, target, role):
             raise InvalidParameterValueException(problem, Type="User")
 
-    @patch(LambdaProvider.create_function)
+    @patches.wrap(
+        f"{_PROVIDER}:LambdaProvider.create_function",
+        "e00101ea88",
+        quoted("https://github.com/aws-samples/aws-serverless-ecommerce-platform/issues/41"),
+    )
     def create(original: Callable[..., Any], self: LambdaProvider, context: Any, request: Any) -> Any:
+        """A function is refused whose role cannot send its dead letters."""
         require_dead_letters(request, request.get("Role") or "")
         return original(self, context, request)
 
-    @patch(LambdaProvider.update_function_configuration)
+    @patches.wrap(f"{_PROVIDER}:LambdaProvider.update_function_configuration", "b19c5f0579", ROLE)
     def update(original: Callable[..., Any], self: LambdaProvider, context: Any, request: Any) -> Any:
+        """A changed role must be assumable, and be able to send dead letters."""
         role = request.get("Role")
         if role and not self.lambda_service.can_assume_role(role, context.region):
             raise InvalidParameterValueException(CANNOT_ASSUME, Type="User")

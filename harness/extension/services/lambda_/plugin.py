@@ -11,9 +11,7 @@ class ProcessExecutorPlugin(RuntimeExecutorPlugin):
     name = "daylab-process"
 
     def load(self, *args: Any, **kwargs: Any) -> type:
-        """The executor class; what LocalStack lacks around it is put in place first, once."""
-        from harness.extension.services.lambda_ import engine_hooks
+        """The executor class; what LocalStack lacks around it is in ``engine_hooks``."""
         from harness.extension.services.lambda_.executor import ProcessExecutor
 
-        engine_hooks.install()
         return ProcessExecutor

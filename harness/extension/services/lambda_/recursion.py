@@ -26,20 +26,22 @@ from localstack.aws import handlers
 from localstack.aws.api.lambda_ import InvocationType, RecursiveInvocationException, RecursiveLoop
 from localstack.aws.connect import connect_to
 from localstack.services.lambda_.api_utils import qualified_lambda_arn
-from localstack.services.lambda_.event_source_mapping.senders.lambda_sender import LambdaSender
 from localstack.services.lambda_.invocation.event_manager import SQSInvocation
 from localstack.services.lambda_.invocation.lambda_models import Invocation, InvocationResult
-from localstack.services.lambda_.invocation.lambda_service import LambdaService
 from localstack.services.lambda_.invocation.models import lambda_stores
-from localstack.services.s3.notifications import LambdaNotifier, SnsNotifier
-from localstack.services.sns.publisher import LambdaTopicPublisher
 from localstack.utils.aws.arns import lambda_function_arn
-from localstack.utils.patch import Patch, patch
 from localstack.utils.xray.trace_header import TraceHeader
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.lambda_.lineage import LIMIT, advance, longest
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_NOTIFICATIONS = "localstack.services.s3.notifications"
+_PUBLISHER = "localstack.services.sns.publisher"
+_LAMBDA_SENDER = "localstack.services.lambda_.event_source_mapping.senders.lambda_sender"
+_LAMBDA_SERVICE = "localstack.services.lambda_.invocation.lambda_service"
+RECURSION = documented("https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html")
 
 HEADER = "X-Amzn-Trace-Id"
 STOPPED = (
@@ -50,10 +52,10 @@ STOPPED = (
 _carried: ContextVar[str | None] = ContextVar("carried", default=None)
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Pass the chain on where AWS does, and stop it where it is too long."""
-    _pass_on()
-    _stop()
+    _pass_on(patches)
+    _stop(patches)
 
 
 @contextmanager
@@ -73,32 +75,35 @@ def _carry(chain: Any, context: Any, response: Any) -> None:
         context.request.headers[HEADER] = header
 
 
-def _pass_on() -> None:
-    handlers.preprocess_request.handlers.append(_carry)
+def _pass_on(patches: Patches) -> None:
+    patches.then(lambda: handlers.preprocess_request.handlers.append(_carry))
 
+    @patches.wrap(f"{_NOTIFICATIONS}:LambdaNotifier.notify", "27888b7283", RECURSION)
+    @patches.wrap(f"{_NOTIFICATIONS}:SnsNotifier.notify", "36af451555", RECURSION)
     def notify(original: Callable[..., None], self: Any, ctx: Any, config: Any) -> None:
+        """S3's notifications belong to the chain of requests that changed the object."""
         with _carrying(ctx.xray):
             original(self, ctx, config)
 
-    for notifier in (LambdaNotifier, SnsNotifier):
-        Patch.function(notifier.notify, notify).apply()
-
-    @patch(LambdaTopicPublisher._publish)
+    @patches.wrap(f"{_PUBLISHER}:LambdaTopicPublisher._publish", "093d814851", RECURSION)
     def publish(original: Callable[..., None], self: Any, context: Any, subscriber: Any) -> None:
+        """A message of SNS belongs to its publisher's chain of requests."""
         with _carrying(context.request_headers.get(HEADER)):
             original(self, context, subscriber)
 
-    @patch(LambdaSender.send_events)
+    @patches.wrap(f"{_LAMBDA_SENDER}:LambdaSender.send_events", "ebf6d38d60", RECURSION)
     def send_events(original: Callable[..., Any], self: Any, events: Any) -> Any:
+        """A batch of a queue belongs to the longest chain of its messages."""
         records = events if isinstance(events, list) else [events]
         headers = [(record.get("attributes") or {}).get("AWSTraceHeader") for record in records]
         with _carrying(longest(headers)):
             return original(self, events)
 
 
-def _stop() -> None:
-    @patch(LambdaService.invoke)
+def _stop(patches: Patches) -> None:
+    @patches.wrap(f"{_LAMBDA_SERVICE}:LambdaService.invoke", "bff2a9bc23", RECURSION)
     def invoke(original: Callable[..., Any], self: Any, **asked: Any) -> Any:
+        """A chain of more than 16 invocations is stopped."""
         account, region, name = asked["account_id"], asked["region"], asked["function_name"]
         function = lambda_stores[account][region].functions.get(name)
         if function is None or asked["invocation_type"] == InvocationType.DryRun:

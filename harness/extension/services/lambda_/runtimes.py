@@ -7,7 +7,6 @@ minor version meets this one's standard library; ``/_daylab/info`` shows which t
 import importlib.util
 import platform
 import re
-import sys
 from pathlib import Path
 
 # What AWS bundles with its managed Python runtimes, beside the runtime client and its own dependencies.
@@ -37,11 +36,6 @@ def interpreter() -> str:
 def version() -> str:
     """Version of that interpreter, for example ``3.13.5``."""
     return platform.python_version()
-
-
-def executable() -> str:
-    """Path of that interpreter: the one behind the engine's virtual environment, not the environment's."""
-    return str(getattr(sys, "_base_executable", None) or sys.executable)
 
 
 def refusal(package_type: str, runtime: str | None) -> str | None:

@@ -12,6 +12,7 @@ SERVICE = Service(
         "layername": Named("LayerName"),
         "uuid": Named("UUID"),
     },
+    arns=("Arn", "CodeSigningConfigArn", "DurableExecutionArn", "Resource"),
     actions={
         "Invoke": "InvokeFunction",
         "InvokeAsync": "InvokeFunction",
@@ -26,6 +27,9 @@ SERVICE = Service(
         "FunctionUrlAuthType": "lambda:FunctionUrlAuthType",
         "Principal": "lambda:Principal",
     },
+    request_keys="actions:request_keys",
+    policy="stores:policy",
+    tags="stores:tags",
     patches="patches",
     trail=Trail(data_events=("Invoke", "InvokeAsync", "InvokeWithResponseStream")),
     call_graph=CallGraph(

@@ -15,18 +15,27 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from localstack.aws.api.lambda_ import InvalidParameterValueException
-from localstack.services.lambda_.invocation import lambda_models
 
-__all__ = ["MAX_BYTES", "install", "unpack"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["MAX_BYTES", "declare", "unpack"]
+
+_LAMBDA_MODELS = "localstack.services.lambda_.invocation.lambda_models"
 
 MAX_BYTES: Final = 250 * 1024 * 1024
 _MAX_FILES: Final = 50_000  # no limit of AWS's: what a file system takes without harm
 _CHUNK: Final = 1024 * 1024
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Have LocalStack unpack with :func:`unpack`."""
-    lambda_models.unzip = lambda archive, target, *_: unpack(Path(archive), Path(target))
+    patches.put(
+        f"{_LAMBDA_MODELS}:unzip",
+        "eb8816fe1c",
+        documented("https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"),
+        "A package with anything but files, and links that end inside, is refused.",
+        lambda archive, target, *_: unpack(Path(archive), Path(target)),
+    )
 
 
 def unpack(archive: Path, target: Path) -> None:

@@ -14,33 +14,40 @@ from typing import Any
 
 from localstack.aws.api.logs import InvalidParameterException, ResourceNotFoundException
 from localstack.aws.connect import connect_to
-from localstack.services.logs import provider
 from localstack.services.logs.models import get_moto_logs_backend
 from localstack.services.logs.provider import LogsProvider
 from localstack.services.moto import call_moto
-from localstack.utils.patch import Patch, patch
 from moto.core.utils import unix_time_millis
 from moto.logs.metric_filters import MetricFilters
 from moto.logs.models import LogsBackend
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.logs import queries as log_queries
 from harness.extension.services.logs.conditions import PatternError
 from harness.extension.services.logs.metric_filters import metric_data, problem_of
 from harness.extension.services.logs.patterns import LogPattern, parse
 from harness.extension.tools import Tools
 
-__all__ = ["install"]
+__all__ = ["declare"]
 
 LOG = logging.getLogger(__name__)
+
+_PROVIDER = "localstack.services.logs.provider"
+_MODELS = "moto.logs.models"
+_METRIC_FILTERS = "moto.logs.metric_filters"
+_LOGS = "localstack.aws.api.logs"
+_API = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference"
+PATTERNS = documented("https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html")
+METRIC_FILTERS = documented(f"{_API}/API_PutMetricFilter.html")
 NO_GROUP = "The specified log group does not exist."
 
 
-def install(tools: Tools) -> None:
+def declare(patches: Patches, tools: Tools) -> None:
     """Correct patterns, metric filters and queries."""
-    Patch(provider, "get_pattern_matcher", _matcher).apply()
-    _count_matches()
-    _keep_metric_filters()
-    log_queries.install()
+    patches.replace(f"{_PROVIDER}:get_pattern_matcher", "5621ad4171", PATTERNS)(_matcher)
+    _count_matches(patches)
+    _keep_metric_filters(patches)
+    log_queries.declare(patches)
 
 
 def _matcher(pattern: str) -> Callable[[str, Mapping[str, Any]], bool]:
@@ -56,9 +63,10 @@ def _parsed(pattern: str) -> LogPattern:
         raise InvalidParameterException(f"Invalid filter pattern: {problem}") from None
 
 
-def _count_matches() -> None:
-    @patch(LogsProvider.put_log_events, pass_target=False)
+def _count_matches(patches: Patches) -> None:
+    @patches.replace(f"{_PROVIDER}:LogsProvider.put_log_events", "34bf942090", METRIC_FILTERS)
     def put(self: LogsProvider, context: Any, **given: Any) -> Any:
+        """Metric filters of a log group publish what they match."""
         answer = call_moto(context)  # all that the original does besides counting
         filters = get_moto_logs_backend(context.account_id, context.region).filters.metric_filters
         group, events = given["log_group_name"], given["log_events"]
@@ -79,8 +87,8 @@ def _publish(context: Any, transformation: Mapping[str, Any], data: list[dict[st
         LOG.warning("metric filter on %s: no data: %s", transformation["metricName"], problem)
 
 
-def _keep_metric_filters() -> None:
-    @patch(LogsBackend.put_metric_filter)
+def _keep_metric_filters(patches: Patches) -> None:
+    @patches.wrap(f"{_MODELS}:LogsBackend.put_metric_filter", "2899b28927", METRIC_FILTERS)
     def put(
         original: Callable[..., None],
         self: LogsBackend,
@@ -89,6 +97,7 @@ def _keep_metric_filters() -> None:
         log_group_name: str,
         metric_transformations: Any,
     ) -> None:
+        """A metric filter that is put again replaces the one before, and needs a log group."""
         if log_group_name not in self.groups:
             raise ResourceNotFoundException(NO_GROUP)
         if problem := problem_of(filter_pattern or "", metric_transformations):
@@ -97,10 +106,13 @@ def _keep_metric_filters() -> None:
         original(self, filter_name, filter_pattern, log_group_name, metric_transformations)
         self.filters.metric_filters[-1]["creationTime"] = int(unix_time_millis())
 
-    @patch(LogsBackend.delete_metric_filter)
+    @patches.wrap(
+        f"{_MODELS}:LogsBackend.delete_metric_filter", "af5e226887", documented(f"{_API}/API_DeleteMetricFilter.html")
+    )
     def delete(
         original: Callable[..., None], self: LogsBackend, filter_name: Any = None, log_group_name: Any = None
     ) -> None:
+        """A metric filter that does not exist is not deleted."""
         if not any(
             each["filterName"] == filter_name and each["logGroupName"] == log_group_name
             for each in self.filters.metric_filters
@@ -108,10 +120,11 @@ def _keep_metric_filters() -> None:
             raise ResourceNotFoundException("The specified metric filter does not exist.")
         original(self, filter_name, log_group_name)
 
-    @patch(MetricFilters.delete_filter)
+    @patches.wrap(f"{_METRIC_FILTERS}:MetricFilters.delete_filter", "7b6dbe2728", METRIC_FILTERS)
     def delete_filter(
         original: Callable[..., Any], self: MetricFilters, filter_name: Any = None, log_group_name: Any = None
     ) -> Any:
+        """A deleted metric filter is the one of its name and log group alone."""
         self.metric_filters = [
             each
             for each in self.metric_filters
@@ -119,15 +132,18 @@ def _keep_metric_filters() -> None:
         ]
         return self.metric_filters
 
-    @patch(LogsProvider.describe_log_groups)
+    @patches.wrap(
+        f"{_PROVIDER}:LogsProvider.describe_log_groups", "eed08784c1", documented(f"{_API}/API_LogGroup.html")
+    )
     def describe(original: Callable[..., Any], self: LogsProvider, context: Any, request: Any) -> Any:
+        """A log group shows how many metric filters it has."""
         answer = original(self, context, request)
         filters = get_moto_logs_backend(context.account_id, context.region).filters.metric_filters
         for group in answer["logGroups"]:
             group["metricFilterCount"] = sum(each["logGroupName"] == group["logGroupName"] for each in filters)
         return answer
 
-    @patch(LogsProvider.test_metric_filter)
+    @patches.wrap(f"{_LOGS}:LogsApi.test_metric_filter", "45c78a4e3c", documented(f"{_API}/API_TestMetricFilter.html"))
     def test(
         original: Callable[..., Any],
         self: LogsProvider,
@@ -136,6 +152,7 @@ def _keep_metric_filters() -> None:
         log_event_messages: list[str],
         **_: Any,
     ) -> dict[str, Any]:
+        """TestMetricFilter answers with what its pattern matches and extracts."""
         pattern = _parsed(filter_pattern)
         matches = [
             {"eventNumber": number, "eventMessage": message, "extractedValues": dict(found)}

@@ -18,22 +18,29 @@ from localstack.aws.api.logs import (
     QueryCompileError,
     ResourceNotFoundException,
 )
-from localstack.utils.patch import patch
 from moto.logs.models import LogGroup, LogQuery, LogsBackend
 from moto.logs.responses import LogsResponse
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.logs.insights import Event, QueryError, run
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_RESPONSES = "moto.logs.responses"
+_MODELS = "moto.logs.models"
+_API = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference"
+START = documented(f"{_API}/API_StartQuery.html")
+RESULTS = documented(f"{_API}/API_GetQueryResults.html")
 
 NO_GROUP = "The specified log group does not exist."
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Answer queries by the language of Logs Insights."""
 
-    @patch(LogsResponse.start_query)
+    @patches.wrap(f"{_RESPONSES}:LogsResponse.start_query", "a0961ad45e", START)
     def start_request(original: Callable[..., str], self: LogsResponse) -> str:
+        """A query names its log groups in any of the API's ways, and has a limit."""
         asked = json.loads(self.body)
         names = list(asked.get("logGroupNames") or ())
         names += [each.removesuffix(":*").split(":log-group:")[-1] for each in asked.get("logGroupIdentifiers") or ()]
@@ -47,7 +54,7 @@ def install() -> None:
             found.results = found.results[: int(limit)]
         return json.dumps({"queryId": query})
 
-    @patch(LogsBackend.start_query)
+    @patches.wrap(f"{_MODELS}:LogsBackend.start_query", "1bf1712bd1", START)
     def start(
         original: Callable[..., str],
         self: LogsBackend,
@@ -56,6 +63,7 @@ def install() -> None:
         end_time: int,
         query_string: str,
     ) -> str:
+        """Queries are run in the language of Logs Insights."""
         if any(name not in self.groups for name in log_group_names):
             raise ResourceNotFoundException(NO_GROUP)
         groups = [self.groups[name] for name in log_group_names]
@@ -76,14 +84,16 @@ def install() -> None:
         }
         return query_id
 
-    @patch(LogsBackend.get_query_results)
+    @patches.wrap(f"{_MODELS}:LogsBackend.get_query_results", "8a02b1a059", RESULTS)
     def results(original: Callable[..., Any], self: LogsBackend, query_id: str) -> Any:
+        """A query that does not exist has no results."""
         if query_id not in self.queries:
             raise ResourceNotFoundException("The specified query does not exist.")
         return original(self, query_id)
 
-    @patch(LogQuery.to_result_json)
+    @patches.wrap(f"{_MODELS}:LogQuery.to_result_json", "377897e904", RESULTS)
     def told(original: Callable[..., Any], self: LogQuery) -> Any:
+        """Results tell how many records were scanned and matched."""
         return {**original(self), "statistics": self.statistics}
 
 

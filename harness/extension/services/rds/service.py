@@ -9,12 +9,22 @@ SERVICE = Service(
     prefix="rds",
     resources={
         "dbinstancename": Named("DBInstanceIdentifier", "SourceDBInstanceIdentifier"),
-        "dbclusterinstancename": Named("DBClusterIdentifier"),
+        "dbclusterinstancename": Named("DBClusterIdentifier", "DbClusterIdentifier"),
         "snapshotname": Named("DBSnapshotIdentifier"),
         "subnetgroupname": Named("DBSubnetGroupName"),
         "parametergroupname": Named("DBParameterGroupName"),
         "optiongroupname": Named("OptionGroupName"),
     },
+    arns=(
+        "DBInstanceAutomatedBackupsArn",
+        "ResourceArn",
+        "ResourceIdentifier",
+        "ResourceName",
+        "SourceArn",
+        "SourceDBInstanceArn",
+        "SourceDBInstanceAutomatedBackupsArn",
+        "TargetArn",
+    ),
     passed_roles={
         "CreateDBInstance": (PassedRole("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),),
     },

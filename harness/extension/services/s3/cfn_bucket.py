@@ -9,10 +9,11 @@ Limits: the properties that LocalStack applies when it makes a bucket, and no ot
 
 from typing import Any
 
-from localstack.services.s3.resource_providers.aws_s3_bucket import S3BucketProvider
-from localstack.utils.patch import patch
+from harness.extension.patching import Patches, documented
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_AWS_S3_BUCKET = "localstack.services.s3.resource_providers.aws_s3_bucket"
 
 REMOVALS = {
     "BucketEncryption": "delete_bucket_encryption",
@@ -26,11 +27,18 @@ REMOVALS = {
 """Property → operation that takes its configuration away."""
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Correct the resource provider."""
 
-    @patch(S3BucketProvider.update, pass_target=False)
+    @patches.replace(
+        f"{_AWS_S3_BUCKET}:S3BucketProvider.update",
+        "9c06410df2",
+        documented(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html"
+        ),
+    )
     def update(self: Any, request: Any) -> Any:
+        """A stack update changes a bucket's configuration in place."""
         s3, before, model = request.aws_client_factory.s3, request.previous_state, request.desired_state
         bucket = model["BucketName"] = before["BucketName"]
         gone = {name for name, value in before.items() if value and not model.get(name)}

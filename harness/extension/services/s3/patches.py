@@ -23,15 +23,20 @@ from urllib.parse import quote_plus, unquote, unquote_plus
 from xml.etree import ElementTree
 
 from localstack.aws.api.s3 import InvalidArgument
-from localstack.aws.protocol.serializer import S3ResponseSerializer
-from localstack.services.s3 import provider
-from localstack.services.s3.notifications import EventBridgeNotifier, LambdaNotifier, S3EventNotificationContext
-from localstack.utils.patch import patch
+from localstack.services.s3.notifications import LambdaNotifier
 
-from harness.extension.services.s3 import release
+from harness.extension.patching import Patches, documented, engine, recorded
 from harness.extension.tools import Tools
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_NOTIFICATIONS = "localstack.services.s3.notifications"
+_PROVIDER = "localstack.services.s3.provider"
+_SERIALIZER = "localstack.aws.protocol.serializer"
+EVENTS = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html")
+INVALID = recorded(
+    "LocalStack: tests/aws/services/s3/test_s3_notifications_lambda.snapshot.json, test_invalid_lambda_arn"
+)
 
 _REASONS = {
     "Put": "PutObject",
@@ -42,14 +47,19 @@ _REASONS = {
 _NUMBERED = re.compile(r"Argument(Name|Value)\d+")  # S3 numbers what it refuses; the API model does not name these
 
 
-def install(tools: Tools) -> None:
+def declare(patches: Patches, tools: Tools) -> None:
     """Correct the validation of Lambda destinations and the keys in events; keep objects with this engine's files."""
-    # LocalStack keeps the objects of every engine of the machine in one directory, and leaves them behind.
-    provider.DEFAULT_S3_TMP_DIR = tempfile.mkdtemp(prefix="s3-")
-    tools.releases.add("s3", forget=release.forget)
+    patches.derive(
+        f"{_PROVIDER}:DEFAULT_S3_TMP_DIR",
+        "84d483637a",
+        engine("LocalStack keeps the objects of every engine of the machine in one directory"),
+        "An engine's objects are kept in a directory of its own.",
+        lambda _: tempfile.mkdtemp(prefix="s3-"),
+    )
 
-    @patch(LambdaNotifier._verify_target)
+    @patches.wrap(f"{_NOTIFICATIONS}:LambdaNotifier._verify_target", "e22256fb96", INVALID)
     def verify_target(original: Callable[..., Any], self: LambdaNotifier, target_arn: str, context: Any) -> None:
+        """A destination that does not exist is refused as one that may not be invoked."""
         try:
             original(self, target_arn, context)
         except InvalidArgument as refused:
@@ -59,26 +69,27 @@ def install(tools: Tools) -> None:
                 ArgumentValue1=f"Not authorized to invoke function [{target_arn}]",
             ) from refused
 
-    plain_tags = S3ResponseSerializer._add_error_tags
-
-    def add_error_tags(self: Any, error: Any, root: Any, mime_type: str) -> None:
-        plain_tags(self, error, root, mime_type)
+    @patches.wrap(f"{_SERIALIZER}:S3ResponseSerializer._add_error_tags", "cb0533d087", INVALID)
+    def add_error_tags(original: Callable[..., None], self: Any, error: Any, root: Any, mime_type: str) -> None:
+        """A refusal names every argument that it refuses."""
+        original(self, error, root, mime_type)
         for name in sorted(filter(_NUMBERED.fullmatch, vars(error))):
             ElementTree.SubElement(root, name).text = str(getattr(error, name))
 
-    S3ResponseSerializer._add_error_tags = add_error_tags
-
-    made = S3EventNotificationContext.from_request_context.__func__
-
-    def from_request_context(cls: Any, *args: Any, **kwargs: Any) -> Any:
-        context = made(cls, *args, **kwargs)
+    @patches.wrap(f"{_NOTIFICATIONS}:S3EventNotificationContext.from_request_context", "40032b21e3", EVENTS)
+    def from_request_context(original: Callable[..., Any], cls: Any, *args: Any, **kwargs: Any) -> Any:
+        """Keys in notifications are encoded as in a form."""
+        context = original(cls, *args, **kwargs)
         return replace(context, key_name=quote_plus(unquote(context.key_name), safe="/"))
 
-    S3EventNotificationContext.from_request_context = classmethod(from_request_context)
-    payload = EventBridgeNotifier._get_event_payload
-
-    def event_payload(context: Any, *args: Any, **kwargs: Any) -> Any:
-        entry = payload(replace(context, key_name=unquote_plus(context.key_name)), *args, **kwargs)
+    @patches.wrap(
+        f"{_NOTIFICATIONS}:EventBridgeNotifier._get_event_payload",
+        "1e12088c01",
+        documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"),
+    )
+    def event_payload(original: Callable[..., Any], context: Any, *args: Any, **kwargs: Any) -> Any:
+        """EventBridge events have plain keys, the requester, a sequencer and the reason."""
+        entry = original(replace(context, key_name=unquote_plus(context.key_name)), *args, **kwargs)
         detail = json.loads(entry["Detail"])
         detail["requester"] = context.account_id
         if "sequencer" in detail["object"]:
@@ -86,5 +97,3 @@ def install(tools: Tools) -> None:
         if "reason" in detail:
             detail["reason"] = _REASONS.get(context.event_type.rpartition(":")[2], detail["reason"])
         return {**entry, "Detail": json.dumps(detail)}
-
-    EventBridgeNotifier._get_event_payload = staticmethod(event_payload)

@@ -64,6 +64,9 @@ SERVICE = Service(
         "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
         "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
     },
+    requirements={"*": "actions:requirements"},
+    stored_requirements="stores:listing",
+    key_uses="stores:key_uses",
     condition_keys={
         "ACL": "s3:x-amz-acl",
         "CopySource": "s3:x-amz-copy-source",
@@ -80,6 +83,10 @@ SERVICE = Service(
         "VersionId": "s3:VersionId",
     },
     own_tagging=("Tagging",),
+    request_keys="actions:request_keys",
+    stored_keys="stores:object_tags",
+    policy="stores:policy",
+    owner="stores:owner",
     refusal=Refusal(
         quotes_resource=True,
         unknown_key=("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", 403),

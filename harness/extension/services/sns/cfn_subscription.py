@@ -11,24 +11,27 @@ from types import SimpleNamespace
 from typing import Any
 
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
-from localstack.services.sns.resource_providers import aws_sns_subscription
-from localstack.services.sns.resource_providers.aws_sns_subscription import SNSSubscriptionProvider
-from localstack.utils.patch import patch
 
-__all__ = ["install"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["declare"]
+
+_AWS_SNS_SUBSCRIPTION = "localstack.services.sns.resource_providers.aws_sns_subscription"
+SUBSCRIBE = documented("https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html")
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Correct the subscription's provider."""
-    util = aws_sns_subscription.util
+    says = "A stack asks for the ARN of a subscription that is pending."
+    patches.derive(f"{_AWS_SNS_SUBSCRIPTION}:util", "86e62cc60b", SUBSCRIBE, says, _asking_for_arns)
 
-    def select_attributes(model: dict[str, Any], params: Sequence[str]) -> Any:
-        return {**util.select_attributes(model=model, params=params), "ReturnSubscriptionArn": True}
-
-    aws_sns_subscription.util = SimpleNamespace(**{**vars(util), "select_attributes": select_attributes})
-
-    @patch(SNSSubscriptionProvider.delete)
+    @patches.wrap(
+        f"{_AWS_SNS_SUBSCRIPTION}:SNSSubscriptionProvider.delete",
+        "5e806975bd",
+        documented("https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html"),
+    )
     def delete(original: Callable[..., Any], self: Any, request: Any) -> Any:
+        """A stack lets go of a subscription that is pending or gone."""
         sns, model = request.aws_client_factory.sns, request.desired_state
         done = ProgressEvent(OperationStatus.SUCCESS, resource_model=model, custom_context=request.custom_context)
         try:
@@ -36,3 +39,10 @@ def install() -> None:
         except sns.exceptions.NotFoundException:
             return done
         return done if found["PendingConfirmation"] == "true" else original(self, request)
+
+
+def _asking_for_arns(util: Any) -> SimpleNamespace:
+    def select_attributes(model: dict[str, Any], params: Sequence[str]) -> Any:
+        return {**util.select_attributes(model=model, params=params), "ReturnSubscriptionArn": True}
+
+    return SimpleNamespace(**{**vars(util), "select_attributes": select_attributes})

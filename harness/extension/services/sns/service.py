@@ -10,6 +10,7 @@ SERVICE = Service(
     resources={
         "topicname": Named("Name", "TopicArn"),
     },
+    arns=("ResourceArn", "SubscriptionArn", "TargetArn"),
     actions={
         "PublishBatch": "Publish",
     },
@@ -18,6 +19,8 @@ SERVICE = Service(
         "Endpoint": "sns:Endpoint",
         "Protocol": "sns:Protocol",
     },
+    policy="stores:policy",
+    tags="stores:tags",
     refusal=Refusal(code="AuthorizationError", status=403),
     patches="patches",
     trail=Trail(data_events=("Publish", "PublishBatch")),

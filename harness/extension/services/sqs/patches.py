@@ -20,7 +20,7 @@ from typing import Any
 from localstack import config
 
 from harness.extension.patching import Patches, documented
-from harness.extension.services.sqs import metrics, release
+from harness.extension.services.sqs import metrics
 from harness.extension.services.sqs.due_messages import looking_every
 from harness.extension.services.sqs.queue_time import QueueTime
 from harness.extension.tools import Tools
@@ -49,7 +49,6 @@ def declare(patches: Patches, tools: Tools) -> None:
         looking_every(LOOK_SECONDS),
     )
     metrics.declare(patches)
-    tools.releases.add("sqs", stop=release.stop, forget=release.forget)
 
 
 def _remember_accounts(patches: Patches) -> None:

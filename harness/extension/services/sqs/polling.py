@@ -25,20 +25,23 @@ from typing import Any
 from botocore.exceptions import ClientError
 from localstack import config
 from localstack.aws.api.lambda_ import InvalidParameterValueException
-from localstack.services.lambda_.event_source_mapping.esm_worker import EsmWorker
 from localstack.services.lambda_.event_source_mapping.pollers.poller import EmptyPollResultsException
 from localstack.services.lambda_.event_source_mapping.pollers.sqs_poller import SqsPoller
-from localstack.services.lambda_.provider import LambdaProvider
 from localstack.services.sqs.models import sqs_stores
 from localstack.utils.aws.arns import parse_arn
-from localstack.utils.patch import Patch, patch
 
+from harness.extension.patching import Patches, documented, quoted
 from harness.extension.services.sqs.queue_time import QueueTime
 from harness.extension.timescale import Timescale
 
-__all__ = ["install"]
+__all__ = ["declare"]
 
 LOG = logging.getLogger(__name__)
+
+_ESM_WORKER = "localstack.services.lambda_.event_source_mapping.esm_worker"
+_PROVIDER = "localstack.services.lambda_.provider"
+_SQS_POLLER = "localstack.services.lambda_.event_source_mapping.pollers.sqs_poller"
+_GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg"
 
 LONGEST_POLL = 20
 """Seconds; SQS's limit."""
@@ -52,13 +55,14 @@ PAUSE_SECONDS = 2
 """Wait after a poll that was refused, in the account's time."""
 
 
-def install(timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale) -> None:
     """Replace how mappings poll queues, and check their timeouts."""
-    _tell_pollers_when_to_stop()
+    _tell_pollers_when_to_stop(patches)
     queue_time = QueueTime(timescale, config.INTERNAL_RESOURCE_ACCOUNT)
-    handle = SqsPoller.poll_events
 
-    def poll_events(self: Any) -> None:
+    @patches.wrap(f"{_SQS_POLLER}:SqsPoller.poll_events", "09a39757b2", documented(f"{_GUIDE}/with-sqs.html"))
+    def poll_events(original: Callable[..., None], self: Any) -> None:
+        """A mapping long-polls its queue, and batches by size and window."""
         stopped: threading.Event = self.stopped
         while not stopped.is_set():
             try:
@@ -68,16 +72,16 @@ def install(timescale: Timescale) -> None:
                 stopped.wait(queue_time.poll(_account(self), PAUSE_SECONDS))
                 continue
             if messages:
-                _handle(self, handle, messages, queue_time)
+                _handle(self, original, messages, queue_time)
         raise EmptyPollResultsException(service="sqs", source_arn=self.source_arn)
 
-    SqsPoller.poll_events = poll_events
-    _check_visibility_timeouts()
+    _check_visibility_timeouts(patches)
 
 
-def _tell_pollers_when_to_stop() -> None:
-    @patch(EsmWorker.__init__)
+def _tell_pollers_when_to_stop(patches: Patches) -> None:
+    @patches.wrap(f"{_ESM_WORKER}:EsmWorker.__init__", "9eae09e7e4", documented(f"{_GUIDE}/with-sqs.html"))
     def create(original: Callable[..., None], self: Any, *args: Any, **kwargs: Any) -> None:
+        """A mapping that is switched off stops polling at once."""
         original(self, *args, **kwargs)
         if isinstance(self.poller, SqsPoller):
             self.poller.stopped = self._shutdown_event
@@ -162,8 +166,14 @@ def _hidden(source_arn: str, messages: list[Any], queue_time: QueueTime) -> Iter
                 message.visibility_deadline = now + queue_time.rest(arn["account"], left)
 
 
-def _check_visibility_timeouts() -> None:
+def _check_visibility_timeouts(patches: Patches) -> None:
+    @patches.wrap(
+        f"{_PROVIDER}:LambdaProvider.validate_event_source_mapping",
+        "b3773391e2",
+        quoted("https://github.com/serverless/serverless/issues/5239"),
+    )
     def check(original: Callable[..., Any], self: Any, context: Any, request: Any) -> Any:
+        """A queue's visibility timeout must not be shorter than the function's timeout."""
         found = original(self, context, request)
         source = request.get("EventSourceArn") or ""
         version = found[3]
@@ -176,5 +186,3 @@ def _check_visibility_timeouts() -> None:
                 )
                 raise InvalidParameterValueException(f"{problem}{timeout} seconds", Type="User")
         return found
-
-    Patch.function(LambdaProvider.validate_event_source_mapping, check).apply()

@@ -10,16 +10,20 @@ SERVICE = Service(
     resources={
         "queuename": Named("QueueName", "QueueUrl", url=True),
     },
+    arns=("SourceArn",),
     actions={
         "SendMessageBatch": "SendMessage",
         "DeleteMessageBatch": "DeleteMessage",
         "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
     },
+    key_uses="stores:key_uses",
+    policy="stores:policy",
+    tags="stores:tags",
     refusal=Refusal(
         code="AccessDenied",
         status=403,
-        key_code="KMS.AccessDeniedException",
-        key_status=400,
+        other_code="KMS.AccessDeniedException",
+        other_status=400,
     ),
     patches="patches",
     trail=Trail(

@@ -13,6 +13,9 @@ SERVICE = Service(
         "instanceid": Named("InstanceId", "InstanceIds", "Target"),
         "sessionid": Named("SessionId"),
     },
+    arns=("OpsItemArn", "OpsMetadataArn", "ResourceArn"),
+    resource_arns="actions:of_this_kind",
+    key_uses="stores:key_uses",
     passed_roles={
         "SendCommand": (PassedRole("ServiceRoleArn"),),
     },

@@ -14,21 +14,36 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localstack.services.cloudformation.resource_provider import ResourceRequest
-from localstack.services.stepfunctions.resource_providers import aws_stepfunctions_statemachine
-from localstack.utils.patch import patch
 
-__all__ = ["install", "substituted"]
+from harness.extension.patching import Patches, documented, from_model
+
+__all__ = ["declare", "substituted"]
+
+_AWS_STEPFUNCTIONS_STATEMACHINE = "localstack.services.stepfunctions.resource_providers.aws_stepfunctions_statemachine"
 
 DEPTH = 10
 """How often replacements may bring others; circles end here, where AWS fails."""
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Correct the provider; call when the provider of CloudFormation is imported."""
-    aws_stepfunctions_statemachine._apply_substitutions = substituted
+    patches.put(
+        f"{_AWS_STEPFUNCTIONS_STATEMACHINE}:_apply_substitutions",
+        "2381373597",
+        from_model("https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-stepfunctions"),
+        "Only the names that DefinitionSubstitutions has are replaced in a definition.",
+        substituted,
+    )
 
-    @patch(aws_stepfunctions_statemachine.StepFunctionsStateMachineProvider.update)
+    @patches.wrap(
+        f"{_AWS_STEPFUNCTIONS_STATEMACHINE}:StepFunctionsStateMachineProvider.update",
+        "cf58a56bcd",
+        documented(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html"
+        ),
+    )
     def update(original: Callable[..., Any], self: Any, request: ResourceRequest[Any]) -> Any:
+        """A stack update changes a state machine's role."""
         wanted, before = request.desired_state.get("RoleArn"), request.previous_state or {}
         if before.get("Arn") and wanted != before.get("RoleArn"):
             # Before the definition, which runs with it: CloudFormation makes one call of both.

@@ -20,7 +20,7 @@ from localstack.services.stepfunctions.provider import StepFunctionsProvider
 from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
-from harness.extension.authorization.resource_policies import resource_policy
+from harness.extension.authorization.resources import resource_policy
 from harness.iam import Policies, Principal, Request, evaluate
 
 __all__ = ["install"]

@@ -53,7 +53,6 @@ from harness.extension.services.stepfunctions import (
     log_delivery,
     parameters,
     refused_definitions,
-    release,
     running,
     waits,
 )
@@ -90,7 +89,6 @@ def install(tools: Tools) -> None:
     branches.install()
     refused_definitions.install()
     histories.install()
-    tools.releases.add("stepfunctions", stop=release.stop)
     for task, names in (
         (state_task_service_dynamodb.StateTaskServiceDynamoDB, DYNAMODB),
         (state_task_service_events.StateTaskServiceEvents, EVENTS),

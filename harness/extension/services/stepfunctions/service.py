@@ -11,6 +11,15 @@ SERVICE = Service(
         "statemachinename": Named("name"),
         "activityname": Named("name"),
     },
+    arns=(
+        "activityArn",
+        "executionArn",
+        "mapRunArn",
+        "resourceArn",
+        "stateMachineAliasArn",
+        "stateMachineArn",
+        "stateMachineVersionArn",
+    ),
     passed_roles={
         "CreateStateMachine": (PassedRole("roleArn"),),
         "UpdateStateMachine": (PassedRole("roleArn"),),

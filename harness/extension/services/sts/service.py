@@ -15,6 +15,7 @@ SERVICE = Service(
         "RoleSessionName": "sts:RoleSessionName",
         "SourceIdentity": "sts:SourceIdentity",
     },
+    answers={"DecodeAuthorizationMessage": "decoding:decoded"},
     trail=Trail(region="us-east-1"),
     imports=("localstack.services.sts.provider", "moto.sts.urls"),
 )

@@ -7,6 +7,7 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="xray",
     prefix="xray",
+    arns=("GroupARN", "ResourceARN", "RuleARN"),
     trail=Trail(data_events=("PutTelemetryRecords", "PutTraceSegments")),
     imports=("moto.xray.urls",),
 )

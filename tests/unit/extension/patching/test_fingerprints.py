@@ -74,4 +74,3 @@ def test_a_decorated_function_is_known_by_its_own_source():
 
 def test_what_is_not_there_is_absent():
     assert fingerprint(locate(f"{SUBJECT}:Thing.nothing")) == ABSENT
-    assert fingerprint(Place(f"{SUBJECT}:Thing.inherited", subject.Thing, "inherited")) == ABSENT

@@ -136,6 +136,15 @@ def test_values_are_put_derived_and_added(patches):
     assert (subject.LIMIT, subject.Thing.size, hasattr(subject.Thing, "weight")) == (10, 3, False)
 
 
+def test_what_is_inherited_is_changed_for_the_named_class_alone(patches):
+    declare_plain(patches, f"{SUBJECT}:Thing.inherited", found(f"{SUBJECT}:Base.inherited"))
+    patches.apply()
+    assert (subject.Thing().inherited(), subject.Base().inherited()) == ("(inherited)", "inherited")
+    patches.undo()
+    assert subject.Thing().inherited() == "inherited"
+    assert "inherited" not in vars(subject.Thing)
+
+
 def test_two_groups_wrap_one_target_from_inside_out(patches, other_release):
     declare_plain(patches)
     declare_plain(outer := Patches("outer"))
@@ -151,7 +160,6 @@ def test_two_groups_wrap_one_target_from_inside_out(patches, other_release):
         (f"{SUBJECT}:Thing.gone", f"{SUBJECT}:Thing has no gone"),
         (f"{SUBJECT}:Gone.plain", f"{SUBJECT} has no Gone"),
         (f"{SUBJECT}:gone", f"{SUBJECT} has no gone"),
-        (f"{SUBJECT}:Thing.inherited", f"{SUBJECT}:Thing only inherits inherited"),
         ("no.such.module:Thing.plain", "module no.such.module cannot be imported: ModuleNotFoundError"),
     ],
 )

@@ -4,16 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 
-import psutil
 import pytest
 
 from harness.extension.sandbox import guardian as guardian_module
 from harness.extension.sandbox.guardian import Guardian
 from harness.extension.sandbox.memory import MemoryWatch, descendants, used
-from harness.extension.sandbox.process import RuntimeProcess
+from harness.extension.sandbox.process import SandboxProcess
+from tests.unit.extension.sandbox.conftest import alive, until
 
 SLEEPER = (
     "import subprocess, sys, time; p = subprocess.Popen(['sleep', '600']); print(p.pid, flush=True); time.sleep(600)"
@@ -21,25 +19,10 @@ SLEEPER = (
 ESCAPER = SLEEPER.replace("'600'])", "'600'], start_new_session=True)")
 
 
-def until(condition, deadline=10.0):
-    end = time.monotonic() + deadline
-    while not (value := condition()):
-        assert time.monotonic() < end, "condition not reached"
-        threading.Event().wait(0.01)
-    return value
-
-
-def alive(pid):
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 @pytest.fixture
 def guardian():
     made = Guardian(sys.executable)
-    made.descriptor()
+    assert made.pid
     yield made
     made.close()
 
@@ -51,11 +34,11 @@ def start(guardian, tmp_path):
     def start_(source):
         path = tmp_path / f"out-{len(running)}"
         with path.open("wb") as file:
-            process = RuntimeProcess(
+            process = SandboxProcess(
                 [sys.executable, "-c", source],
-                environment={},
-                directory=str(tmp_path),
                 output=file.fileno(),
+                inherit=[],
+                environment={},
                 guardian=guardian,
             )
         running.append(process)
@@ -71,7 +54,7 @@ def test_kill_ends_descendants_too(start, source):
     process, path = start(source)
     child = int(until(path.read_text))
     assert process.kill() == -signal.SIGKILL
-    assert not alive(process.pid)
+    assert not alive(process.leader)
     until(lambda: not alive(child))
 
 
@@ -96,16 +79,15 @@ def test_leader_that_ended_leaves_no_member_behind(start):
     until(lambda: not alive(child))
 
 
-def test_guardian_that_was_killed_is_replaced_and_told_of_every_group(guardian, start):
+def test_guardian_that_was_killed_is_replaced_at_once_and_told_of_every_group(guardian, start):
     process, path = start(SLEEPER)
     until(path.read_text)
     first = guardian._process
     first.kill()
-    first.wait(5)
+    until(lambda: guardian._process is not first)
     other, _ = start(SLEEPER)
-    assert guardian._process is not first
     guardian.close()
-    until(lambda: not alive(process.pid) and not alive(other.pid))
+    until(lambda: not alive(process.leader) and not alive(other.leader))
 
 
 def test_guardian_spares_forgotten_groups(tmp_path):
@@ -130,9 +112,9 @@ def test_memory_counts_the_process_and_its_children(start):
     )
     process, path = start(source)
     until(path.read_text)
-    assert len(descendants(process.pid)) == 1
+    assert len(descendants(process.leader)) == 1
     # 50 MB are shared after the fork and count once
-    assert 110_000_000 < used(process.pid) < 150_000_000
+    assert 110_000_000 < used(process.leader) < 150_000_000
 
 
 CROWD = (
@@ -164,7 +146,7 @@ def test_memory_of_a_crowd_is_told_by_some_of_it(start, hoarders, hoard, least, 
     terms = ("100", "50000000", "1000000", str(hoarders), str(hoard))
     process, path = start(f"import sys; sys.argv = ['', *{terms!r}]\n{CROWD}")
     until(path.read_text)
-    assert least < used(process.pid) < most
+    assert least < used(process.leader) < most
 
 
 def test_watch_remembers_a_peak_between_two_looks(start):
@@ -173,7 +155,7 @@ def test_watch_remembers_a_peak_between_two_looks(start):
     watch = MemoryWatch(80_000_000)
     if sys.platform != "linux":
         pytest.skip("only Linux keeps a high-water mark")
-    assert watch.look(process.pid)
+    assert watch.look(process.leader)
     watch.restart()
     assert watch.peak == 0
 

@@ -21,6 +21,11 @@ from harness.extension.sandbox.spec import Mount, PortOut, Spec
         ({"mounts": (Mount("/a", "/x"), Mount("/a", "/y"))}, "/a is mounted twice"),
         ({"mounts": (Mount("/a"),)}, "read-only mount /a and source '' contradict"),
         ({"mounts": (Mount("/a", "/x", "tmpfs"),)}, "tmpfs mount /a and source '/x' contradict"),
+        ({"environment": {"A": "1\0--bind\0/\0/mnt"}}, "a text contains a NUL character"),
+        ({"command": ("echo", "\0")}, "a text contains a NUL character"),
+        ({"mounts": (Mount("/a", "/x\0"),)}, "a text contains a NUL character"),
+        ({"environment": {"A=B": "1"}}, "invalid variable name 'A=B'"),
+        ({"environment": {"": "1"}}, "invalid variable name ''"),
         ({"deadline": 0}, "invalid deadline: expected seconds above 0, got 0"),
     ],
 )

@@ -35,9 +35,9 @@ from localstack.services.lambda_.provider import LambdaProvider
 from localstack.services.lambda_.provider_utils import get_function_version_from_arn
 from localstack.utils.aws.client_types import ServicePrincipal
 from localstack.utils.event_matcher import matches_event
-from localstack.utils.patch import patch
 
 from harness.extension.denials import is_denial
+from harness.extension.patching import Patches, documented
 from harness.extension.services.dynamodbstreams.stream_bell import bell
 from harness.extension.services.dynamodbstreams.streams import arrival, newest
 from harness.extension.services.lambda_ import cfn_event_source_mapping as event_source_stacks
@@ -50,9 +50,13 @@ from harness.extension.services.lambda_.event_sources.permissions import cannot_
 from harness.extension.services.lambda_.event_sources.progress import Progress
 from harness.extension.timescale import Timescale
 
-__all__ = ["event", "forget", "install"]
+__all__ = ["declare", "event"]
 
 LOG = logging.getLogger(__name__)
+
+_ESM_WORKER = "localstack.services.lambda_.event_source_mapping.esm_worker"
+_PROVIDER = "localstack.services.lambda_.provider"
+_GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg"
 
 IDLE_SECONDS = (1.0, 8.0)
 """Real seconds between reads of a stream that says nothing, at first and at most: so soon a lost permission shows."""
@@ -67,18 +71,24 @@ _progress: dict[str, Progress] = {}
 _running: dict[str, threading.Lock] = {}
 
 
-def install(timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale) -> None:
     """Let mappings of DynamoDB streams run as here described."""
-    event_source_stacks.install()
+    event_source_stacks.declare(patches)
 
-    @patch(EsmWorker.__init__)
+    @patches.wrap(f"{_ESM_WORKER}:EsmWorker.__init__", "9eae09e7e4", documented(f"{_GUIDE}/with-ddb.html"))
     def create(original: Callable[..., Any], self: EsmWorker, *args: Any, **kwargs: Any) -> None:
+        """A mapping reads its stream in order, with bisection, parallel batches and filters."""
         original(self, *args, **kwargs)
         if isinstance(self.poller, DynamoDBPoller):
             self.poller = StreamSource(self, timescale)
 
-    @patch(LambdaProvider.validate_event_source_mapping)
+    @patches.wrap(
+        f"{_PROVIDER}:LambdaProvider.validate_event_source_mapping",
+        "b3773391e2",
+        documented(f"{_GUIDE}/services-ddb-params.html"),
+    )
     def validate(original: Callable[..., Any], self: LambdaProvider, context: Any, request: Any) -> Any:
+        """Parameters of a mapping out of their range are refused."""
         if problem := range_problem(request):
             raise ValidationException(problem)
         if problem := age_problem(request):
@@ -88,12 +98,6 @@ def install(timescale: Timescale) -> None:
                 "daylab: this engine has no tumbling windows (TumblingWindowInSeconds)", Type="User"
             )
         return original(self, context, request)
-
-
-def forget(mapping: str) -> None:
-    """Drop how far a mapping, named by its UUID, has come."""
-    _progress.pop(mapping, None)
-    _running.pop(mapping, None)
 
 
 class _Stop(threading.Event):

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from harness.descriptors import service, services
 from harness.extension.authorization.call import Call
 from harness.extension.authorization.caller import Caller, Kind
+from harness.extension.authorization.resolved_call import ResolvedCall
 from harness.extension.services.cloudtrail.event import TrailEvent, is_management_event, trail_event
 from harness.extension.services.cloudtrail.history import History
 from harness.iam import Principal
@@ -26,7 +28,8 @@ def event(
     **parameters: Any,
 ) -> TrailEvent:
     call = Call("sqs", operation, parameters, "111122223333")
-    return trail_event(call, caller, error=error, request_id="r", source_ip="127.0.0.1", user_agent="test", now=at)
+    resolved = ResolvedCall(call, caller, service("sqs"), "json", "r", "127.0.0.1", "test", ())
+    return trail_event(resolved, error=error, now=at)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +60,7 @@ def test_bodies_and_secrets_are_hidden() -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "operation", "management"),
+    ("name", "operation", "management"),
     [
         ("s3", "CreateBucket", True),
         ("s3", "PutObject", False),
@@ -65,8 +68,8 @@ def test_bodies_and_secrets_are_hidden() -> None:
         ("iam", "CreateRole", True),
     ],
 )
-def test_data_events_are_told_apart(service: str, operation: str, management: bool) -> None:
-    assert is_management_event(service, operation) is management
+def test_data_events_are_told_apart(name: str, operation: str, management: bool) -> None:
+    assert is_management_event(services()[name], operation) is management
 
 
 def test_history_selects_by_time_and_attribute() -> None:

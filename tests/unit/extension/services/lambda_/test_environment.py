@@ -9,7 +9,6 @@ def build(engine=None, configured=None):
         configured or {},
         PLACES,
         runtime="python3.12",
-        runtime_api="127.0.0.1:9001",
         endpoint_url="http://127.0.0.1:4566",
     )
 
@@ -38,10 +37,9 @@ def test_values_are_text_and_absent_ones_are_left_out():
     assert "AWS_SESSION_TOKEN" not in got
 
 
-def test_configured_variables_win_except_over_the_runtime_api():
-    got = build(configured={"TZ": "Asia/Ho_Chi_Minh", "AWS_LAMBDA_RUNTIME_API": "elsewhere", "COLOUR": "blue"})
+def test_configured_variables_win():
+    got = build(configured={"TZ": "Asia/Ho_Chi_Minh", "COLOUR": "blue"})
     assert (got["TZ"], got["COLOUR"]) == ("Asia/Ho_Chi_Minh", "blue")
-    assert got["AWS_LAMBDA_RUNTIME_API"] == "127.0.0.1:9001"
 
 
 def test_execution_environment_names_the_declared_runtime():

@@ -1,6 +1,6 @@
-from harness.extension.sandbox.capture import LogEvent
 from harness.extension.services.lambda_ import log_batches
 from harness.extension.services.lambda_.log_batches import batches
+from harness.extension.services.lambda_.log_events import LogEvent
 
 
 def test_events_keep_order_time_and_end_with_a_newline():

@@ -1,0 +1,26 @@
+"""What the engine's functions tell the authorization: their policies and tags."""
+
+from typing import Any
+
+from localstack.services.lambda_.invocation.models import lambda_stores
+
+__all__ = ["policy", "tags"]
+
+
+def policy(account: str, region: str, name: str) -> Any:
+    """The policy of a function, or of one of its versions and aliases."""
+    kind, _, rest = name.partition(":")
+    function_name, _, qualifier = rest.partition(":")
+    function = lambda_stores[account][region].functions.get(function_name)
+    if kind != "function" or function is None:
+        return None
+    permission = function.permissions.get(qualifier or "$LATEST")
+    if permission is None:
+        return None
+    document = permission.policy
+    return {"Version": document.Version, "Id": document.Id, "Statement": document.Statement}
+
+
+def tags(account: str, region: str, arn: str) -> Any:
+    """The tags of a function."""
+    return lambda_stores[account][region].tags.get_tags(arn)

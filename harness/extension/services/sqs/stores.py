@@ -1,0 +1,44 @@
+"""What the engine's queues tell the authorization: their policies, tags and keys.
+
+Source: SQS Developer Guide, "Configure KMS permissions": who sends to a queue with a customer managed key needs
+``kms:GenerateDataKey`` and ``kms:Decrypt``, who receives ``kms:Decrypt``.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from localstack.services.sqs.models import sqs_stores
+
+from harness.extension.authorization.call import Call, Requirement
+from harness.extension.services.kms.key_uses import key_requirements
+
+__all__ = ["key_uses", "policy", "tags"]
+
+
+def policy(account: str, region: str, name: str) -> Any:
+    """The policy of a queue."""
+    queue = sqs_stores[account][region].queues.get(name)
+    return queue.attributes.get("Policy") if queue else None
+
+
+def tags(account: str, region: str, arn: str) -> Any:
+    """The tags of a queue."""
+    return sqs_stores[account][region].tags.get_tags(arn)
+
+
+def key_uses(call: Call) -> tuple[Requirement, ...]:
+    """The use of a queue's key by who sends and receives."""
+    return key_requirements(call, _uses(call))
+
+
+def _uses(call: Call) -> Iterator[tuple[str, str | None, str]]:
+    parts = str(call.parameters.get("QueueUrl", "")).rstrip("/").split("/")
+    if len(parts) < 2:
+        return
+    queue = sqs_stores[parts[-2]][call.region].queues.get(parts[-1]) if parts[-2].isdigit() else None
+    key = queue.attributes.get("KmsMasterKeyId") if queue else None
+    if call.operation.startswith("SendMessage"):
+        yield "kms:GenerateDataKey", key, parts[-2]
+        yield "kms:Decrypt", key, parts[-2]
+    elif call.operation == "ReceiveMessage":
+        yield "kms:Decrypt", key, parts[-2]

@@ -1,0 +1,102 @@
+"""Condition keys that a request's parameters fill, and the roles that it passes."""
+
+from typing import Any
+
+import pytest
+from localstack.http import Request
+
+from harness.extension.authorization.call import Call
+from harness.extension.authorization.caller import Caller, Kind
+from harness.extension.authorization.context_keys import context_keys
+from harness.extension.authorization.operations import requirements
+
+HTTP = Request(headers={"User-Agent": "test"}, remote_addr="127.0.0.1")
+ROOT = Caller(Kind.ROOT)
+GLOBAL = {
+    "aws:CurrentTime", "aws:EpochTime", "aws:RequestedRegion", "aws:SecureTransport", "aws:SourceIp", "aws:UserAgent",
+}  # fmt: skip
+
+
+class NoLookup:
+    def resource_name(self, prefix: str, variable: str, value: str) -> str:
+        return value
+
+
+ROLE = "arn:aws:iam::111122223333:role/r"
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "expected"),
+    [
+        ("s3", "ListObjectsV2", {"Bucket": "b", "Prefix": "p/", "MaxKeys": 5}, {"s3:prefix": "p/", "s3:max-keys": "5"}),
+        ("s3", "PutObject", {"ACL": "public-read"}, {"s3:x-amz-acl": "public-read"}),
+        (
+            "s3",
+            "PutObject",
+            {"Tagging": "team=blue&x="},
+            {"s3:RequestObjectTag/team": "blue", "s3:RequestObjectTag/x": "", "s3:RequestObjectTagKeys": ("team", "x")},
+        ),
+        ("sns", "Subscribe", {"Protocol": "email"}, {"sns:Protocol": "email"}),
+        ("ssm", "PutParameter", {"Overwrite": False}, {"ssm:Overwrite": "false"}),
+        ("lambda", "AddPermission", {"Principal": "s3.amazonaws.com"}, {"lambda:Principal": "s3.amazonaws.com"}),
+        (
+            "lambda",
+            "CreateEventSourceMapping",
+            {"FunctionName": "f"},
+            {"lambda:FunctionArn": "arn:aws:lambda:us-east-1:111122223333:function:f"},
+        ),
+        (
+            "events",
+            "PutEvents",
+            {"Entries": [{"Source": "a", "DetailType": "d"}, {"Source": "b"}]},
+            {"events:source": ("a", "b"), "events:detail-type": ("d",)},
+        ),
+        (
+            "kms",
+            "Decrypt",
+            {"EncryptionContext": {"app": "x"}},
+            {"kms:EncryptionContext:app": "x", "kms:EncryptionContextKeys": ("app",)},
+        ),
+        (
+            "dynamodb",
+            "GetItem",
+            {"ProjectionExpression": "#n, age", "ExpressionAttributeNames": {"#n": "name"}},
+            {"dynamodb:Attributes": ("name", "age")},
+        ),
+        (
+            "ec2",
+            "RunInstances",
+            {"InstanceType": "t3.micro", "TagSpecifications": [{"Tags": [{"Key": "k", "Value": "v"}]}]},
+            {"ec2:InstanceType": "t3.micro", "aws:RequestTag/k": "v", "aws:TagKeys": ("k",)},
+        ),
+        ("sqs", "TagQueue", {"Tags": {"k": "v"}}, {"aws:RequestTag/k": "v", "aws:TagKeys": ("k",)}),
+        ("sqs", "UntagQueue", {"TagKeys": ["k"]}, {"aws:TagKeys": ("k",)}),
+        ("sts", "AssumeRole", {"ExternalId": "e"}, {"sts:ExternalId": "e"}),
+        ("sqs", "ListQueues", {}, {}),
+    ],
+)
+def test_request_fills_keys(service: str, operation: str, parameters: Any, expected: Any) -> None:
+    call = Call(service, operation, parameters, "111122223333")
+    found = context_keys(call, ROOT, HTTP)
+    assert {key: value for key, value in found.items() if key not in GLOBAL} == expected
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "expected"),
+    [
+        ("lambda", "CreateFunction", {"Role": ROLE}, ((ROLE, "lambda.amazonaws.com"),)),
+        ("codepipeline", "CreatePipeline", {"pipeline": {"roleArn": ROLE}}, ((ROLE, "codepipeline.amazonaws.com"),)),
+        (
+            "events",
+            "PutTargets",
+            {"Targets": [{"Arn": "x", "RoleArn": ROLE}, {"Arn": "y"}]},
+            ((ROLE, "events.amazonaws.com"),),
+        ),
+        ("lambda", "UpdateFunctionConfiguration", {"FunctionName": "f"}, ()),
+        ("lambda", "Invoke", {"Role": ROLE}, ()),
+    ],
+)
+def test_role_is_passed(service: str, operation: str, parameters: Any, expected: Any) -> None:
+    needs = requirements(Call(service, operation, parameters), NoLookup())
+    passed = tuple((need.resource, *need.context) for need in needs if need.action == "iam:PassRole")
+    assert passed == tuple((role, ("iam:PassedToService", receiver)) for role, receiver in expected)

@@ -1,15 +1,60 @@
 """What all tests share.
 
-Properties are judged by what holds, never by how long an example took on a busy machine. Ctrl-C reaches what tests
-start, also where the run itself is a background job of a shell, which ignores it and whose children inherit that.
+Properties are judged by what holds, never by how long an example took on a busy machine: hypothesis has no deadline,
+and how many examples it tries is the profile's (``DAYLAB_THOROUGH=1`` for many). Ctrl-C reaches what tests start, also
+where the run itself is a background job of a shell, which ignores it and whose children inherit that.
 """
 
+import os
 import signal
+from collections.abc import Generator
+from typing import Any
 
+import pytest
 from hypothesis import settings
 
-settings.register_profile("daylab", deadline=None)
-settings.load_profile("daylab")
+from tests.support.durations import Recorder
+
+settings.register_profile("daylab", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile("thorough" if os.environ.get("DAYLAB_THOROUGH") else "daylab")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the suite's own option."""
+    parser.addoption("--record-durations", action="store_true", help="write tests/support/durations.json")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell how a run with workers goes."""
+    if hasattr(config, "workerinput"):
+        return
+    if config.getoption("dist", "no") == "loadgroup":
+        from tests.support.progress import Progress
+
+        config.pluginmanager.register(Progress(config), "suite-progress")
+    if config.getoption("--record-durations"):
+        config.pluginmanager.register(Recorder(), "suite-durations")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any | None:
+    """Give what belongs together to one worker."""
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from tests.support.scheduling import ByPart
+
+    return ByPart(config, log)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
+    """Let the longest parts begin first, after everybody else has put the tests in order."""
+    yield
+    if config.getoption("loadgroup", False):
+        from tests.support.scheduling import put_longest_first
+
+        put_longest_first(items)

@@ -9,8 +9,10 @@ from harness.pytest_plugin.checking import CheckFailure, Words, shown, worded
 __all__ = ["Eventually"]
 
 FIRST_PAUSE = 0.010  # seconds
-LONGEST_PAUSE = 0.050  # seconds: a call to the engine takes about 2 ms, so polling this often is cheap
+USUAL_PAUSE = 0.050  # seconds: a call to the engine takes about 2 ms, so polling this often is cheap
 GROWTH = 1.3
+SHARE = 0.05  # of the time waited so far: what has taken long is asked for less often, and found at most so much later
+LONGEST_PAUSE = 0.25  # seconds: a state that passes quickly is not missed
 
 _DEFAULT: Words = {"en": "the condition to hold", "vi": "điều kiện được thoả mãn"}
 _WITHIN: Words = {"en": "{expected} within {within:g} s", "vi": "{expected} trong vòng {within:g} giây"}
@@ -75,4 +77,4 @@ class Eventually:
                     worded(_LAST, self._lang).format(waited=waited, value=shown(value, self._lang)),
                 )
             self._pause(min(interval, max(within - waited, 0.0)))
-            interval = min(interval * GROWTH, LONGEST_PAUSE)
+            interval = min(interval * GROWTH, max(USUAL_PAUSE, min(waited * SHARE, LONGEST_PAUSE)))

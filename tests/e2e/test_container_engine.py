@@ -28,6 +28,7 @@ from harness.engines.container_image import DEFAULT_IMAGE, VERSION_LABEL
 from harness.engines.processes import identify
 from harness.errors import EngineGoneError, EngineStartError, InputError
 from tests.contract.subjects import container_absent
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.xdist_group("container")
 
@@ -40,14 +41,6 @@ engine.start()
 print(engine.container, engine.state.pid, engine.state.data_dir, flush=True)
 sys.stdin.read()
 """
-
-
-def until[T](condition: Callable[[], T], what: str, seconds: float = 90.0) -> T:
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, f"after {seconds} s still not: {what}"
-        time.sleep(0.05)  # between two looks at the condition
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +60,9 @@ def nothing_is_left(docker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before, networks = mine(docker), {each["Id"] for each in docker.api.networks()}
     yield
-    until(lambda: mine(docker) <= before, "every container is gone")
+    eventually(lambda: mine(docker) <= before, expected="every container is gone", within=90)
     assert {each["Id"] for each in docker.api.networks()} == networks
-    until(lambda: list(tmp_path.glob("daylab-engine-*")) == [], "every directory is gone")
+    eventually(lambda: list(tmp_path.glob("daylab-engine-*")) == [], expected="every directory is gone", within=90)
 
 
 def containers(docker: Any) -> set[str]:
@@ -112,7 +105,9 @@ def test_it_is_reached_on_loopback_only_and_given_nothing_of_this_machine(docker
 
 def test_its_health_check_passes(docker: Any, engine: ContainerEngine) -> None:
     state = docker.api.inspect_container
-    until(lambda: state(engine.container)["State"]["Health"]["Status"] == "healthy", "it is healthy")
+    eventually(
+        lambda: state(engine.container)["State"]["Health"]["Status"] == "healthy", expected="it is healthy", within=90
+    )
 
 
 def test_image_has_whatever_the_labs_services_import(docker: Any, engine: ContainerEngine) -> None:
@@ -125,7 +120,7 @@ def test_image_has_whatever_the_labs_services_import(docker: Any, engine: Contai
 
 
 def test_its_log_is_kept(engine: ContainerEngine) -> None:
-    until(lambda: "Ready." in engine.logs(), "the log has come")
+    eventually(lambda: "Ready." in engine.logs(), expected="the log has come", within=90)
     assert len(engine.logs(2).splitlines()) == 2
 
 
@@ -183,8 +178,8 @@ def test_two_at_once_are_two(engine: ContainerEngine) -> None:
 def test_it_ends_when_its_owner_is_killed(docker: Any, owner: Any) -> None:
     process, container, _, directory = owner
     process.kill()
-    until(lambda: container not in containers(docker), "the container is gone")
-    until(lambda: not directory.exists(), "its directory is gone")
+    eventually(lambda: container not in containers(docker), expected="the container is gone", within=90)
+    eventually(lambda: not directory.exists(), expected="its directory is gone", within=90)
 
 
 def test_it_ends_when_owner_and_guard_are_killed(docker: Any, owner: Any) -> None:
@@ -192,7 +187,7 @@ def test_it_ends_when_owner_and_guard_are_killed(docker: Any, owner: Any) -> Non
     os.kill(guard, signal.SIGKILL)
     process.kill()
     process.wait()
-    until(lambda: container not in containers(docker), "the container is gone")
+    eventually(lambda: container not in containers(docker), expected="the container is gone", within=90)
     with running(ContainerEngine()):
         assert not directory.exists()  # swept by the next one
 
@@ -202,7 +197,7 @@ def test_it_ends_with_an_owner_that_is_interrupted(docker: Any, owner: Any, sent
     process, container, _, _ = owner
     process.send_signal(sent)
     process.wait(90)
-    until(lambda: container not in containers(docker), "the container is gone")
+    eventually(lambda: container not in containers(docker), expected="the container is gone", within=90)
 
 
 def test_a_container_killed_under_way_is_reported_within_seconds(docker: Any) -> None:
@@ -210,7 +205,7 @@ def test_a_container_killed_under_way_is_reported_within_seconds(docker: Any) ->
         docker.api.kill(engine.container)
         before = time.monotonic()
         with pytest.raises(EngineGoneError) as caught:
-            until(lambda: engine.info() is None, "it is gone")
+            eventually(lambda: engine.info() is None, expected="it is gone", within=90)
         assert time.monotonic() - before < 20
         assert "exit code 137" in caught.value.what
         assert "Ready." in caught.value.what
@@ -227,8 +222,12 @@ def test_no_learner_fails_for_a_container_killed_in_the_middle_of_a_lab(docker: 
         text=True,
     ) as process:
         label = f"{LABEL}={process.pid}:{identify(process.pid).create_time}"
-        [found] = until(lambda: docker.api.containers(filters={"label": label}), "its container runs")
-        until(lambda: b"CreateChangeSet" in docker.api.logs(found["Id"]), "the lab is being deployed")
+        [found] = eventually(
+            lambda: docker.api.containers(filters={"label": label}), expected="its container runs", within=90
+        )
+        eventually(
+            lambda: b"CreateChangeSet" in docker.api.logs(found["Id"]), expected="the lab is being deployed", within=90
+        )
         docker.api.kill(found["Id"])
         output, _ = process.communicate(timeout=240)
     outcomes = {check["outcome"] for check in json.loads(result.read_text())["checks"]}
@@ -357,7 +356,7 @@ def test_disk_that_fills_up_ends_the_engine_and_says_so() -> None:
             except (ClientError, BotoCoreError):
                 break
         with pytest.raises(EngineGoneError) as caught:
-            until(lambda: engine.info() is None, "it has ended")
+            eventually(lambda: engine.info() is None, expected="it has ended", within=90)
     assert "its disk is full" in caught.value.what
     assert "free some disk space" in str(caught.value.fix)
 
@@ -370,7 +369,9 @@ def test_containers_that_never_ran_are_swept_by_the_next_start(docker: Any) -> N
     kept = docker.api.create_container(DEFAULT_IMAGE, labels={LABEL: f"{mine.pid}:{mine.create_time()}"})["Id"]
     try:
         container_daemon.sweep(docker)
-        until(lambda: left not in containers(docker), "it is gone", 10.0)  # another engine's start may be at it as well
+        eventually(
+            lambda: left not in containers(docker), expected="it is gone", within=10.0
+        )  # another engine's start may be at it as well
         assert kept in containers(docker)
     finally:
         container_daemon.remove(docker, kept)
@@ -392,7 +393,7 @@ def test_workers_of_one_session_share_one_container(tmp_path: Path, docker: Any)
         [running_] = [each for each in docker.api.containers(filters={"label": LABEL}) if _owned(each, controller.pid)]
         controller.kill()
         controller.wait()
-        until(lambda: running_["Id"] not in containers(docker), "the container is gone")
+        eventually(lambda: running_["Id"] not in containers(docker), expected="the container is gone", within=90)
 
 
 def _owned(container: Any, pid: int) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from harness.pytest_plugin.waiting import Eventually
-from tests.integration.enforced_account import JudgedAccount, policy
+from tests.support.account import Account, statement
 
 __all__ = ["Machines", "Run"]
 
@@ -57,14 +57,14 @@ class Run:
         return [(event["id"], event["previousEventId"], event["type"]) for event in self.events]
 
 
-class Machines(JudgedAccount):
+class Machines(Account):
     """An account whose time passes ``scale`` times faster, with one role for its machines."""
 
     def __init__(self, engine: Any, scale: float = 60) -> None:
         super().__init__(engine)
         engine.control_api.set_time_scale(self.id, scale)
         self.states = self.root("stepfunctions")
-        self.machine_role = self.role("machines", "states.amazonaws.com", inline=policy("*"))
+        self.machine_role = self.role("machines", "states.amazonaws.com", statement("*"))
         self.function_role = self.role("functions", "lambda.amazonaws.com")
         self._made = 0
 

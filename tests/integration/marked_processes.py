@@ -20,3 +20,20 @@ def names_of(mark: str) -> set[str]:
     with contextlib.suppress(psutil.Error):
         return {process.name() for process in processes_of(mark)}
     return set()
+
+
+def sleepers(mark: str) -> list[psutil.Process]:
+    """Those of these processes that are a ``sleep``."""
+    found = []
+    for process in processes_of(mark):
+        with contextlib.suppress(psutil.Error):
+            if process.name() == "sleep":
+                found.append(process)
+    return found
+
+
+def end_sleep(mark: str) -> None:
+    """End what a function waits for, so that the test decides how long its invocation takes."""
+    for process in sleepers(mark):
+        with contextlib.suppress(psutil.Error):
+            process.kill()

@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from tests.integration.enforced_account import JudgedAccount, policy
+from tests.support.account import Account, statement
 
 __all__ = ["OK_TEMPLATE", "RestApi", "with_log_role"]
 
@@ -17,7 +17,7 @@ LOG_ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents
 class RestApi:
     """An API without methods."""
 
-    def __init__(self, account: JudgedAccount, **settings: Any) -> None:
+    def __init__(self, account: Account, **settings: Any) -> None:
         self.account = account
         self.gateway = account.root("apigateway")
         self.id = self.gateway.create_rest_api(name="api", **settings)["id"]
@@ -45,7 +45,7 @@ class RestApi:
             StatementId="api",
             Action="lambda:InvokeFunction",
             Principal="apigateway.amazonaws.com",
-            SourceArn=f"arn:aws:execute-api:{self.account.arn}:{self.id}/*/{method}/hello",
+            SourceArn=f"arn:aws:execute-api:{self.account.place}:{self.id}/*/{method}/hello",
         )
         self.gateway.put_method(**self.at(method), authorizationType="NONE")
         given = {"uri": self.uri(arn), "integrationHttpMethod": "POST"} | integration
@@ -96,8 +96,8 @@ class RestApi:
         return [event["message"] for event in events]
 
 
-def with_log_role(account: JudgedAccount) -> None:
+def with_log_role(account: Account) -> None:
     """Let API Gateway write logs in the account."""
-    role = account.role("api-logs", "apigateway.amazonaws.com", inline=policy(*LOG_ACTIONS))
+    role = account.role("api-logs", "apigateway.amazonaws.com", statement(*LOG_ACTIONS))
     operation = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
     account.root("apigateway").update_account(patchOperations=[operation])

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.integration.enforced_account import JudgedAccount, document, statement
+from tests.support.account import Account, document, statement
 
 __all__ = ["FAILS_ON_POISON", "LOGS", "READS", "Streaming"]
 
@@ -16,7 +16,7 @@ FAILS_ON_POISON = LOGS + (
 )
 
 
-class Streaming(JudgedAccount):
+class Streaming(Account):
     """An account where waits pass ``scale`` times faster, with table ``things`` and whatever else a test makes."""
 
     def __init__(self, engine: Any, scale: float = 60, *, view: str | None = "NEW_AND_OLD_IMAGES") -> None:
@@ -75,7 +75,7 @@ class Streaming(JudgedAccount):
 
     def queue(self, name: str) -> tuple[str, str]:
         """(URL, ARN) of a new queue."""
-        return str(self.root("sqs").create_queue(QueueName=name)["QueueUrl"]), f"arn:aws:sqs:{self.arn}:{name}"
+        return str(self.root("sqs").create_queue(QueueName=name)["QueueUrl"]), f"arn:aws:sqs:{self.place}:{name}"
 
     def bodies(self, url: str) -> list[dict[str, Any]]:
         """What a queue holds, parsed."""

@@ -10,8 +10,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from harness.pytest_plugin.waiting import Eventually
-from tests.integration.enforced_account import JudgedAccount, document, policy
 from tests.integration.rest_api import RestApi, with_log_role
+from tests.support.account import Account, document, policy, statement
 
 ECHO = "import json\ndef handler(event, context):\n    return {'statusCode': 200, 'body': json.dumps(event)}\n"
 AUTHORIZER = """
@@ -39,8 +39,8 @@ REFUSED = "User is not authorized to access this resource"
 
 
 @pytest.fixture
-def account(engine: Any) -> JudgedAccount:
-    return JudgedAccount(engine)
+def account(engine: Any) -> Account:
+    return Account(engine)
 
 
 @pytest.fixture(scope="session", name="eventually")
@@ -52,12 +52,12 @@ def told(answer: Any) -> tuple[int, Any]:
     return answer.status_code, answer.json()
 
 
-def authorized(account: JudgedAccount, kind: str, source: str, **settings: Any) -> tuple[RestApi, str]:
+def authorized(account: Account, kind: str, source: str, **settings: Any) -> tuple[RestApi, str]:
     """POST /hello that echoes its event, behind an authorizer; (API, the authorizer's id)."""
     api = RestApi(account)
     api.on_function(ECHO)
     arn = account.function(
-        "authorizer", account.role("authorizer", "lambda.amazonaws.com", inline=policy("logs:*")), AUTHORIZER
+        "authorizer", account.role("authorizer", "lambda.amazonaws.com", statement("logs:*")), AUTHORIZER
     )
     made = api.gateway.create_authorizer(
         restApiId=api.id, name="a", type=kind, authorizerUri=api.uri(arn), identitySource=source, **settings
@@ -77,11 +77,11 @@ def permit(api: RestApi, authorizer: str) -> None:
         StatementId="a",
         Action="lambda:InvokeFunction",
         Principal="apigateway.amazonaws.com",
-        SourceArn=f"arn:aws:execute-api:{api.account.arn}:{api.id}/authorizers/{authorizer}",
+        SourceArn=f"arn:aws:execute-api:{api.account.place}:{api.id}/authorizers/{authorizer}",
     )
 
 
-def test_a_token_authorizer_decides(account: JudgedAccount, eventually: Any) -> None:
+def test_a_token_authorizer_decides(account: Account, eventually: Any) -> None:
     with_log_role(account)
     api, authorizer = authorized(
         account,
@@ -118,7 +118,7 @@ def test_a_token_authorizer_decides(account: JudgedAccount, eventually: Any) -> 
     assert denied.headers["x-amzn-ErrorType"] == "AccessDeniedException"
 
 
-def test_answers_of_a_request_authorizer_are_kept_by_identity_source(account: JudgedAccount, eventually: Any) -> None:
+def test_answers_of_a_request_authorizer_are_kept_by_identity_source(account: Account, eventually: Any) -> None:
     api, authorizer = authorized(account, "REQUEST", "method.request.header.X-Who", authorizerResultTtlInSeconds=300)
     permit(api, authorizer)
     assert told(api.call("POST")) == UNAUTHORIZED
@@ -131,7 +131,7 @@ def test_answers_of_a_request_authorizer_are_kept_by_identity_source(account: Ju
     assert eventually(asked, until=lambda times: times >= 3, within=10) == 3
 
 
-def test_without_caching_a_request_authorizer_is_always_asked(account: JudgedAccount) -> None:
+def test_without_caching_a_request_authorizer_is_always_asked(account: Account) -> None:
     api, authorizer = authorized(account, "REQUEST", "method.request.header.X-Who", authorizerResultTtlInSeconds=0)
     permit(api, authorizer)
     answer = api.call("POST")
@@ -146,7 +146,7 @@ def signed(api: RestApi, key: tuple[str, str], *, body: str = "") -> requests.Re
     return requests.post(url, headers=dict(request.headers.items()), data=body, timeout=30)
 
 
-def test_a_method_for_iam_callers(account: JudgedAccount) -> None:
+def test_a_method_for_iam_callers(account: Account) -> None:
     api = RestApi(account)
     api.on_function(ECHO)
     change = [{"op": "replace", "path": "/authorizationType", "value": "AWS_IAM"}]
@@ -164,7 +164,7 @@ def test_a_method_for_iam_callers(account: JudgedAccount) -> None:
     assert answer.json()["Message"].startswith(
         f"User: arn:aws:iam::{account.id}:user/an is not authorized to perform: execute-api:Invoke on resource: {arn}"
     )
-    allowed = policy("execute-api:Invoke", resource=f"arn:aws:execute-api:{account.arn}:{api.id}/*/POST/hello")
+    allowed = policy("execute-api:Invoke", resource=f"arn:aws:execute-api:{account.place}:{api.id}/*/POST/hello")
     iam.put_user_policy(UserName="an", PolicyName="p", PolicyDocument=allowed)
     answer = signed(api, key, body='{"a": 1}')
     assert answer.status_code == 200
@@ -175,7 +175,7 @@ def test_a_method_for_iam_callers(account: JudgedAccount) -> None:
     assert told(unknown) == (403, {"message": "The security token included in the request is invalid."})
 
 
-def test_a_resource_policy_counts_when_it_is_deployed(account: JudgedAccount) -> None:
+def test_a_resource_policy_counts_when_it_is_deployed(account: Account) -> None:
     statement = {
         "Effect": "Allow",
         "Principal": "*",
@@ -202,14 +202,14 @@ def test_a_resource_policy_counts_when_it_is_deployed(account: JudgedAccount) ->
     assert "with an explicit deny" in json.loads(api.call().text)["Message"]
 
 
-def test_a_cognito_authorizer_lets_nobody_in_here(account: JudgedAccount) -> None:
+def test_a_cognito_authorizer_lets_nobody_in_here(account: Account) -> None:
     api = RestApi(account)
     api.mock()
     made = api.gateway.create_authorizer(
         restApiId=api.id,
         name="c",
         type="COGNITO_USER_POOLS",
-        providerARNs=[f"arn:aws:cognito-idp:{account.arn}:userpool/us-east-1_abc"],
+        providerARNs=[f"arn:aws:cognito-idp:{account.place}:userpool/us-east-1_abc"],
         identitySource="method.request.header.Authorization",
     )["id"]
     change = [

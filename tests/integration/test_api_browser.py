@@ -7,8 +7,8 @@ import pytest
 
 from harness.pytest_plugin import requires
 from harness.pytest_plugin.browser import Browser, Call, Seen
-from tests.integration.enforced_account import JudgedAccount
 from tests.integration.rest_api import OK_TEMPLATE, RestApi
+from tests.support.account import Account
 
 JSON = {"Content-Type": "application/json"}
 pytestmark = requires("browser")
@@ -16,7 +16,7 @@ pytestmark = requires("browser")
 
 @pytest.fixture
 def api(engine: Any) -> RestApi:
-    return RestApi(JudgedAccount(engine))
+    return RestApi(Account(engine))
 
 
 def allow(api: RestApi, method: str, **headers: str) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from harness.pytest_plugin.waiting import Eventually
-from tests.integration.enforced_account import JudgedAccount
 from tests.integration.rest_api import RestApi, with_log_role
+from tests.support.account import Account
 
 FORBIDDEN = (403, '{"message":"Forbidden"}')
 TOO_MANY = (429, '{"message":"Too Many Requests"}')
@@ -15,12 +15,12 @@ USED_UP = (429, '{"message":"Limit Exceeded"}')
 
 
 @pytest.fixture
-def account(engine: Any) -> JudgedAccount:
-    return JudgedAccount(engine)
+def account(engine: Any) -> Account:
+    return Account(engine)
 
 
 @pytest.fixture
-def api(account: JudgedAccount) -> RestApi:
+def api(account: Account) -> RestApi:
     api = RestApi(account)
     api.mock(apiKeyRequired=True)
     api.deploy()
@@ -95,7 +95,7 @@ def test_a_used_up_quota_is_another_answer_and_usage_is_told(api: RestApi) -> No
     assert usage["items"] == {key_id: [[2, 0]]}
 
 
-def test_a_stages_throttle_holds_for_callers_without_a_key(account: JudgedAccount, eventually: Any) -> None:
+def test_a_stages_throttle_holds_for_callers_without_a_key(account: Account, eventually: Any) -> None:
     with_log_role(account)
     api = RestApi(account)
     api.mock()
@@ -117,7 +117,7 @@ def test_a_stages_throttle_holds_for_callers_without_a_key(account: JudgedAccoun
     assert answers(api, times=2) == [(200, ""), (200, "")]
 
 
-def test_the_log_masks_the_key_and_says_why_it_is_not_authorized(account: JudgedAccount, eventually: Any) -> None:
+def test_the_log_masks_the_key_and_says_why_it_is_not_authorized(account: Account, eventually: Any) -> None:
     with_log_role(account)
     api = RestApi(account)
     api.mock(apiKeyRequired=True)

@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from harness.pytest_plugin.waiting import Eventually
-from tests.integration.enforced_account import JudgedAccount
 from tests.integration.rest_api import RestApi, with_log_role
+from tests.support.account import Account
 
 FORMAT = json.dumps(
     {
@@ -29,8 +29,8 @@ MALFORMED = "def handler(event, context):\n    return {'greeting': 'hello'}\n"
 
 
 @pytest.fixture
-def account(engine: Any) -> JudgedAccount:
-    return JudgedAccount(engine)
+def account(engine: Any) -> Account:
+    return Account(engine)
 
 
 @pytest.fixture(scope="session", name="eventually")
@@ -40,14 +40,12 @@ def eventually_of_the_plugin() -> Eventually:
 
 def log_to(api: RestApi, group: str, log_format: str = FORMAT) -> None:
     api.update_stage(
-        ("replace", "/accessLogSettings/destinationArn", f"arn:aws:logs:{api.account.arn}:log-group:{group}"),
+        ("replace", "/accessLogSettings/destinationArn", f"arn:aws:logs:{api.account.place}:log-group:{group}"),
         ("replace", "/accessLogSettings/format", log_format),
     )
 
 
-def test_every_request_is_a_line_of_the_access_log_in_the_stages_format(
-    account: JudgedAccount, eventually: Any
-) -> None:
+def test_every_request_is_a_line_of_the_access_log_in_the_stages_format(account: Account, eventually: Any) -> None:
     with_log_role(account)
     account.root("logs").create_log_group(logGroupName="access")
     api = RestApi(account)
@@ -81,7 +79,7 @@ def test_every_request_is_a_line_of_the_access_log_in_the_stages_format(
     assert api.log() == []
 
 
-def test_an_access_log_needs_the_accounts_role_a_group_and_a_request_id(account: JudgedAccount) -> None:
+def test_an_access_log_needs_the_accounts_role_a_group_and_a_request_id(account: Account) -> None:
     api = RestApi(account)
     api.mock()
     api.deploy()
@@ -99,7 +97,7 @@ def test_an_access_log_needs_the_accounts_role_a_group_and_a_request_id(account:
     assert "accessLogSettings" not in api.gateway.get_stage(restApiId=api.id, stageName="dev")
 
 
-def test_tracing_tells_what_went_to_the_integration_and_came_back(account: JudgedAccount, eventually: Any) -> None:
+def test_tracing_tells_what_went_to_the_integration_and_came_back(account: Account, eventually: Any) -> None:
     with_log_role(account)
     api = RestApi(account)
     name = api.on_function(MALFORMED)
@@ -107,7 +105,7 @@ def test_tracing_tells_what_went_to_the_integration_and_came_back(account: Judge
     api.update_stage(("replace", "/*/*/logging/loglevel", "INFO"), ("replace", "/*/*/logging/dataTrace", "true"))
     api.call("POST", "/hello?who=me", body={"a": "b" * 2000})
     lines = eventually(api.log, until=lambda found: found[-1:] == ["Method completed with status: 502"], within=10)
-    function = f"arn:aws:lambda:{account.arn}:function:{name}"
+    function = f"arn:aws:lambda:{account.place}:function:{name}"
     address = f"https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/{function}/invocations"
     assert "Method request query string: {who=me}" in lines
     assert f"Endpoint request URI: {address}" in lines
@@ -118,7 +116,7 @@ def test_tracing_tells_what_went_to_the_integration_and_came_back(account: Judge
     assert any(line.startswith("Method request body") and line.endswith(" [TRUNCATED]") for line in lines)
 
 
-def test_a_body_that_was_refused_is_told_in_the_log(account: JudgedAccount, eventually: Any) -> None:
+def test_a_body_that_was_refused_is_told_in_the_log(account: Account, eventually: Any) -> None:
     with_log_role(account)
     api = RestApi(account)
     api.gateway.create_model(

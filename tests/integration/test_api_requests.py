@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.enforced_account import JudgedAccount
 from tests.integration.rest_api import OK_TEMPLATE, RestApi
+from tests.support.account import Account
 
 ECHO = "import json\ndef handler(event, context):\n    return {'statusCode': 200, 'body': json.dumps(event)}\n"
 PLAIN = "def handler(event, context):\n    return {'got': event}\n"
@@ -25,7 +25,7 @@ INTERNAL = (500, {"message": "Internal server error"})
 
 @pytest.fixture
 def api(engine: Any) -> RestApi:
-    return RestApi(JudgedAccount(engine))
+    return RestApi(Account(engine))
 
 
 def refusal(operation: Any, **arguments: Any) -> tuple[str, str]:
@@ -161,7 +161,7 @@ def test_a_deployment_to_a_stage_keeps_the_stages_settings(api: RestApi) -> None
 
 def test_a_stage_variable_names_the_function_which_must_permit_it(api: RestApi) -> None:
     name = api.on_function(ECHO)
-    account = api.account.arn
+    account = api.account.place
     by_variable = api.uri(f"arn:aws:lambda:{account}:function:${{stageVariables.fn}}")
     api.gateway.put_integration(**api.at("POST"), type="AWS_PROXY", integrationHttpMethod="POST", uri=by_variable)
     api.deploy(variables={"fn": name, "greeting": "hi"})
@@ -176,7 +176,7 @@ def test_an_alias_that_a_stage_variable_names_needs_a_permission_of_its_own(api:
     name, functions = api.on_function(ECHO), api.account.root("lambda")
     version = functions.publish_version(FunctionName=name)["Version"]
     functions.create_alias(FunctionName=name, Name="live", FunctionVersion=version)
-    alias = api.uri(f"arn:aws:lambda:{api.account.arn}:function:{name}:${{stageVariables.alias}}")
+    alias = api.uri(f"arn:aws:lambda:{api.account.place}:function:{name}:${{stageVariables.alias}}")
     api.gateway.put_integration(**api.at("POST"), type="AWS_PROXY", integrationHttpMethod="POST", uri=alias)
     api.deploy(variables={"alias": "live"})
     assert told(api.call("POST")) == INTERNAL
@@ -186,7 +186,7 @@ def test_an_alias_that_a_stage_variable_names_needs_a_permission_of_its_own(api:
         StatementId="alias",
         Action="lambda:InvokeFunction",
         Principal="apigateway.amazonaws.com",
-        SourceArn=f"arn:aws:execute-api:{api.account.arn}:{api.id}/dev/POST/hello",
+        SourceArn=f"arn:aws:execute-api:{api.account.place}:{api.id}/dev/POST/hello",
     )
     assert api.call("POST").status_code == 200
     api.gateway.create_stage(

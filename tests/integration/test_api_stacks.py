@@ -8,8 +8,8 @@ import pytest
 import requests
 from botocore.exceptions import WaiterError
 
-from tests.integration.enforced_account import JudgedAccount
 from tests.integration.rest_api import OK_TEMPLATE, RestApi
+from tests.support.account import Account
 
 API = {"RestApiId": {"Ref": "Api"}}
 
@@ -17,7 +17,7 @@ API = {"RestApiId": {"Ref": "Api"}}
 class Stack:
     """A stack that is created by its first template and updated by others."""
 
-    def __init__(self, account: JudgedAccount) -> None:
+    def __init__(self, account: Account) -> None:
         self.account = account
         self.client = account.root("cloudformation")
         self.exists = False
@@ -76,7 +76,7 @@ def template(*, deployment: str = "Deployment", stage: dict[str, Any] | None = N
 
 @pytest.fixture
 def stack(engine: Any) -> Stack:
-    return Stack(JudgedAccount(engine))
+    return Stack(Account(engine))
 
 
 def stage_of(stack: Stack, api: str) -> Any:

@@ -13,8 +13,7 @@ import requests
 from botocore.exceptions import ClientError
 
 from harness.clients import client
-from tests.integration.enforced_account import JudgedAccount as Account
-from tests.integration.enforced_account import document, policy, statement
+from tests.support.account import Account, document, policy, statement
 
 FUNCTION = """
 import boto3
@@ -203,7 +202,7 @@ def test_a_function_acts_with_its_role(account: Account, eventually: Any) -> Non
 
 def test_services_call_resources_that_let_them(account: Account, eventually: Any, refused: Refused) -> None:
     """S3, SNS and EventBridge on one queue: refused by default, delivered with a policy for each source."""
-    bucket, queue_arn = f"b-{account.id}", f"arn:aws:sqs:{account.arn}:q"
+    bucket, queue_arn = f"b-{account.id}", f"arn:aws:sqs:{account.place}:q"
     queue = account.root("sqs").create_queue(QueueName="q")["QueueUrl"]
     topic = account.root("sns").create_topic(Name="t")["TopicArn"]
     account.root("s3").create_bucket(Bucket=bucket)
@@ -232,7 +231,7 @@ def test_services_call_resources_that_let_them(account: Account, eventually: Any
         "Action": "sqs:SendMessage",
         "Resource": queue_arn,
         "Condition": {
-            "ArnEquals": {"aws:SourceArn": [topic, f"arn:aws:events:{account.arn}:rule/r", f"arn:aws:s3:::{bucket}"]},
+            "ArnEquals": {"aws:SourceArn": [topic, f"arn:aws:events:{account.place}:rule/r", f"arn:aws:s3:::{bucket}"]},
             "StringEquals": {"aws:SourceAccount": account.id},
         },
     }
@@ -253,7 +252,7 @@ def test_a_destination_that_does_not_exist_is_refused_like_one_that_may_not_be_i
     account: Account, refused: Refused
 ) -> None:
     account.root("s3").create_bucket(Bucket=f"b-{account.id}")
-    missing = f"arn:aws:lambda:{account.arn}:function:missing"
+    missing = f"arn:aws:lambda:{account.place}:function:missing"
     notify = {"LambdaFunctionConfigurations": [{"LambdaFunctionArn": missing, "Events": ["s3:ObjectCreated:*"]}]}
     configure = account.root("s3").put_bucket_notification_configuration
     error = refused(configure, Bucket=f"b-{account.id}", NotificationConfiguration=notify).response["Error"]
@@ -287,7 +286,7 @@ def test_every_judged_call_is_in_the_decision_log(account: Account, refused: Ref
     allowed, denied = [d for d in account.decisions() if d["principal"].endswith("user/alice")]
     assert (allowed["action"], allowed["decision"]) == ("sqs:ListQueues", "Allowed")
     assert (denied["action"], denied["decision"]) == ("sqs:CreateQueue", "ImplicitlyDenied")
-    assert denied["resource"] == f"arn:aws:sqs:{account.arn}:q"
+    assert denied["resource"] == f"arn:aws:sqs:{account.place}:q"
     assert denied["message"].startswith("User: arn:aws:iam::")
     assert denied["operation"] == "CreateQueue"
     assert denied["enforced"] is True

@@ -7,12 +7,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from harness.clients import client
-from tests.integration.enforced_account import JudgedAccount, document, policy, statement
+from tests.support.account import Account, document, policy, statement
+from tests.support.packages import zipped
 
 
 @pytest.fixture
-def judged(engine: Any) -> JudgedAccount:
-    return JudgedAccount(engine)
+def judged(engine: Any) -> Account:
+    return Account(engine)
 
 
 def refusal(operation: Any, **parameters: Any) -> str:
@@ -21,7 +22,7 @@ def refusal(operation: Any, **parameters: Any) -> str:
     return str(caught.value)
 
 
-def test_prefix_limits_a_listing(judged: JudgedAccount) -> None:
+def test_prefix_limits_a_listing(judged: Account) -> None:
     bucket = judged.bucket()
     allow = statement("s3:ListBucket", condition={"StringLike": {"s3:prefix": "home/alice/*"}})
     s3 = judged.user("s3", document(allow))
@@ -30,7 +31,7 @@ def test_prefix_limits_a_listing(judged: JudgedAccount) -> None:
     assert "s3:ListBucket" in refusal(s3.list_objects_v2, Bucket=bucket)
 
 
-def test_leading_keys_limit_a_user_to_own_items(judged: JudgedAccount) -> None:
+def test_leading_keys_limit_a_user_to_own_items(judged: Account) -> None:
     judged.root("dynamodb").create_table(
         TableName="notes",
         KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}],
@@ -53,7 +54,7 @@ def test_leading_keys_limit_a_user_to_own_items(judged: JudgedAccount) -> None:
     assert "dynamodb:Scan" in refusal(dynamodb.scan, TableName="notes")
 
 
-def test_tags_of_caller_and_resource_are_compared(judged: JudgedAccount) -> None:
+def test_tags_of_caller_and_resource_are_compared(judged: Account) -> None:
     same = {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
     sqs = judged.user("sqs", document(statement("sqs:*", condition=same)))
     judged.root("iam").tag_user(UserName="alice", Tags=[{"Key": "team", "Value": "blue"}])
@@ -63,7 +64,7 @@ def test_tags_of_caller_and_resource_are_compared(judged: JudgedAccount) -> None
     assert "sqs:SendMessage" in refusal(sqs.send_message, QueueUrl=theirs, MessageBody="m")
 
 
-def test_a_tag_can_be_asked_for_at_creation(judged: JudgedAccount) -> None:
+def test_a_tag_can_be_asked_for_at_creation(judged: Account) -> None:
     tagged = {"StringEquals": {"aws:RequestTag/team": "blue"}}
     sqs = judged.user("sqs", document(statement("sqs:*", condition=tagged)))
     sqs.create_queue(QueueName="a", tags={"team": "blue"})
@@ -71,14 +72,14 @@ def test_a_tag_can_be_asked_for_at_creation(judged: JudgedAccount) -> None:
     assert "sqs:CreateQueue" in refusal(sqs.create_queue, QueueName="c")
 
 
-def test_a_role_must_be_passed(judged: JudgedAccount) -> None:
+def test_a_role_must_be_passed(judged: Account) -> None:
     role = judged.role("function", "lambda.amazonaws.com")
     create = {
         "FunctionName": "f",
         "Runtime": "python3.13",
-        "Handler": "main.handler",
+        "Handler": "app.handler",
         "Role": role,
-        "Code": {"ZipFile": judged.code("def handler(event, context): return 1")},
+        "Code": {"ZipFile": zipped({"app.py": "def handler(event, context): return 1"})},
     }
     allow = policy("lambda:CreateFunction")
     error = refusal(judged.user("lambda", allow).create_function, **create)
@@ -93,7 +94,7 @@ def test_a_role_must_be_passed(judged: JudgedAccount) -> None:
     judged.user("lambda", allow, right, name="carol").create_function(**create)
 
 
-def test_a_secure_string_needs_its_customer_managed_key(judged: JudgedAccount) -> None:
+def test_a_secure_string_needs_its_customer_managed_key(judged: Account) -> None:
     key = judged.root("kms").create_key()["KeyMetadata"]["Arn"]
     ssm = judged.root("ssm")
     ssm.put_parameter(Name="/app/own", Value="secret", Type="SecureString", KeyId=key)
@@ -110,9 +111,9 @@ def test_a_secure_string_needs_its_customer_managed_key(judged: JudgedAccount) -
     assert other.get_parameter(Name="/app/own", WithDecryption=True)["Parameter"]["Value"] == "secret"
 
 
-def test_sns_needs_the_key_of_an_encrypted_queue(judged: JudgedAccount, eventually: Any) -> None:
+def test_sns_needs_the_key_of_an_encrypted_queue(judged: Account, eventually: Any) -> None:
     key = judged.root("kms").create_key()["KeyMetadata"]
-    arn = f"arn:aws:sqs:{judged.arn}:q"
+    arn = f"arn:aws:sqs:{judged.place}:q"
     open_to_sns = {**statement("sqs:SendMessage", resource=arn), "Principal": {"Service": "sns.amazonaws.com"}}
     queue = judged.root("sqs").create_queue(
         QueueName="q", Attributes={"KmsMasterKeyId": key["KeyId"], "Policy": document(open_to_sns)}
@@ -135,7 +136,7 @@ def test_sns_needs_the_key_of_an_encrypted_queue(judged: JudgedAccount, eventual
     eventually(lambda: judged.root("sqs").receive_message(QueueUrl=queue).get("Messages", []), until=bool, within=10)
 
 
-def test_a_simulation_gives_the_decision_of_the_real_call(judged: JudgedAccount) -> None:
+def test_a_simulation_gives_the_decision_of_the_real_call(judged: Account) -> None:
     bucket = judged.bucket()
     s3 = judged.user("s3", policy("s3:GetObject", resource=f"arn:aws:s3:::{bucket}/in/*"))
     judged.root("s3").put_object(Bucket=bucket, Key="in/a", Body=b"1")
@@ -150,7 +151,7 @@ def test_a_simulation_gives_the_decision_of_the_real_call(judged: JudgedAccount)
     refusal(s3.get_object, Bucket=bucket, Key="out/a")
 
 
-def test_a_custom_policy_is_simulated_with_its_context(judged: JudgedAccount) -> None:
+def test_a_custom_policy_is_simulated_with_its_context(judged: Account) -> None:
     mfa = document(statement("ec2:*", condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}))
     ask = {"PolicyInputList": [mfa], "ActionNames": ["ec2:StopInstances"]}
     entry = {"ContextKeyName": "aws:MultiFactorAuthPresent", "ContextKeyValues": ["true"], "ContextKeyType": "boolean"}
@@ -160,7 +161,7 @@ def test_a_custom_policy_is_simulated_with_its_context(judged: JudgedAccount) ->
     assert (without["EvalDecision"], with_mfa["EvalDecision"]) == ("implicitDeny", "allowed")
 
 
-def test_an_encoded_message_can_be_decoded(judged: JudgedAccount) -> None:
+def test_an_encoded_message_can_be_decoded(judged: Account) -> None:
     error = refusal(judged.user("ec2").describe_instances)
     assert "You are not authorized to perform this operation." in error
     blob = error.rsplit("Encoded authorization failure message: ", 1)[1].split()[0]
@@ -171,8 +172,8 @@ def test_an_encoded_message_can_be_decoded(judged: JudgedAccount) -> None:
     assert "InvalidAuthorizationMessage" in refusal(judged.root("sts").decode_authorization_message, EncodedMessage="x")
 
 
-def test_a_session_policy_narrows_a_role(judged: JudgedAccount) -> None:
-    role = judged.role("worker", "ec2.amazonaws.com", inline=policy("sqs:*"))
+def test_a_session_policy_narrows_a_role(judged: Account) -> None:
+    role = judged.role("worker", "ec2.amazonaws.com", statement("sqs:*"))
     trusted = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": judged.id}}
     judged.root("iam").update_assume_role_policy(RoleName="worker", PolicyDocument=document(trusted))
     sts = judged.user("sts", policy("sts:AssumeRole"))
@@ -188,9 +189,9 @@ def test_a_session_policy_narrows_a_role(judged: JudgedAccount) -> None:
     assert "because no session policy allows the sqs:CreateQueue action" in refusal(sqs.create_queue, QueueName="q")
 
 
-def test_a_permissions_boundary_limits_a_role(judged: JudgedAccount) -> None:
+def test_a_permissions_boundary_limits_a_role(judged: Account) -> None:
     boundary = judged.root("iam").create_policy(PolicyName="boundary", PolicyDocument=policy("s3:*"))["Policy"]["Arn"]
-    judged.role("bounded", "lambda.amazonaws.com", inline=policy("s3:*", "sqs:*"))
+    judged.role("bounded", "lambda.amazonaws.com", statement("s3:*", "sqs:*"))
     judged.root("iam").put_role_permissions_boundary(RoleName="bounded", PermissionsBoundary=boundary)
     simulated = judged.root("iam").simulate_principal_policy(
         PolicySourceArn=f"arn:aws:iam::{judged.id}:role/bounded", ActionNames=["s3:ListAllMyBuckets", "sqs:ListQueues"]
@@ -198,7 +199,7 @@ def test_a_permissions_boundary_limits_a_role(judged: JudgedAccount) -> None:
     assert [r["EvalDecision"] for r in simulated] == ["allowed", "implicitDeny"]
 
 
-def test_a_permissions_boundary_limits_a_user(judged: JudgedAccount) -> None:
+def test_a_permissions_boundary_limits_a_user(judged: Account) -> None:
     sqs = judged.user("sqs", policy("sqs:*"))
     sqs.list_queues()
     boundary = judged.root("iam").create_policy(PolicyName="boundary", PolicyDocument=policy("s3:*"))["Policy"]["Arn"]
@@ -206,15 +207,15 @@ def test_a_permissions_boundary_limits_a_user(judged: JudgedAccount) -> None:
     assert "because no permissions boundary allows the sqs:ListQueues action" in refusal(sqs.list_queues)
 
 
-def test_the_root_makes_keys_and_aliases(judged: JudgedAccount) -> None:
+def test_the_root_makes_keys_and_aliases(judged: Account) -> None:
     kms = judged.root("kms")
     key = kms.create_key()["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/app", TargetKeyId=key)
-    user = judged.user("kms", policy("kms:DescribeKey", resource=f"arn:aws:kms:{judged.arn}:key/{key}"))
+    user = judged.user("kms", policy("kms:DescribeKey", resource=f"arn:aws:kms:{judged.place}:key/{key}"))
     assert user.describe_key(KeyId="alias/app")["KeyMetadata"]["KeyId"] == key
 
 
-def test_a_service_linked_role_is_judged_on_its_own_name(judged: JudgedAccount) -> None:
+def test_a_service_linked_role_is_judged_on_its_own_name(judged: Account) -> None:
     linked = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
     allow = policy("iam:CreateServiceLinkedRole", resource=f"arn:aws:iam::{judged.id}:{linked}")
     iam = judged.user("iam", allow)

@@ -19,8 +19,7 @@ from botocore.credentials import Credentials
 from harness.clients import client, session
 from harness.extension.authorization.sigv4.presented import Form, HttpRequest, Presented, from_header
 from harness.extension.authorization.sigv4.verification import EMPTY, signing_key
-from tests.integration.enforced_account import JudgedAccount as Account
-from tests.integration.enforced_account import policy
+from tests.support.account import Account, policy
 
 FORM = "application/x-www-form-urlencoded"
 

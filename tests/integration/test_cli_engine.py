@@ -10,8 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -23,17 +22,9 @@ from harness.engines.session import session_engine
 from harness.engines.standing import recorded
 from harness.engines.state import EngineState, StateFile
 from harness.errors import EngineGoneError
+from tests.support.waiting import eventually
 
 COMMAND = [sys.executable, "-c", "import harness.cli; harness.cli.main()"]
-
-
-def until[T](condition: Callable[[], T], what: str, seconds: float = 20.0) -> T:
-    deadline = time.monotonic() + seconds
-    while True:
-        if found := condition():
-            return found
-        assert time.monotonic() < deadline, f"after {seconds} s still not: {what}"
-        time.sleep(0.02)  # between two looks at the condition
 
 
 class Shell:
@@ -156,7 +147,7 @@ def test_killed_engine_is_down_and_the_next_up_starts_another(shell: Shell) -> N
     shell.run("up", "--port", str(free_port()))
     dead = shell.state()
     os.kill(dead.pid, signal.SIGKILL)
-    until(lambda: not alive(dead.identity), "the engine is dead")
+    eventually(lambda: not alive(dead.identity), expected="the engine is dead")
     assert "died or does not answer" in shell.run("status", code=3)
     with pytest.raises(EngineGoneError, match=r"(?s)is gone\nits last log lines.*Ready\."):
         AttachedEngine(dead).info()
@@ -189,7 +180,7 @@ def test_unreadable_state_is_the_same_as_none(shell: Shell) -> None:
 
 
 def _started(shell: Shell) -> Identity:
-    (engine,) = until(shell.engines, "the engine is started")
+    (engine,) = eventually(shell.engines, expected="the engine is started")
     return identify(engine.pid)
 
 
@@ -201,9 +192,9 @@ def test_up_that_is_ended_while_starting_leaves_no_engine(sent: signal.Signals, 
     _, told = process.communicate(timeout=20)
     assert "Traceback" not in told
     assert process.returncode == (130 if sent == signal.SIGINT else -sent)
-    until(lambda: not alive(engine), "the engine is gone", 3.0)
+    eventually(lambda: not alive(engine), expected="the engine is gone", within=3.0)
     assert "no engine is up" in shell.run("status", code=3)
-    until(lambda: not list(shell.tmp.glob("daylab-*")), "its data is removed", 3.0)
+    eventually(lambda: not list(shell.tmp.glob("daylab-*")), expected="its data is removed", within=3.0)
 
 
 def test_home_that_cannot_be_written_is_a_clear_error(shell: Shell) -> None:
@@ -287,5 +278,5 @@ def test_workers_of_one_session_share_an_engine_that_ends_with_the_controller(sh
             _, complaints = worker.communicate(timeout=30)
             assert (worker.returncode, complaints) == (0, "")
         assert alive(engine), "an engine outlives the worker that started it"
-    until(lambda: not alive(engine), "the engine ended with the controller", 3.0)
-    until(lambda: not list(shell.tmp.glob("daylab-*")), "its data is removed", 3.0)
+    eventually(lambda: not alive(engine), expected="the engine ended with the controller", within=3.0)
+    eventually(lambda: not list(shell.tmp.glob("daylab-*")), expected="its data is removed", within=3.0)

@@ -5,6 +5,8 @@ from functools import partial
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
+from tests.support.waiting import eventually
+
 ORDERS = ("customer", "order", "state", "total", "email", "note")
 
 
@@ -124,7 +126,7 @@ def pace(account):
     setter(1)
 
 
-def test_index_is_allocated_then_filled_then_read(dynamodb, users, pace, wait_for):
+def test_index_is_allocated_then_filled_then_read(dynamodb, users, pace):
     pace(5)
     told = add_index(dynamodb, users)
     assert told["TableStatus"] == "UPDATING"
@@ -147,21 +149,21 @@ def test_index_is_allocated_then_filled_then_read(dynamodb, users, pace, wait_fo
             assert refusal(dynamodb.scan, TableName=users, IndexName="EmailIndex") == backfilling
         return False
 
-    wait_for(active, deadline=30)
+    eventually(active, within=30)
     assert seen == [("UPDATING", "CREATING", False), ("ACTIVE", "CREATING", True), ("ACTIVE", "ACTIVE", None)]
     found = dynamodb.query(TableName=users, **BY_EMAIL)
     assert sorted(each["userId"]["S"] for each in found["Items"]) == ["u1", "u4"]
 
 
-def test_items_are_written_while_an_index_is_built(dynamodb, users, pace, wait_for):
+def test_items_are_written_while_an_index_is_built(dynamodb, users, pace):
     pace(50)
     add_index(dynamodb, users)
     dynamodb.put_item(TableName=users, Item=item(userId="new", email="user1@example.com"))
-    wait_for(lambda: state(dynamodb, users)[1] == "ACTIVE")
+    eventually(lambda: state(dynamodb, users)[1] == "ACTIVE")
     assert dynamodb.query(TableName=users, **BY_EMAIL)["Count"] == 3
 
 
-def test_one_index_at_a_time(dynamodb, users, pace, wait_for):
+def test_one_index_at_a_time(dynamodb, users, pace):
     pace(1)
     both = [{"Create": index("One", "email")}, {"Create": index("Two", "email")}]
     limit = (
@@ -183,15 +185,15 @@ def test_one_index_at_a_time(dynamodb, users, pace, wait_for):
     assert state(dynamodb, users)[:2] == ("UPDATING", "CREATING")
 
 
-def test_deleted_index_disappears_with_its_attribute(dynamodb, users, pace, wait_for):
+def test_deleted_index_disappears_with_its_attribute(dynamodb, users, pace):
     pace(300)
     add_index(dynamodb, users)
-    wait_for(lambda: state(dynamodb, users)[1] == "ACTIVE")
+    eventually(lambda: state(dynamodb, users)[1] == "ACTIVE")
     pace(20)
     delete = [{"Delete": {"IndexName": "EmailIndex"}}]
     told = dynamodb.update_table(TableName=users, GlobalSecondaryIndexUpdates=delete)["TableDescription"]
     assert (told["TableStatus"], told["GlobalSecondaryIndexes"][0]["IndexStatus"]) == ("UPDATING", "DELETING")
-    wait_for(lambda: state(dynamodb, users) == ("ACTIVE", None, None))
+    eventually(lambda: state(dynamodb, users) == ("ACTIVE", None, None))
     assert dynamodb.describe_table(TableName=users)["Table"]["AttributeDefinitions"] == definitions(userId="S")
     code, message = refusal(dynamodb.query, TableName=users, **BY_EMAIL)
     assert (code, message) == (

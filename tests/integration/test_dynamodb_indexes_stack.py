@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from tests.support.waiting import eventually
+
 TABLE = {
     "Type": "AWS::DynamoDB::Table",
     "Properties": {
@@ -60,19 +62,19 @@ class Owner:
 
 
 @pytest.fixture
-def owner(unenforced_engine, new_account, wait_for):
+def owner(unenforced_engine, new_account):
     account = new_account(unenforced_engine)
     unenforced_engine.control_api.set_time_scale(account.id, 50)
     made = Owner(account)
     made.deploy(with_indexes())
-    wait_for(lambda: made.status() == "CREATE_COMPLETE")
+    eventually(lambda: made.status() == "CREATE_COMPLETE")
     made.dynamodb.put_item(TableName="Users", Item={"userId": {"S": "1"}, "email": {"S": "an@example.com"}})
     return made
 
 
-def test_update_adds_an_index_and_waits_until_it_is_active(owner, wait_for):
+def test_update_adds_an_index_and_waits_until_it_is_active(owner):
     owner.deploy(with_indexes("email"))
-    wait_for(lambda: owner.status() == "UPDATE_COMPLETE")
+    eventually(lambda: owner.status() == "UPDATE_COMPLETE")
     [index] = owner.table()["GlobalSecondaryIndexes"]
     assert (index["IndexName"], index["IndexStatus"], index["ItemCount"]) == ("by-email", "ACTIVE", 1)
     outputs = owner.cloudformation.describe_stacks(StackName="stack")["Stacks"][0]["Outputs"]
@@ -81,11 +83,11 @@ def test_update_adds_an_index_and_waits_until_it_is_active(owner, wait_for):
         "Name": "Users",
     }
     owner.deploy(with_indexes())
-    wait_for(lambda: "GlobalSecondaryIndexes" not in owner.table() and owner.status() == "UPDATE_COMPLETE")
+    eventually(lambda: "GlobalSecondaryIndexes" not in owner.table() and owner.status() == "UPDATE_COMPLETE")
     assert owner.dynamodb.scan(TableName="Users")["Count"] == 1
 
 
-def test_update_changes_settings_in_place(owner, wait_for):
+def test_update_changes_settings_in_place(owner):
     owner.deploy(
         with_indexes(
             BillingMode="PROVISIONED",
@@ -94,7 +96,7 @@ def test_update_changes_settings_in_place(owner, wait_for):
             TimeToLiveSpecification={"AttributeName": "expires", "Enabled": True},
         )
     )
-    wait_for(lambda: owner.status() == "UPDATE_COMPLETE")
+    eventually(lambda: owner.status() == "UPDATE_COMPLETE")
     table = owner.table()
     assert table["ProvisionedThroughput"]["ReadCapacityUnits"] == 7
     assert table["StreamSpecification"] == {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
@@ -103,14 +105,14 @@ def test_update_changes_settings_in_place(owner, wait_for):
     assert owner.dynamodb.scan(TableName="Users")["Count"] == 1
 
 
-def test_update_makes_one_index_at_a_time(owner, wait_for):
+def test_update_makes_one_index_at_a_time(owner):
     owner.deploy(with_indexes("email", "city"))
     words = "Cannot perform more than one GSI creation or deletion in a single update"
-    wait_for(lambda: any(words in reason for reason in owner.reasons()))
+    eventually(lambda: any(words in reason for reason in owner.reasons()))
     assert "GlobalSecondaryIndexes" not in owner.table()
 
 
-def test_local_index_needs_another_table(owner, wait_for):
+def test_local_index_needs_another_table(owner):
     local = {
         "IndexName": "local",
         "KeySchema": [
@@ -121,5 +123,5 @@ def test_local_index_needs_another_table(owner, wait_for):
     }
     owner.deploy(with_indexes(LocalSecondaryIndexes=[local]))
     words = "cannot update a stack when a custom-named resource requires replacing. Rename Users"
-    wait_for(lambda: any(words in reason for reason in owner.reasons()))
+    eventually(lambda: any(words in reason for reason in owner.reasons()))
     assert owner.dynamodb.scan(TableName="Users")["Count"] == 1

@@ -5,6 +5,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support.waiting import eventually
+
 KEY = {
     "AttributeDefinitions": [{"AttributeName": "userId", "AttributeType": "S"}],
     "KeySchema": [{"AttributeName": "userId", "KeyType": "HASH"}],
@@ -133,7 +135,7 @@ TEMPLATE = {
 }
 
 
-def test_stack_of_table_stream_and_function_reports_each_change(account, wait_for):
+def test_stack_of_table_stream_and_function_reports_each_change(account):
     cloudformation = account.client("cloudformation")
     cloudformation.create_stack(StackName="streams", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_IAM"])
 
@@ -141,7 +143,7 @@ def test_stack_of_table_stream_and_function_reports_each_change(account, wait_fo
         stack = cloudformation.describe_stacks(StackName="streams")["Stacks"][0]
         return None if stack["StackStatus"].endswith("_IN_PROGRESS") else stack
 
-    stack = wait_for(status, deadline=40)
+    stack = eventually(status, within=40)
     assert stack["StackStatus"] == "CREATE_COMPLETE", stack
     outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
     assert outputs["StreamArn"].startswith(f"{outputs['TableArn']}/stream/")
@@ -166,14 +168,14 @@ def test_stack_of_table_stream_and_function_reports_each_change(account, wait_fo
 
     cloudformation.delete_stack(StackName="streams")
     stack_id = stack["StackId"]
-    wait_for(
+    eventually(
         lambda: cloudformation.describe_stacks(StackName=stack_id)["Stacks"][0]["StackStatus"] == "DELETE_COMPLETE",
-        deadline=40,
+        within=40,
     )
     assert table not in dynamodb.list_tables()["TableNames"]
 
 
-def test_failing_handler_is_retried_with_the_same_records(account, wait_for):
+def test_failing_handler_is_retried_with_the_same_records(account):
     dynamodb, client = account.client("dynamodb"), account.client("lambda")
     table = dynamodb.create_table(TableName="retried", StreamSpecification=STREAM, **KEY)["TableDescription"]
     dynamodb.put_item(TableName="retried", Item={"userId": {"S": "1"}})

@@ -8,9 +8,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -19,6 +18,7 @@ from harness.clients import Endpoint, client
 from harness.engines.embedded import EmbeddedEngine
 from harness.engines.processes import Identity, alive, identify
 from tests.integration.marked_processes import names_of, processes_of
+from tests.support.waiting import eventually
 
 UNENFORCED = {**os.environ, "DAYLAB_IAM": "off"}  # permissions are not what is tested here
 OWNER = """
@@ -37,15 +37,6 @@ def handler(event, context):
     while True:
         pass
 """
-
-
-def until[T](condition: Callable[[], T], what: str, seconds: float = 20.0) -> T:
-    deadline = time.monotonic() + seconds
-    while True:
-        if found := condition():
-            return found
-        assert time.monotonic() < deadline, f"after {seconds} s still not: {what}"
-        time.sleep(0.02)  # between two looks at the condition
 
 
 def busy_function(endpoint: Endpoint, mark: str) -> list[Identity]:
@@ -69,9 +60,11 @@ def busy_function(endpoint: Endpoint, mark: str) -> list[Identity]:
         Timeout=300,
         Environment={"Variables": {"MARK": mark}},
     )
-    until(lambda: functions.get_function(FunctionName="busy")["Configuration"]["State"] == "Active", "Active")
+    eventually(
+        lambda: functions.get_function(FunctionName="busy")["Configuration"]["State"] == "Active", expected="Active"
+    )
     functions.invoke(FunctionName="busy", InvocationType="Event")
-    until(lambda: "sleep" in names_of(mark), "handler and grandchild run")
+    eventually(lambda: "sleep" in names_of(mark), expected="handler and grandchild run")
     return [identify(process.pid) for process in processes_of(mark)]
 
 
@@ -93,7 +86,7 @@ def test_stop_ends_a_handler_that_never_returns_and_what_it_started(request: pyt
         assert all(map(alive, handlers))
     finally:
         engine.stop()
-    until(lambda: not any(map(alive, handlers)), "handler and grandchild are gone", 3.0)
+    eventually(lambda: not any(map(alive, handlers)), expected="handler and grandchild are gone", within=10.0)
 
 
 @pytest.mark.parametrize("killed", ["owner", "engine"])
@@ -104,9 +97,11 @@ def test_killing_owner_or_engine_ends_the_handlers_too(
     pid, url = owner.stdout.readline().split()
     handlers = busy_function(Endpoint(url), request.node.nodeid)
     os.kill(owner.pid if killed == "owner" else int(pid), signal.SIGKILL)
-    until(lambda: not any(map(alive, handlers)), "handler and grandchild are gone", 3.0)
+    eventually(lambda: not any(map(alive, handlers)), expected="handler and grandchild are gone", within=10.0)
     if killed == "owner":
-        until(lambda: not psutil.pid_exists(int(pid)) or _zombie(int(pid)), "the engine is gone", 3.0)
+        eventually(
+            lambda: not psutil.pid_exists(int(pid)) or _zombie(int(pid)), expected="the engine is gone", within=10.0
+        )
 
 
 def _zombie(pid: int) -> bool:

@@ -21,6 +21,7 @@ from harness.engines.embedded import EmbeddedEngine
 from harness.engines.processes import Identity, alive, identify, lineage
 from harness.engines.workspace import MARKER
 from harness.errors import EngineGoneError, EngineStartError, InputError
+from tests.support.waiting import eventually
 
 OWNER = """
 import sys
@@ -30,15 +31,6 @@ engine.start()
 print(engine.state.pid, engine.endpoint.url, flush=True)
 sys.stdin.read()
 """
-
-
-def until[T](condition: Callable[[], T], what: str, seconds: float = 20.0) -> T:
-    deadline = time.monotonic() + seconds
-    while True:
-        if found := condition():
-            return found
-        assert time.monotonic() < deadline, f"after {seconds} s still not: {what}"
-        time.sleep(0.02)  # between two looks at the condition
 
 
 @pytest.fixture
@@ -174,8 +166,8 @@ def test_ends_within_three_seconds_when_its_owner_is_killed(
     owner = owners()
     identity, _ = announced(owner)
     owner.kill()
-    until(lambda: not alive(identity), "the engine is gone", 3.0)
-    until(lambda: leftovers(scratch) == [], "its data is removed", 3.0)
+    eventually(lambda: not alive(identity), expected="the engine is gone", within=10.0)
+    eventually(lambda: leftovers(scratch) == [], expected="its data is removed", within=10.0)
 
 
 def test_ends_when_its_owner_is_killed_and_not_yet_collected(
@@ -184,8 +176,12 @@ def test_ends_when_its_owner_is_killed_and_not_yet_collected(
     owner = owners()
     identity, _ = announced(owner)
     os.kill(owner.pid, signal.SIGKILL)
-    until(lambda: psutil.Process(owner.pid).status() == psutil.STATUS_ZOMBIE, "the owner is a zombie", 3.0)
-    until(lambda: not alive(identity), "the engine is gone", 3.0)
+    eventually(
+        lambda: psutil.Process(owner.pid).status() == psutil.STATUS_ZOMBIE,
+        expected="the owner is a zombie",
+        within=10.0,
+    )
+    eventually(lambda: not alive(identity), expected="the engine is gone", within=10.0)
 
 
 def test_ends_with_an_owner_that_exits_without_stopping_it(
@@ -239,16 +235,19 @@ def test_interrupting_the_start_leaves_nothing(
     moment: str, sent: signal.Signals, scratch: Path, owners: Callable[..., subprocess.Popen[str]]
 ) -> None:
     owner = owners()
-    child = until(lambda: _engine_of(owner), "the engine is started")
+    child = eventually(lambda: _engine_of(owner), expected="the engine is started")
     identity = identify(child.pid)
     if moment == "while importing":
-        until(lambda: child.num_threads() > 1 or not alive(identity), "the engine has come past its first imports")
+        eventually(
+            lambda: child.num_threads() > 1 or not alive(identity),
+            expected="the engine has come past its first imports",
+        )
     elif moment == "when ready":
         announced(owner)
     owner.send_signal(sent)
     owner.wait(10)
-    until(lambda: not alive(identity), "the engine is gone", 3.0)
-    until(lambda: leftovers(scratch) == [], "its data is removed", 3.0)
+    eventually(lambda: not alive(identity), expected="the engine is gone", within=10.0)
+    eventually(lambda: leftovers(scratch) == [], expected="its data is removed", within=10.0)
 
 
 def test_two_sessions_at_once_have_an_engine_each(scratch: Path, owners: Callable[..., subprocess.Popen[str]]) -> None:
@@ -256,9 +255,9 @@ def test_two_sessions_at_once_have_an_engine_each(scratch: Path, owners: Callabl
     (first, first_url), (second, second_url) = (announced(owner) for owner in both)
     assert first_url != second_url
     both[0].kill()
-    until(lambda: not alive(first), "the first engine is gone", 3.0)
+    eventually(lambda: not alive(first), expected="the first engine is gone", within=10.0)
     assert alive(second)
-    until(lambda: len(leftovers(scratch)) == 1, "the first one's data is removed", 3.0)
+    eventually(lambda: len(leftovers(scratch)) == 1, expected="the first one's data is removed", within=10.0)
 
 
 def test_taken_port_is_reported_with_its_holder(scratch: Path) -> None:
@@ -319,7 +318,7 @@ def test_data_of_a_killed_engine_whose_owner_died_too_is_swept_by_the_next(
     os.kill(identity.pid, signal.SIGKILL)
     owner.kill()
     owner.wait(10)
-    until(lambda: not alive(identity), "both are gone")
+    eventually(lambda: not alive(identity), expected="both are gone")
     (left,) = leftovers(scratch)
     mine = scratch / "daylab-engine-notes"
     mine.mkdir()

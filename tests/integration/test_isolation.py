@@ -9,6 +9,7 @@ import pytest
 from harness.engines.embedded import EmbeddedEngine
 from harness.errors import EngineStartError
 from tests.integration.marked_processes import processes_of
+from tests.support.waiting import eventually
 
 ATTEMPT = "def handler(event, context):\n    try:\n        return attempt(event)\n    except OSError as error:\n"
 ATTEMPT += "        return f'{type(error).__name__}'\n"
@@ -150,17 +151,17 @@ def test_processes_of_one_environment_are_limited(attempt):
     assert 200 < attempt(source, Timeout=120, MemorySize=3008).payload < 256
 
 
-def test_fork_bomb_ends_with_its_own_environment(account, attempt, wait_for):
+def test_fork_bomb_ends_with_its_own_environment(account, attempt):
     source = "import os, time\ndef attempt(event):\n    while True:\n        if os.fork() == 0: time.sleep(600)\n"
     got = attempt(source, Timeout=5, MemorySize=512, Environment={"Variables": {"MARK": "fork-bomb"}})
     # The limit on processes, their memory or the time-out: whichever comes first on this machine.
     assert got.payload == "BlockingIOError" or got.error, got.payload
     if got.error:
-        wait_for(lambda: processes_of("fork-bomb") == [])
+        eventually(lambda: processes_of("fork-bomb") == [])
     assert account.invoke(account.function("def handler(e, c): return 1\n")).payload == 1
 
 
-def test_crowd_does_not_outlive_its_invocation(account, wait_for):
+def test_crowd_does_not_outlive_its_invocation(account):
     source = (
         "import os, signal\ndef handler(count, context):\n"
         "    for _ in range(count):\n"
@@ -170,7 +171,7 @@ def test_crowd_does_not_outlive_its_invocation(account, wait_for):
     few = account.function(source, MemorySize=1024, Environment={"Variables": {"MARK": "few"}})
     many = account.function(source, MemorySize=1024, Environment={"Variables": {"MARK": "many"}})
     assert account.invoke(few, 5).error is account.invoke(many, 100).error is None
-    wait_for(lambda: processes_of("many") == [])
+    eventually(lambda: processes_of("many") == [])
     assert len(processes_of("few")) > 5  # bubblewrap has the mark as well
     assert account.invoke(many, 0).error is None  # in a new process, as after a time-out
 

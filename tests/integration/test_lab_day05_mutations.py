@@ -8,6 +8,7 @@ from harness.curriculum.gate import judge_work
 from harness.curriculum.loader import LABS_DIR
 from harness.grading.result import Outcome
 from harness.scenarios.loader import SCENARIOS_DIR
+from tests.support.side_by_side import side_by_side
 
 TEMPLATE, HANDLER = "template.yaml", "functions/file_processor/handler.py"
 
@@ -32,17 +33,24 @@ MUTANTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def result_of(engine, request, tmp_path_factory):
+    def judge(name):
+        file, old, new, check = MUTANTS[name]
+        work = tmp_path_factory.mktemp(name) / "work"
+        shutil.copytree(SCENARIOS_DIR / "s3_lambda", work, ignore=shutil.ignore_patterns("__pycache__", "faults"))
+        text = (work / file).read_text()
+        assert text.count(old) == 1
+        (work / file).write_text(text.replace(old, new))
+        return judge_work(LABS_DIR / "day05", work, engine.endpoint, token=engine.token, only=check)
+
+    with side_by_side(request, "name", judge, at_once=4) as wait_for:
+        yield wait_for
+
+
 @pytest.mark.parametrize("name", MUTANTS)
-def test_damage_to_the_solution_is_noticed(engine, name, tmp_path):
-    file, old, new, check = MUTANTS[name]
-    work = tmp_path / "work"
-    shutil.copytree(SCENARIOS_DIR / "s3_lambda", work, ignore=shutil.ignore_patterns("__pycache__", "faults"))
-    text = (work / file).read_text()
-    assert text.count(old) == 1
-    (work / file).write_text(text.replace(old, new))
-
-    token = engine.token
-    result = judge_work(LABS_DIR / "day05", work, engine.endpoint, token=token, only=check)
-
+def test_damage_to_the_solution_is_noticed(result_of, name):
+    check = MUTANTS[name][-1]
+    result = result_of(name)
     assert result.problems == ()
     assert [(each.name, each.outcome) for each in result.checks] == [(check, Outcome.FAILED)]

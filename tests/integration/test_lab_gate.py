@@ -6,13 +6,24 @@ import pytest
 
 from harness.curriculum.gate import Finding, verify
 from harness.curriculum.loader import LABS_DIR, find_lab, lab_days
+from tests.support.side_by_side import side_by_side
+
+LABS_AT_ONCE, WORKS_AT_ONCE = 3, 3  # nine accounts; more would let checks wait for the processor
+
+
+@pytest.fixture(scope="module")
+def verdict_of(engine, request):
+    def judge(day):
+        # The demonstrations are tests of the lab, which this suite runs by themselves.
+        return verify(find_lab(day), engine.endpoint, token=engine.token, demonstrations=False, jobs=WORKS_AT_ONCE)
+
+    with side_by_side(request, "day", judge, at_once=LABS_AT_ONCE) as wait_for:
+        yield wait_for
 
 
 @pytest.mark.parametrize("day", lab_days())
-def test_lab_passes_the_author_gate(engine, day):
-    # The demonstrations are tests of the lab, which this suite runs by themselves.
-    token = engine.token
-    verdict = verify(find_lab(day), engine.endpoint, token=token, demonstrations=False)
+def test_lab_passes_the_author_gate(verdict_of, day):
+    verdict = verdict_of(day)
     assert verdict.findings == ()
     assert {"starter", "solution"} < {name for name, _ in verdict.runs}
 

@@ -10,6 +10,7 @@ import pytest
 
 from harness.engines.embedded import EmbeddedEngine
 from tests.integration.marked_processes import names_of, processes_of
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def mark(request):
     return {"Variables": {"MARK": request.node.nodeid}}, request.node.nodeid
 
 
-def test_timeout_answers_as_aws_and_ends_grandchildren(account, wait_for, mark):
+def test_timeout_answers_as_aws_and_ends_grandchildren(account, mark):
     source = (
         "import subprocess\n"
         "calls = 0\n"
@@ -40,10 +41,10 @@ def test_timeout_answers_as_aws_and_ends_grandchildren(account, wait_for, mark):
         "errorType": "Sandbox.Timedout",
         "errorMessage": f"RequestId: {request_id} Error: Task timed out after 1.00 seconds",
     }
-    assert 1.0 <= got.seconds < 3
+    assert 1.0 <= got.seconds < 10
     assert re.search(rf"Z {request_id} Task timed out after 1\.00 seconds\nEND RequestId: {request_id}\n", got.log)
     report = re.search(r"\tDuration: ([\d.]+) ms\tBilled Duration: \d+ ms\t.*\tStatus: timeout\n$", got.log)
-    assert 1000 <= float(report[1]) < 2500
+    assert 1000 <= float(report[1]) < 8000
     assert "child " in got.log
     assert processes_of(mark[1]) == []
     assert account.invoke(name, False).payload == 1  # a new process
@@ -74,10 +75,10 @@ def test_memory_of_child_processes_counts(account):
         "def handler(e, c):\n"
         "    subprocess.run([sys.executable, '-c', 'import time; x = b\"x\" * 200_000_000; time.sleep(30)'])\n"
     )
-    name = account.function(source, MemorySize=128)
+    name = account.function(source, MemorySize=128, Timeout=60)
     got = account.invoke(name)
     assert "Error Type: Runtime.OutOfMemory" in got.log
-    assert got.seconds < 5
+    assert got.seconds < 25
 
 
 @pytest.mark.parametrize(
@@ -142,11 +143,11 @@ def test_initialization_is_retried_by_the_next_invocation(account):
     assert account.invoke(name).payload == 4
 
 
-def test_errors_of_initialization_count_as_errors(account, wait_for):
+def test_errors_of_initialization_count_as_errors(account):
     name = account.function("raise RuntimeError('boot')\n")
     account.invoke(name)
     cloudwatch = account.client("cloudwatch")
-    wait_for(
+    eventually(
         lambda: [
             metric
             for metric in cloudwatch.list_metrics(Namespace="AWS/Lambda", MetricName="Errors")["Metrics"]
@@ -168,12 +169,12 @@ def test_exception_has_aws_payload_and_log(account):
     assert "Status:" not in log[-1]
 
 
-def test_deleted_function_leaves_no_process(account, wait_for, mark):
+def test_deleted_function_leaves_no_process(account, mark):
     name = account.function("def handler(e, c): pass\n", Environment=mark[0])
     account.invoke(name)
     assert processes_of(mark[1])
     account.client("lambda").delete_function(FunctionName=name)
-    wait_for(lambda: not processes_of(mark[1]))
+    eventually(lambda: not processes_of(mark[1]))
 
 
 STUCK = (
@@ -189,7 +190,7 @@ STUCK = (
 @pytest.mark.parametrize("isolation", ["auto", "none"])
 @pytest.mark.parametrize("how", ["loop", "holding the interpreter lock"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_nothing_outlives_the_engine(wait_for, new_account, mark, how, number, isolation):
+def test_nothing_outlives_the_engine(new_account, mark, how, number, isolation):
     engine = EmbeddedEngine(environ={**os.environ, "DAYLAB_IAM": "off", "DAYLAB_ISOLATION": isolation})
     engine.start()
     try:
@@ -197,9 +198,9 @@ def test_nothing_outlives_the_engine(wait_for, new_account, mark, how, number, i
         name = account.function(STUCK, Timeout=300, Environment=mark[0])
         pool = ThreadPoolExecutor(1)
         pool.submit(account.impatient_client("lambda").invoke, FunctionName=name, Payload=json.dumps(how))
-        wait_for(lambda: "sleep" in names_of(mark[1]))
+        eventually(lambda: "sleep" in names_of(mark[1]))
         os.kill(engine.state.pid, number)
-        wait_for(lambda: not processes_of(mark[1]), deadline=10)
+        eventually(lambda: not processes_of(mark[1]), within=10)
         pool.shutdown(wait=False, cancel_futures=True)
     finally:
         engine.stop()

@@ -4,7 +4,7 @@ import copy
 import json
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +18,7 @@ from harness.errors import DeploymentError, EngineGoneError
 from harness.scenarios.deploy import Deployment, StackError, deploy
 from harness.scenarios.loader import find_scenario, load_faults
 from harness.scenarios.plan import Plan, plan
+from tests.support.waiting import eventually
 
 SCENARIO = find_scenario("s3_lambda")
 FAULTS = load_faults(SCENARIO)
@@ -206,7 +207,7 @@ def test_an_operation_beyond_its_deadline_shows_the_last_state(endpoint: Endpoin
 
 
 def test_the_stack_processes_uploads_whatever_they_are_called(
-    deployment: Deployment, wait_for: Callable[..., Any]
+    deployment: Deployment,
 ) -> None:
     (s3,) = clients_of(deployment, "s3")
     uploads = {"hello.txt": (b"hello", "text/plain"), "báo cáo tháng 5.csv": (b"a,b\n", "text/csv")}
@@ -214,21 +215,21 @@ def test_the_stack_processes_uploads_whatever_they_are_called(
         s3.put_object(Bucket=deployment.outputs["BucketName"], Key=key, Body=body, ContentType=content_type)
     for key, (body, content_type) in uploads.items():
         wanted = f"processed '{key}': size {len(body)} bytes, type {content_type}, sha256 "
-        wait_for(lambda wanted=wanted: any(wanted in line for line in log_lines(deployment)))
+        eventually(lambda wanted=wanted: any(wanted in line for line in log_lines(deployment)))
 
 
 def test_a_large_upload_exceeds_the_default_timeout_until_it_is_raised(
-    deployment: Deployment, wait_for: Callable[..., Any]
+    deployment: Deployment,
 ) -> None:
     (s3,) = clients_of(deployment, "s3")
     deployment.update(plan(SCENARIO, [FAULTS["default-timeout"]]))
     large = bytes(6_000_000)  # 3.7 s of work: a busy machine must not let it slip in before the kill
     s3.put_object(Bucket=deployment.outputs["BucketName"], Key="large.bin", Body=large)
-    wait_for(lambda: any("Task timed out after 3.00 seconds" in line for line in log_lines(deployment)))
+    eventually(lambda: any("Task timed out after 3.00 seconds" in line for line in log_lines(deployment)))
     assert not any("processed 'large.bin'" in line for line in log_lines(deployment))
     deployment.update(plan(SCENARIO))
     s3.put_object(Bucket=deployment.outputs["BucketName"], Key="large.bin", Body=large)
-    wait_for(lambda: any("processed 'large.bin'" in line for line in log_lines(deployment)))
+    eventually(lambda: any("processed 'large.bin'" in line for line in log_lines(deployment)))
 
 
 def test_updates_of_one_stack_at_once_take_turns(deployment: Deployment) -> None:

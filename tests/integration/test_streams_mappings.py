@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.enforced_account import statement
 from tests.integration.streaming import FAILS_ON_POISON, LOGS, READS, Streaming
+from tests.support.account import statement
+from tests.support.packages import zipped
 
 WITHIN = 20
 POISON = {"poison": "yes"}
@@ -36,7 +37,7 @@ def test_a_change_reaches_the_function_within_half_a_second_as_lambda_shows_it(e
     begin = time.monotonic()
     there.put("1", a="x")
     eventually(there.batch_keys, until=lambda keys: len(keys) == 2, within=WITHIN)
-    assert time.monotonic() - begin < 5  # idle machine: 0.05 s
+    assert time.monotonic() - begin < 10  # idle machine: 0.05 s
     [one] = there.batches()[1]
     assert one == {
         "eventID": one["eventID"],
@@ -89,16 +90,16 @@ def test_a_filter_sees_the_whole_record_and_skips_the_others(engine, eventually,
 
 
 def test_a_window_gathers_a_batch_and_a_full_batch_does_not_wait_for_it(engine, eventually):
-    there = Streaming(engine, 60)
+    there = Streaming(engine, 40)
     there.reading(LOGS)
-    there.map(BatchSize=3, MaximumBatchingWindowInSeconds=180)  # 3 s here
+    there.map(BatchSize=3, MaximumBatchingWindowInSeconds=300)  # 7.5 s here
     for name in "abcd":
         there.put(name)
     begin = time.monotonic()
     assert eventually(there.batch_keys, until=bool, within=WITHIN)[0] == "abc"
-    assert time.monotonic() - begin < 2.9
+    assert time.monotonic() - begin < 7
     assert eventually(there.batch_keys, until=lambda keys: len(keys) == 2, within=WITHIN) == ["abc", "d"]
-    assert time.monotonic() - begin > 2
+    assert time.monotonic() - begin > 6
 
 
 @pytest.mark.parametrize("scale", [1, 60])
@@ -161,7 +162,7 @@ def test_by_default_a_poison_record_blocks_what_is_behind_it_until_the_function_
     eventually(there.batch_keys, until=lambda keys: len(keys) >= 4, within=WITHIN)
     assert set(there.batch_keys()) == {"a"}
     assert there.mapping(uuid)["LastProcessingResult"] == "PROBLEM: Function call failed"
-    there.root("lambda").update_function_code(FunctionName="f", ZipFile=there.code(LOGS))
+    there.root("lambda").update_function_code(FunctionName="f", ZipFile=zipped({"app.py": LOGS}))
     eventually(there.batch_keys, until=lambda keys: keys[-1:] == ["b"], within=WITHIN)
     eventually(lambda: there.mapping(uuid)["LastProcessingResult"], until="OK".__eq__, within=WITHIN)
 

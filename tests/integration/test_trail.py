@@ -6,21 +6,21 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.enforced_account import JudgedAccount, policy
+from tests.support.account import Account, policy
 
 
 @pytest.fixture
-def judged(engine: Any) -> JudgedAccount:
-    return JudgedAccount(engine)
+def judged(engine: Any) -> Account:
+    return Account(engine)
 
 
-def history(judged: JudgedAccount, **attribute: str) -> list[dict[str, Any]]:
+def history(judged: Account, **attribute: str) -> list[dict[str, Any]]:
     attributes = [{"AttributeKey": key, "AttributeValue": value} for key, value in attribute.items()]
     events = judged.root("cloudtrail").lookup_events(LookupAttributes=attributes)["Events"]
     return [event | {"record": json.loads(event["CloudTrailEvent"])} for event in events]
 
 
-def test_a_refused_call_is_in_the_history_with_its_error(judged: JudgedAccount) -> None:
+def test_a_refused_call_is_in_the_history_with_its_error(judged: Account) -> None:
     dynamodb = judged.user("dynamodb", policy("sqs:*"))
     with pytest.raises(ClientError):
         dynamodb.describe_table(TableName="Users")
@@ -37,7 +37,7 @@ def test_a_refused_call_is_in_the_history_with_its_error(judged: JudgedAccount) 
     assert record["userIdentity"]["arn"] == f"arn:aws:iam::{judged.id}:user/alice"
 
 
-def test_a_call_that_went_well_has_its_parameters(judged: JudgedAccount) -> None:
+def test_a_call_that_went_well_has_its_parameters(judged: Account) -> None:
     judged.root("sqs").create_queue(QueueName="q")
     [event] = history(judged, EventName="CreateQueue")
     assert event["Username"] == "root"
@@ -45,21 +45,21 @@ def test_a_call_that_went_well_has_its_parameters(judged: JudgedAccount) -> None
     assert event["record"]["requestParameters"]["QueueName"] == "q"
 
 
-def test_a_failed_call_has_the_services_own_code(judged: JudgedAccount) -> None:
+def test_a_failed_call_has_the_services_own_code(judged: Account) -> None:
     with pytest.raises(ClientError):
         judged.root("dynamodb").describe_table(TableName="missing")
     [event] = history(judged, EventName="DescribeTable")
     assert event["record"]["errorCode"] == "ResourceNotFoundException"
 
 
-def test_data_events_are_not_in_the_history(judged: JudgedAccount) -> None:
+def test_data_events_are_not_in_the_history(judged: Account) -> None:
     judged.root("s3").put_object(Bucket=judged.bucket(), Key="k", Body=b"1")
     names = [event["EventName"] for event in history(judged)]
     assert "CreateBucket" in names
     assert "PutObject" not in names
 
 
-def test_the_history_is_newest_first_and_in_pages(judged: JudgedAccount) -> None:
+def test_the_history_is_newest_first_and_in_pages(judged: Account) -> None:
     sqs = judged.root("sqs")
     for number in range(3):
         sqs.create_queue(QueueName=f"q{number}")
@@ -72,7 +72,7 @@ def test_the_history_is_newest_first_and_in_pages(judged: JudgedAccount) -> None
     ]
 
 
-def test_secrets_are_hidden(judged: JudgedAccount) -> None:
+def test_secrets_are_hidden(judged: Account) -> None:
     judged.root("ssm").put_parameter(Name="/p", Value="secret", Type="SecureString")
     [event] = history(judged, EventName="PutParameter")
     assert "secret" not in event["CloudTrailEvent"]

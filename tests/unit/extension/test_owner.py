@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-import threading
-import time
 
 import psutil
 import pytest
 
 from harness.extension.owner import DETACHED, MARKER
+from tests.support.waiting import eventually
 
 ENGINE = """
 import os, sys
@@ -26,13 +25,6 @@ while True:
     except OSError:
         pass
 """
-
-
-def until(condition):
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end, "condition not reached"
-        threading.Event().wait(0.01)
 
 
 @pytest.fixture
@@ -67,7 +59,7 @@ def test_directory_is_gone_with_an_engine_that_writes_to_the_end(engine):
     owner, writer, data = engine()
     owner.kill()
     assert writer.wait(10)
-    until(lambda: not data.exists())
+    eventually(lambda: not data.exists())
 
 
 @pytest.mark.parametrize(("owned", "marker"), [("0", True), ("1", False)])

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from harness.pytest_plugin.checking import CheckFailure
-from harness.pytest_plugin.waiting import LONGEST_PAUSE, Eventually
+from harness.pytest_plugin.waiting import LONGEST_PAUSE, USUAL_PAUSE, Eventually
 
 
 class Clock:
@@ -44,8 +44,22 @@ def test_pauses_grow_to_a_limit_and_end_at_the_deadline(clock):
     with pytest.raises(CheckFailure):
         Eventually("en", clock, clock.pause)(lambda: 0, within=2)
     assert clock.pauses[0] < clock.pauses[5]
-    assert max(clock.pauses) <= LONGEST_PAUSE
+    assert max(clock.pauses) <= 0.05 * 2
     assert clock.now == pytest.approx(2)
+
+
+def test_what_takes_long_is_asked_for_less_often_and_hardly_found_later(clock):
+    looked = []
+
+    def look():
+        looked.append(clock.now)
+        return clock.now >= 17
+
+    Eventually("en", clock, clock.pause)(look, within=30)
+    assert max(clock.pauses[:20]) <= USUAL_PAUSE
+    assert max(clock.pauses) <= LONGEST_PAUSE
+    assert len(looked) < 150  # 340 at the usual pace
+    assert looked[-1] <= 17 * 1.05
 
 
 def test_value_that_comes_at_the_last_moment_counts(clock):

@@ -280,7 +280,7 @@ class Links:
         )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def links(caller: Caller) -> Links:
     caller.account.root("s3").put_object(Bucket=caller.bucket, Key="k", Body=b"here")
     return Links(caller)

@@ -15,7 +15,7 @@ FAKE_ENGINE = """
 import pytest
 from harness.clients import Endpoint
 from harness.errors import EngineGoneError
-from harness.pytest_plugin import running
+from harness.pytest_plugin import session_access
 
 
 class FakeEngine:
@@ -45,8 +45,8 @@ FAKE = FakeEngine()
 def pytest_configure(config):
     from contextlib import nullcontext
     from harness.pytest_plugin.session import LabSession
-    config.stash[running.SESSION] = LabSession(
-        running.settings(config), config.rootpath, start_engine=lambda: FAKE, uncaptured=nullcontext
+    config.stash[session_access.SESSION] = LabSession(
+        session_access.settings(config), config.rootpath, start_engine=lambda: FAKE, uncaptured=nullcontext
     )
 
 

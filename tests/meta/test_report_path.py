@@ -1,0 +1,99 @@
+"""How far a reader has to go from a failed check to its report: counted by the rule of ``call_walk``.
+
+The check fails in the lab of day 05; the facts of the account are recorded ones: a refused call of the function's role
+and its log. ``python -m tests.meta.test_report_path`` prints the whole way.
+"""
+
+import shutil
+import sys
+
+import pytest
+
+from harness.curriculum.loader import LABS_DIR
+
+pytest_plugins = ["pytester"]
+
+CONFTEST = '''
+import pytest
+from contextlib import nullcontext
+from types import SimpleNamespace
+from harness import clients
+from harness.clients import Endpoint
+from harness.engines.control_api import ControlApi, EngineInfo
+from harness.pytest_plugin import session_access
+from harness.pytest_plugin.session import LabSession
+from harness.pytest_plugin.stack_api import Stack
+from tests.meta.call_walk import walked
+
+HERE = Endpoint("http://127.0.0.1:9")
+ROW = {
+    "time": 1.0, "account": "111122223333", "action": "s3:GetObject", "resource": "arn:aws:s3:::uploads/a.txt",
+    "principal": "arn:aws:sts::111122223333:assumed-role/reader/file-processor", "decision": "ImplicitlyDenied",
+    "layer": "identity-based policy", "message": "User: … is not authorized to perform: s3:GetObject",
+    "service": "s3", "operation": "GetObject", "request_id": "r", "source_arn": None, "enforced": True,
+}
+EVENTS = [{"logStreamName": "s", "message": "START RequestId: 1"}, {"logStreamName": "s", "message": "[ERROR] no"}]
+
+
+class Engine:
+    name, endpoint, token = "embedded", HERE, ""
+    control_api = ControlApi(HERE)
+
+    def start(self): ...
+    def stop(self): ...
+    def info(self): return EngineInfo(versions={"daylab": "1"})
+    def capabilities(self): return frozenset({"lambda.python"})
+    def logs(self, lines=100): return "engine log"
+
+
+class Client:
+    exceptions = SimpleNamespace(ResourceNotFoundException=LookupError)
+
+    def list_functions(self): return {"Functions": [{"FunctionName": "file-processor"}]}
+    def get_paginator(self, name): return SimpleNamespace(paginate=lambda **_: [{"events": EVENTS}])
+
+
+@pytest.fixture(autouse=True)
+def recorded(monkeypatch, request):
+    monkeypatch.setattr(ControlApi, "_read", lambda *_, **__: [ROW])
+    monkeypatch.setattr(clients, "client", lambda *_, **__: Client())
+    session = session_access.lab_session(request.config)
+    session.engine()
+    session.spec(request.path.parent)  # known since the work was deployed
+    session._stacks[request.path.parent] = Stack(HERE, "111122223333")
+
+
+def pytest_configure(config):
+    config.stash[session_access.SESSION] = LabSession(
+        session_access.settings(config), config.rootpath, start_engine=Engine, uncaptured=nullcontext
+    )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item, call):
+    if call.when != "call":
+        return (yield)
+    with walked() as walk:
+        report = yield
+    (item.config.rootpath / "walk.txt").write_text(str(walk))
+    return report
+'''
+
+
+@pytest.fixture
+def walk(pytester):
+    pytester.makeini("[pytest]\naddopts = --strict-markers --import-mode=importlib")
+    directory = pytester.mkdir("day05")
+    shutil.copyfile(LABS_DIR / "day05" / "lab.yaml", directory / "lab.yaml")
+    (directory / "conftest.py").write_text(CONFTEST)
+    (directory / "test_it.py").write_text(
+        "def test_upload_is_logged(check): check(False, expected='a line', actual='none')\n"
+    )
+    shown = pytester.runpytest_inprocess("-p", "no:randomly", "--lang=en", "day05")
+    shown.assert_outcomes(failed=1)
+    shown.stdout.fnmatch_lines(["*Expected:", "*is not authorized*", "*+ identity-based policy*", "*no"])
+    return (pytester.path / "walk.txt").read_text()
+
+
+def test_way(walk):
+    sys.stdout.write(walk)

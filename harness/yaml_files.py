@@ -1,7 +1,7 @@
 """YAML files that people write, read so that every mistake is reported with its line and a proposal.
 
 Two steps: :func:`read_document` turns YAML into plain data and remembers where each key stands;
-:func:`load_document` validates that data with a pydantic model and points each finding at its line.
+:func:`validated` validates that data with a pydantic model and points each finding at its line.
 
 Limits: one document a file, UTF-8, at most 1 MiB. Duplicate keys and YAML aliases are refused: the first hide
 mistakes, the second CloudFormation does not support
@@ -30,9 +30,9 @@ __all__ = [
     "DocumentError",
     "Location",
     "Problem",
-    "load_document",
     "parse_document",
     "read_document",
+    "validated",
 ]
 
 MAX_BYTES: Final = 1024 * 1024
@@ -160,22 +160,20 @@ def parse_document(path: Path, raw: bytes, convert_tag: TagConverter = no_tags) 
     return Document(path, data, reader.lines)
 
 
-def load_document[M: BaseModel](path: Path, model: type[M]) -> M:
-    """Read ``path`` and validate it with ``model``.
+def validated[M: BaseModel](document: Document, model: type[M]) -> M:
+    """Return what ``document`` says in the terms of ``model``.
 
     Raises:
-        FileError: the file cannot be read.
-        DocumentError: it is not YAML or does not fit the model; every problem is listed with its line.
+        DocumentError: it does not fit the model; every problem is listed with its line.
     """
-    document = read_document(path)
     if document.data is None:
         keys = ", ".join(known_keys(model, ()))
-        raise document.error((), words.EMPTY(name=path.name), words.KNOWN_KEYS(keys=keys))
+        raise document.error((), words.EMPTY(name=document.path.name), words.KNOWN_KEYS(keys=keys))
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
         problems = [_explain(document, model, dict(finding)) for finding in error.errors(include_url=False)]
-        raise DocumentError(path, problems) from None
+        raise DocumentError(document.path, problems) from None
 
 
 def _listed(problem: Problem) -> Message:

@@ -11,7 +11,7 @@ from typing import Final
 import harness
 from harness.curriculum.model import Lab
 from harness.errors import InputError
-from harness.yaml_files import load_document, read_document
+from harness.yaml_files import read_document, validated
 
 __all__ = ["LABS_DIR", "LAB_FILE", "find_lab", "lab_days", "load_lab"]
 
@@ -47,8 +47,9 @@ def load_lab(directory: Path) -> Lab:
         FileError: the file has mistakes, or names another day than its directory.
     """
     path = directory / LAB_FILE
-    lab = load_document(path, Lab)
+    document = read_document(path)
+    lab = validated(document, Lab)
     if lab.day != directory.resolve().name:
         what = f"lab is called {lab.day!r} but its directory {directory.resolve().name!r}"
-        raise read_document(path).error(("day",), what, "use one name for both")
+        raise document.error(("day",), what, "use one name for both")
     return lab

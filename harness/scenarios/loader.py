@@ -13,7 +13,7 @@ from harness.errors import InputError
 from harness.i18n.catalogue import common
 from harness.i18n.catalogue import scenarios as words
 from harness.scenarios.model import Fault, Scenario
-from harness.yaml_files import load_document, read_document
+from harness.yaml_files import read_document, validated
 
 __all__ = ["SCENARIOS_DIR", "find_scenario", "load_faults", "load_scenario", "scenario_names"]
 
@@ -50,13 +50,14 @@ def load_scenario(directory: Path) -> Scenario:
         FileError: the file has mistakes, its name differs from the directory's, or its template is missing.
     """
     path = directory / _SCENARIO_FILE
-    scenario = load_document(path, Scenario)
+    document = read_document(path)
+    scenario = validated(document, Scenario)
     if scenario.name != directory.resolve().name:
         what = words.NAME_DIFFERS(name=scenario.name, directory=directory.resolve().name)
-        raise read_document(path).error(("name",), what, common.ONE_NAME)
+        raise document.error(("name",), what, common.ONE_NAME)
     if not (directory / scenario.template).is_file():
         what = words.NO_TEMPLATE(template=scenario.template)
-        raise read_document(path).error(("template",), what, words.CREATE(path=directory / scenario.template))
+        raise document.error(("template",), what, words.CREATE(path=directory / scenario.template))
     scenario._directory = directory
     return scenario
 
@@ -72,8 +73,8 @@ def load_faults(scenario: Scenario) -> dict[str, Fault]:
 
 
 def _load_fault(path: Path) -> Fault:
-    fault = load_document(path, Fault)
     document = read_document(path)
+    fault = validated(document, Fault)
     if fault.name != path.stem:
         what = words.FAULT_NAME_DIFFERS(name=fault.name, file=path.name)
         raise document.error(("name",), what, words.CALL_THE_FILE(name=fault.name))

@@ -1,7 +1,7 @@
 """What a deployment will consist of, worked out before anything is deployed.
 
-:func:`compose` is pure: template and files in, :class:`Plan` out. :func:`plan` reads the disk for it. As
-``aws cloudformation package`` does, a local path in ``Code`` or ``Content`` becomes the S3 location of a
+:func:`patched` and :func:`compose` are pure: template and files in, :class:`Plan` out; :func:`plan` reads the disk for
+them. As ``aws cloudformation package`` does, a local path in ``Code`` or ``Content`` becomes the S3 location of a
 package (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html). A layer's
 ``requirements.txt`` is filled with libraries first (:mod:`harness.scenarios.requirements`).
 
@@ -9,6 +9,7 @@ Limits: packages functions and layers; a local path elsewhere in a template stay
 sent in the request, so they are held to CloudFormation's 51,200 bytes for that.
 """
 
+import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from harness.scenarios.source import read_sources
 from harness.scenarios.template import load_template
 from harness.yaml_files import Document
 
-__all__ = ["ARTIFACT_BUCKET", "Plan", "compose", "plan"]
+__all__ = ["ARTIFACT_BUCKET", "Patched", "Plan", "compose", "patched", "plan"]
 
 ARTIFACT_BUCKET: Final = "daylab-artifacts-${AWS::AccountId}-${AWS::Region}"
 """Name of the bucket that holds packages, as an argument of ``Fn::Sub``: the plan knows no account."""
@@ -75,6 +76,23 @@ class _Reference(NamedTuple):
         return ("Resources", self.logical_id, "Properties", self.property_name)
 
 
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """A template with faults applied, and what it packages.
+
+    Attributes:
+        template: as it was read; gives lines for errors.
+        faults: applied to it.
+        data: what came out.
+        references: the local paths in it.
+    """
+
+    template: Document
+    faults: tuple[Fault, ...]
+    data: dict[str, Any]
+    references: tuple[_Reference, ...]
+
+
 def plan(scenario: Scenario, faults: Sequence[Fault] = (), source: Path | None = None) -> Plan:
     """Read a scenario's template and code and work out its deployment.
 
@@ -89,23 +107,24 @@ def plan(scenario: Scenario, faults: Sequence[Fault] = (), source: Path | None =
         InputError: the code is larger than Lambda accepts.
     """
     root = source or scenario.directory
-    template = load_template(root / scenario.template)
-    patched = patch_template(template.data, faults)
-    references = list(_references(template, patched))
-    files = read_sources(root, [reference.path for reference in references])
-    layers = [reference.path for reference in references if reference.property_name == "Content"]
-    return compose(scenario, template, with_libraries(files, layers), faults)
+    wanted = patched(load_template(root / scenario.template), faults)
+    files = read_sources(root, [reference.path for reference in wanted.references])
+    layers = [reference.path for reference in wanted.references if reference.property_name == "Content"]
+    return compose(scenario, wanted, with_libraries(files, layers))
 
 
-def compose(
-    scenario: Scenario, template: Document, files: Mapping[str, SourceFile], faults: Sequence[Fault] = ()
-) -> Plan:
-    """Work out the deployment of ``template`` and ``files`` (relative path → file), as :func:`plan` does."""
-    result = patch_template(template.data, faults)
-    references = list(_references(template, result))
+def patched(template: Document, faults: Sequence[Fault] = ()) -> Patched:
+    """Apply faults to a template and find the local paths that it then names. Raises as :func:`plan`."""
+    data = patch_template(template.data, faults)
+    return Patched(template, tuple(faults), data, tuple(_references(template, data)))
+
+
+def compose(scenario: Scenario, wanted: Patched, files: Mapping[str, SourceFile]) -> Plan:
+    """Work out the deployment of ``wanted`` and ``files`` (relative path → file), as :func:`plan` does."""
+    template, faults, result = wanted.template, wanted.faults, copy.deepcopy(wanted.data)
     patched_files = patch_files(files, faults)
     packages: dict[str, Package] = {}
-    for reference in references:
+    for reference in wanted.references:
         made = _package(scenario.name, reference, patched_files, template)
         packages[made.key] = made
         result["Resources"][reference.logical_id]["Properties"][reference.property_name] = {
@@ -129,9 +148,9 @@ def compose(
     return complete
 
 
-def _references(template: Document, patched: Mapping[str, Any]) -> Iterator[_Reference]:
-    """Yield the local paths of ``patched``; ``template`` gives lines for errors."""
-    for logical_id, resource in patched.get("Resources", {}).items():
+def _references(template: Document, data: Mapping[str, Any]) -> Iterator[_Reference]:
+    """Yield the local paths of ``data``; ``template`` gives lines for errors."""
+    for logical_id, resource in data.get("Resources", {}).items():
         match resource:
             case {"Type": str(kind), "Properties": {**properties}} if kind in _PACKAGED:
                 name = _PACKAGED[kind]

@@ -12,7 +12,7 @@ Then
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from inspect import CO_OPTIMIZED
 from pathlib import Path
@@ -72,9 +72,9 @@ def walked() -> Iterator[Walk]:
 
     def note(frame: FrameType, event: str, _argument: Any) -> None:
         if event == "call" and (called := _function(frame.f_code)) is not None:
-            caller = _caller(frame)
-            if caller != called:
-                walk.calls.setdefault((caller, called))
+            with suppress(_Importing):
+                if (caller := _caller(frame)) != called:
+                    walk.calls.setdefault((caller, called))
 
     sys.setprofile(note)
     try:
@@ -83,11 +83,17 @@ def walked() -> Iterator[Walk]:
         sys.setprofile(before)
 
 
+class _Importing(Exception):  # noqa: N818 - a finding
+    """The call is made by a module while it is imported, which is no part of the way."""
+
+
 def _caller(frame: FrameType) -> Function | None:
     outer = frame.f_back
     while outer is not None:
         if (found := _function(outer.f_code)) is not None:
             return found
+        if outer.f_code.co_filename.startswith("<frozen importlib"):
+            raise _Importing
         outer = outer.f_back
     return None
 

@@ -13,7 +13,7 @@ from harness.curriculum.loader import LABS_DIR
 
 pytest_plugins = ["pytester"]
 
-CONFTEST = '''
+CONFTEST = """
 import pytest
 from contextlib import nullcontext
 from types import SimpleNamespace
@@ -77,7 +77,7 @@ def pytest_runtest_makereport(item, call):
         report = yield
     (item.config.rootpath / "walk.txt").write_text(str(walk))
     return report
-'''
+"""
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.errors import FileError
 from harness.i18n.message import Message
-from harness.yaml_files import MAX_BYTES, DocumentError, load_document, parse_document, read_document
+from harness.yaml_files import MAX_BYTES, DocumentError, parse_document, read_document, validated
 from harness.yaml_model_keys import known_keys
 
 
@@ -43,12 +43,12 @@ def write(directory: Path, text: str) -> Path:
 
 def failure(directory: Path, text: str) -> DocumentError:
     with pytest.raises(DocumentError) as caught:
-        load_document(write(directory, text), Nested)
+        validated(read_document(write(directory, text)), Nested)
     return caught.value
 
 
 def test_a_valid_file_becomes_the_model(tmp_path: Path) -> None:
-    lab = load_document(write(tmp_path, GOOD + "when: 2025-05-20\n"), Nested)
+    lab = validated(read_document(write(tmp_path, GOOD + "when: 2025-05-20\n")), Nested)
     assert (lab.version, lab.title.vi, lab.when) == (1, "Bài lab", date(2025, 5, 20))
 
 
@@ -112,7 +112,7 @@ def test_a_file_that_is_not_a_mapping_says_so(tmp_path: Path) -> None:
 
 def test_an_absent_file_names_its_path(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="No such file") as caught:
-        load_document(tmp_path / "absent.yaml", Nested)
+        read_document(tmp_path / "absent.yaml")
     assert caught.value.where == f"{tmp_path / 'absent.yaml'}:1"
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from harness.errors import FileError, InputError
 from harness.permissions.bugs.model import Bug
-from harness.yaml_files import load_document, read_document
+from harness.yaml_files import read_document, validated
 
 __all__ = ["BugFile", "bug_files", "load_bug"]
 
@@ -32,8 +32,8 @@ def load_bug(path: Path) -> BugFile:
     Raises:
         FileError: it cannot be read, is not a bug file, or its repair does not fit; every problem with its line.
     """
-    before = load_document(path, Bug)
     document = read_document(path)
+    before = validated(document, Bug)
     if before.name != path.stem:
         raise document.error(("name",), f"the name {before.name!r} is not the file's", f"name: {path.stem}")
     try:

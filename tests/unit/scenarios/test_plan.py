@@ -1,5 +1,6 @@
 """Plans: template and code in, deployment out."""
 
+import copy
 import io
 import shutil
 import zipfile
@@ -12,7 +13,7 @@ from harness.scenarios import plan as plan_module
 from harness.scenarios.loader import SCENARIOS_DIR, load_faults, load_scenario
 from harness.scenarios.model import Scenario
 from harness.scenarios.overlay import OverlayError
-from harness.scenarios.plan import Plan, compose, plan
+from harness.scenarios.plan import Plan, compose, patched, plan
 from harness.scenarios.template import load_template
 from harness.yaml_files import DocumentError
 
@@ -145,12 +146,28 @@ def test_a_template_too_long_for_a_request_is_refused(scenario: Scenario) -> Non
         plan(scenario)
 
 
+def test_a_plan_applies_its_faults_to_the_template_once(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    applied: list[object] = []
+    patch = plan_module.patch_template
+    monkeypatch.setattr(plan_module, "patch_template", lambda *given: (applied.append(given), patch(*given))[1])
+    plan(scenario, list(load_faults(scenario).values())[:1])
+    assert len(applied) == 1
+
+
+def test_composing_leaves_the_patched_template_as_it_is(scenario: Scenario) -> None:
+    wanted = patched(load_template(scenario.template_path))
+    before = copy.deepcopy(wanted.data)
+    files = {HANDLER: plan_module.SourceFile((scenario.directory / HANDLER).read_bytes())}
+    assert compose(scenario, wanted, files).template != before
+    assert wanted.data == before
+
+
 def test_composing_reads_nothing(scenario: Scenario, tmp_path: Path) -> None:
     template = load_template(scenario.template_path)
     expected = plan(scenario)
     files = {HANDLER: plan_module.SourceFile((scenario.directory / HANDLER).read_bytes())}
     shutil.rmtree(scenario.directory)
-    assert compose(scenario, template, files) == expected
+    assert compose(scenario, patched(template), files) == expected
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from harness.errors import FileError, InputError
 from harness.scenarios.loader import SCENARIOS_DIR, find_scenario, load_faults, load_scenario, scenario_names
+from harness.yaml_files import Document, read_document
 
 REFERENCE = SCENARIOS_DIR / "s3_lambda"
 
@@ -101,3 +102,16 @@ def test_a_fault_has_exactly_three_hints(scenario_copy: Path) -> None:
     path.write_text(text[:start] + text[end:], encoding="utf-8")
     with pytest.raises(FileError, match="hints"):
         load_faults(load_scenario(scenario_copy))
+
+
+def test_each_file_is_read_once(scenario_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noted(path: Path) -> Document:
+        read.append(path.name)
+        return read_document(path)
+
+    monkeypatch.setattr("harness.scenarios.loader.read_document", noted)
+    faults = load_faults(load_scenario(scenario_copy))
+    assert read == ["scenario.yaml", *(f"{name}.yaml" for name in faults)]
+    assert all(fault.where(("name",)).endswith(f"{name}.yaml:1") for name, fault in faults.items())

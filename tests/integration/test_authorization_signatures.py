@@ -385,3 +385,67 @@ def test_a_session_presents_its_own_token(caller: Caller) -> None:
     for token, status in ((given["SessionToken"], 200), ("another", 403), (None, 403)):
         assert list_users(given["AccessKeyId"], given["SecretAccessKey"], token) == status
     assert list_users(key.access_key, key.secret_key, "no session's") == 403
+
+
+class Queue:
+    """A queue with a message, and the ways to ask it by its URL."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.sqs = account.root("sqs")
+        self.url = self.sqs.create_queue(QueueName="q")["QueueUrl"]
+        self.base = str(account.endpoint.url)
+        self.sqs.send_message(QueueUrl=self.url, MessageBody="secret")
+        self.paths = (f"/{account.id}/q", f"/queue/us-east-1/{account.id}/q")
+
+
+@pytest.fixture(scope="module")
+def queue(engine: Any) -> Queue:
+    return Queue(Account(engine))
+
+
+ASKED = "Action=ReceiveMessage&Version=2012-11-05&VisibilityTimeout=0"
+
+
+def test_nobody_reads_a_queue_by_its_url(queue: Queue) -> None:
+    place = urlsplit(queue.base)
+    for path in queue.paths:
+        for answer in (
+            requests.get(f"{queue.base}{path}?{ASKED}", timeout=10),
+            requests.post(f"{queue.base}{path}", data=ASKED, headers={"Content-Type": FORM}, timeout=10),
+            requests.get(f"{queue.base}{path}?{ASKED}", headers={"Host": f"queue.localhost:{place.port}"}, timeout=10),
+            requests.get(f"{queue.base}{path}?Action=DeleteQueue&Version=2012-11-05", timeout=10),
+        ):
+            assert answer.status_code in (400, 403), answer.text
+            assert "secret" not in answer.text
+    assert queue.sqs.get_queue_attributes(QueueUrl=queue.url, AttributeNames=["QueueArn"])["Attributes"]
+
+
+def test_who_signs_a_queues_url_is_judged_as_anywhere(queue: Queue) -> None:
+    arn = f"arn:aws:sqs:us-east-1:{queue.account.id}:q"
+    reader = queue.account.user("sqs", policy("sqs:ReceiveMessage", resource=arn), name="reader")
+    for path in queue.paths:
+        request = AWSRequest("POST", f"{queue.base}{path}", data=ASKED.encode(), headers={"Content-Type": FORM})
+        auth.SigV4Auth(reader._request_signer._credentials, "sqs", "us-east-1").add_auth(request)
+        signed = request.prepare()
+        headers = {name: str(value) for name, value in signed.headers.items()}
+        assert "secret" in requests.post(signed.url, data=ASKED, headers=headers, timeout=10).text
+        changed = ASKED.replace("ReceiveMessage", "PurgeQueue")
+        assert requests.post(signed.url, data=changed, headers=headers, timeout=10).status_code == 403
+        forged = {**headers, "Authorization": headers["Authorization"][:-8] + "00000000"}
+        assert requests.post(signed.url, data=ASKED, headers=forged, timeout=10).status_code == 403
+    purge = AWSRequest("GET", f"{queue.base}{queue.paths[0]}?Action=PurgeQueue&Version=2012-11-05")
+    auth.SigV4QueryAuth(reader._request_signer._credentials, "sqs", "us-east-1", expires=60).add_auth(purge)
+    answer = requests.get(str(purge.url), timeout=10)
+    assert answer.status_code == 403, answer.text
+    assert "is not authorized to perform: sqs:purgequeue" in answer.text.lower()
+
+
+def test_a_queue_for_everybody_is_read_by_anybody(queue: Queue) -> None:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:ReceiveMessage", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    queue.sqs.set_queue_attributes(QueueUrl=queue.url, Attributes={"Policy": document})
+    assert "secret" in requests.get(f"{queue.base}{queue.paths[0]}?{ASKED}", timeout=10).text
+    answer = requests.get(f"{queue.base}{queue.paths[0]}?Action=PurgeQueue&Version=2012-11-05", timeout=10)
+    assert answer.status_code == 403
+    queue.sqs.set_queue_attributes(QueueUrl=queue.url, Attributes={"Policy": ""})

@@ -19,12 +19,12 @@ from moto.sts.models import sts_backends
 
 from harness.iam import Principal
 
-__all__ = ["Caller", "Kind", "identify"]
+__all__ = ["ANONYMOUS_KEY", "Caller", "Kind", "identify"]
 
 DEFAULT_ACCOUNT = "000000000000"
 _INTERNAL_KEY = "__internal_call__"
 _PLACEHOLDERS = ("test", "accesskey")
-_ANONYMOUS_KEY = "injectedaccesskey"
+ANONYMOUS_KEY = "injectedaccesskey"
 _ACCOUNT = re.compile(r"\d{12}")
 _KEY_LENGTH = 20
 
@@ -91,7 +91,7 @@ def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -
         return Caller(Kind.ROOT, Principal.parse(f"arn:{partition}:iam::{account}:root"), key)
     if found := _user(key, partition):
         return Caller(Kind.USER, Principal.parse(found.arn), key, source, found)
-    if key in ("", _ANONYMOUS_KEY):
+    if key in ("", ANONYMOUS_KEY):
         return Caller(Kind.ANONYMOUS, Principal.parse("anonymous"))
     return Caller(Kind.UNKNOWN, None, key)
 

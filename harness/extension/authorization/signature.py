@@ -71,7 +71,7 @@ def remember(chain: HandlerChain, context: RequestContext, response: Response) -
         if isinstance(shown, Presented) and shown.service != "s3":
             # the body is read before anything parses it as a form, which would leave nothing to read
             context.request.get_data(cache=True)
-    setattr(context, _ATTRIBUTE, signature)
+    setattr(context.request, _ATTRIBUTE, signature)
 
 
 def _as_header(shown: Presented | Presented2) -> str:
@@ -145,7 +145,7 @@ def require_proof(context: RequestContext, caller: Caller, *, service: str = "")
     """Require that a request proves its caller; the engine's own calls carry another proof.
 
     Args:
-        context: context of a request that ``remember`` has seen.
+        context: what has the request and, for calls inside the engine, ``internal_request_params``.
         caller: who the request says that it is from.
         service: signing name of the service that was called; empty: the context's.
 
@@ -157,7 +157,7 @@ def require_proof(context: RequestContext, caller: Caller, *, service: str = "")
     """
     if context.internal_request_params is not None:
         return None
-    signature = getattr(context, _ATTRIBUTE, None) or read(context.request)
+    signature = _of(context.request)
     if caller.kind is Kind.ROOT:
         _require_lifetime(signature)
         return None
@@ -190,6 +190,11 @@ def require_proof(context: RequestContext, caller: Caller, *, service: str = "")
     return Proof(signature.request, shown, secret)
 
 
+def _of(request: Any) -> Signature:
+    """The signature as ``remember`` has read it; of requests that have not come through the gateway, as it is now."""
+    return getattr(request, _ATTRIBUTE, None) or read(request)
+
+
 def _require_lifetime(signature: Signature) -> None:
     """Require of a request whose secret is unknown that it names one key, and that its presigned URL has not run out.
 
@@ -209,7 +214,7 @@ def _require_lifetime(signature: Signature) -> None:
 
 def form_of(context: RequestContext) -> Form:
     """Where a request's signature stands, or would have to."""
-    signature = getattr(context, _ATTRIBUTE, None) or read(context.request)
+    signature = _of(context.request)
     if signature.presented is not None:
         return signature.presented.form
     return Form.QUERY if "X-Amz-" in signature.request.query else Form.HEADER

@@ -30,7 +30,7 @@ from harness.extension.authorization.call import Call
 from harness.extension.authorization.caller import Caller, Kind, identify
 from harness.extension.authorization.context_keys import context_keys
 from harness.extension.authorization.identity import identity_of, parsed
-from harness.extension.authorization.signature import remember, require_proof
+from harness.extension.authorization.signature import require_proof
 from harness.extension.authorization.sigv4.presented import SignatureFault
 from harness.extension.services.apigateway.authorizers import LambdaAuthorizers, method_arn
 from harness.extension.tools import Tools
@@ -91,7 +91,6 @@ def _signer(context: Any) -> Caller:
         raise InvalidSignatureError(BAD_TOKEN)
     if caller.kind in (Kind.USER, Kind.SESSION):
         kept = SimpleNamespace(request=context.request, internal_request_params=None)
-        remember(None, kept, None)
         try:
             require_proof(kept, caller, service="execute-api")
         except SignatureFault as fault:

@@ -32,30 +32,41 @@ from localstack.services.stepfunctions.asl.component.common.error_name.failure_e
     FailureEvent,
     FailureEventException,
 )
-from localstack.services.stepfunctions.asl.component.state.state_execution.state_map.iteration import (
-    distributed_iteration_component,
-    inline_iteration_component,
-)
-from localstack.services.stepfunctions.asl.component.state.state_execution.state_map.iteration.itemprocessor import (
-    distributed_item_processor_worker,
-)
-from localstack.services.stepfunctions.asl.component.state.state_execution.state_map.iteration.iteration_worker import (
-    IterationWorker,
-)
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_parallel import branches_decl
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_parallel.branch_worker import (
     BranchWorker,
 )
 from localstack.services.stepfunctions.asl.eval.event.event_detail import EventDetails
 from localstack.services.stepfunctions.asl.eval.program_state import ProgramEnded, ProgramError
-from localstack.utils.patch import patch
 from localstack.utils.threads import TMP_THREADS
 
+from harness.extension.patching import Patches, documented, recorded
 from harness.extension.services.stepfunctions.errors import Uncatchable
 from harness.extension.services.stepfunctions.matching import RUNTIME, exceeds_tolerance
 from harness.extension.services.stepfunctions.running import abandon, running
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_BRANCH_WORKER = "localstack.services.stepfunctions.asl.component.state.state_execution.state_parallel.branch_worker"
+_BRANCHES_DECL = "localstack.services.stepfunctions.asl.component.state.state_execution.state_parallel.branches_decl"
+_INLINE_ITERATION_COMPONENT = (
+    "localstack.services.stepfunctions.asl.component.state."
+    "state_execution.state_map.iteration.inline_iteration_component"
+)
+_ITERATION_WORKER = (
+    "localstack.services.stepfunctions.asl.component.state.state_execution.state_map.iteration.iteration_worker"
+)
+_DISTRIBUTED_ITEM_PROCESSOR_WORKER = (
+    "localstack.services.stepfunctions.asl.component.state."
+    "state_execution.state_map.iteration.itemprocessor.distributed_item_processor_worker"
+)
+_DISTRIBUTED_ITERATION_COMPONENT = (
+    "localstack.services.stepfunctions.asl.component.state."
+    "state_execution.state_map.iteration.distributed_iteration_component"
+)
+PARALLEL = documented("https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html")
+STOPPED = recorded("LocalStack: tests/aws/services/stepfunctions/v2/timeouts, test_service_lambda_map_timeout")
+DISTRIBUTED = documented("https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html")
 
 ABORTED = {
     HistoryEventType.TaskStateEntered: HistoryEventType.TaskStateAborted,
@@ -68,11 +79,11 @@ ABORTED = {
 EXCEEDED = "The specified tolerated failure threshold was exceeded"
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Count branches, stop them together, and judge what a Distributed Map tolerates."""
-    _parallel()
-    _iterations()
-    _distributed()
+    _parallel(patches)
+    _iterations(patches)
+    _distributed(patches)
 
 
 def _report_aborted(env: Any, branch: Any) -> None:
@@ -97,28 +108,32 @@ def _is_runtime(details: Any) -> bool:
     return bool(details) and details.get("error") == RUNTIME
 
 
-def _parallel() -> None:
-    @patch(BranchWorker.start)
+def _parallel(patches: Patches) -> None:
+    @patches.wrap(f"{_BRANCH_WORKER}:BranchWorker.start", "02a93935fe", PARALLEL)
     def start(original: Callable[..., Any], self: Any) -> None:
+        """A branch runs on the execution's clock from its start."""
         running(self.env).clock.branch_started(self.env)
         original(self)
 
-    @patch(BranchWorker._thread_routine)
+    @patches.wrap(f"{_BRANCH_WORKER}:BranchWorker._thread_routine", "b1da36ea9b", PARALLEL)
     def work(original: Callable[..., Any], self: Any) -> None:
+        """A branch leaves the execution's clock when it ends."""
         try:
             original(self)
         finally:
             running(self.env).clock.branch_ended(self.env)
 
-    @patch(branches_decl.BranchWorkerPool.on_terminated)
+    @patches.wrap(f"{_BRANCHES_DECL}:BranchWorkerPool.on_terminated", "4200f6206d", PARALLEL)
     def ended(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """The first branch that fails is the one whose error counts."""
         with self._mutex:
             if isinstance(env._program_state, ProgramError) and not hasattr(self, "daylab_failed"):
                 self.daylab_failed = env
         original(self, env)
 
-    @patch(branches_decl.BranchesDecl._eval_body)
+    @patches.wrap(f"{_BRANCHES_DECL}:BranchesDecl._eval_body", "8268963800", PARALLEL)
     def evaluate(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """If a branch fails, all branches are stopped and their events say so."""
         given = env.stack.pop()
         pool = branches_decl.BranchWorkerPool(workers_num=len(self.programs))
         workers = []
@@ -161,11 +176,11 @@ def _stop_all(env: Any, failed: Any, branches: list[Any], *, is_runtime: bool) -
         env.delete_frame(branch)
 
 
-def _iterations() -> None:
-    component = inline_iteration_component.InlineIterationComponent
+def _iterations(patches: Patches) -> None:
 
-    @patch(component._launch_worker)
+    @patches.wrap(f"{_INLINE_ITERATION_COMPONENT}:InlineIterationComponent._launch_worker", "cd590af272", PARALLEL)
     def launch(original: Callable[..., Any], self: Any, env: Any, eval_input: Any, job_pool: Any) -> Any:
+        """Iterations run on the execution's clock."""
         worker = self._create_worker(env=env, eval_input=eval_input, job_pool=job_pool)
         env.daylab_pool = job_pool
         clock = running(env).clock
@@ -182,8 +197,9 @@ def _iterations() -> None:
         thread.start()
         return worker
 
-    @patch(IterationWorker._eval_job)
+    @patches.wrap(f"{_ITERATION_WORKER}:IterationWorker._eval_job", "0c72cf96f3", STOPPED)
     def iterate(original: Callable[..., Any], self: Any, env: Any, job: Any) -> None:
+        """If an iteration fails, the others are stopped."""
         pool = self._job_pool
         with pool._mutex:
             going = vars(pool).setdefault("daylab_going", {})
@@ -204,8 +220,9 @@ def _iterations() -> None:
                     if index != job.job_index:
                         _stop(other)
 
-    @patch(component._eval_body)
+    @patches.wrap(f"{_INLINE_ITERATION_COMPONENT}:InlineIterationComponent._eval_body", "61889d3a83", STOPPED)
     def evaluate(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """If an iteration fails, the events of the others say that they were stopped."""
         try:
             with running(env).clock.waiting_for_branches():
                 original(self, env)
@@ -235,17 +252,22 @@ def _report_iterations(env: Any, pool: Any, *, is_runtime: bool) -> None:
         env.delete_frame(frame)
 
 
-def _distributed() -> None:
-    component = distributed_iteration_component.DistributedIterationComponent
+def _distributed(patches: Patches) -> None:
 
-    @patch(distributed_item_processor_worker.DistributedItemProcessorWorker._eval_job)
+    @patches.wrap(
+        f"{_DISTRIBUTED_ITEM_PROCESSOR_WORKER}:DistributedItemProcessorWorker._eval_job", "226f29a456", DISTRIBUTED
+    )
     def iterate(original: Callable[..., Any], self: Any, env: Any, job: Any) -> None:
+        """Items of a Distributed Map that ended are not counted as running."""
         original(self, env, job)
         if not isinstance(env.program_state(), ProgramEnded):
             self._map_run_record.execution_counter.running.offset(-1)
 
-    @patch(component._map_run)
+    @patches.wrap(
+        f"{_DISTRIBUTED_ITERATION_COMPONENT}:DistributedIterationComponent._map_run", "40e48f2abc", DISTRIBUTED
+    )
     def run(original: Callable[..., Any], self: Any, env: Any, eval_input: Any) -> None:
+        """A Distributed Map fails when more items failed than it tolerates."""
         with running(env).clock.waiting_for_branches():
             original(self, env, eval_input)
         record = eval_input.map_run_record

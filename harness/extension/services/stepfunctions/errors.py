@@ -20,8 +20,6 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.api.stepfunctions import ExecutionFailedEventDetails, HistoryEventType
-from localstack.services.stepfunctions.asl.component.common.error_name.custom_error_name import CustomErrorName
-from localstack.services.stepfunctions.asl.component.common.error_name.error_equals_decl import ErrorEqualsDecl
 from localstack.services.stepfunctions.asl.component.common.error_name.error_name import ErrorName
 from localstack.services.stepfunctions.asl.component.common.error_name.failure_event import (
     FailureEvent,
@@ -31,29 +29,52 @@ from localstack.services.stepfunctions.asl.component.common.error_name.states_er
 from localstack.services.stepfunctions.asl.component.common.error_name.states_error_name_type import (
     StatesErrorNameType,
 )
-from localstack.services.stepfunctions.asl.component.common.path.input_path import InputPath
-from localstack.services.stepfunctions.asl.component.common.path.output_path import OutputPath
-from localstack.services.stepfunctions.asl.component.state.state import CommonStateField
-from localstack.services.stepfunctions.asl.component.state.state_choice.comparison import comparison_variable
 from localstack.services.stepfunctions.asl.component.state.state_choice.comparison.comparison_operator_type import (
     ComparisonOperatorType,
 )
 from localstack.services.stepfunctions.asl.component.state.state_choice.comparison.variable import NoSuchVariable
-from localstack.services.stepfunctions.asl.component.state.state_choice.state_choice import StateChoice
-from localstack.services.stepfunctions.asl.component.state.state_execution.execute_state import ExecutionState
-from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
-    state_task_service_events,
-)
 from localstack.services.stepfunctions.asl.eval.callback.callback import HeartbeatTimeoutError
-from localstack.services.stepfunctions.asl.eval.environment import Environment
 from localstack.services.stepfunctions.asl.eval.event.event_detail import EventDetails
 from localstack.services.stepfunctions.asl.utils.encoding import to_json_str
 from localstack.services.stepfunctions.asl.utils.json_path import NoSuchJsonPathError
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, documented, quoted, recorded
 from harness.extension.services.stepfunctions.matching import RUNTIME, matches, no_result
 
-__all__ = ["Uncatchable", "install", "runtime_error", "uncatchable"]
+__all__ = ["Uncatchable", "declare", "runtime_error", "uncatchable"]
+
+_COMPONENT = "localstack.services.stepfunctions.asl.component"
+_ERROR_NAME = f"{_COMPONENT}.common.error_name"
+_PATH = f"{_COMPONENT}.common.path"
+_CHOICE = f"{_COMPONENT}.state.state_choice"
+_EXECUTION = f"{_COMPONENT}.state.state_execution"
+_TASK = f"{_EXECUTION}.state_task"
+_SERVICE = f"{_TASK}.service.state_task_service"
+
+_NAMES = documented("https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html")
+HEARTBEAT = recorded("LocalStack: tests/aws/services/stepfunctions/v2/timeouts/test_heartbeats.snapshot.json")
+RUNTIME_ERRORS = recorded("LocalStack: tests/aws/services/stepfunctions/v2, test_catch_states_runtime")
+CHOICES = quoted("measured in us-east-1: a Choice state without a match ends in States.Runtime")
+PATHS = quoted("measured in us-east-1: 'Invalid path' in the cause of States.Runtime")
+
+OWN_ERRORS = {
+    f"{_EXECUTION}.execute_state:ExecutionState._from_error": "effa9035fc",
+    f"{_TASK}.state_task:StateTask._from_error": "2fe648dccb",
+    f"{_TASK}.state_task_lambda:StateTaskLambda._from_error": "82ffb78b81",
+    f"{_TASK}.state_task_activitiy:StateTaskActivity._from_error": "061f2d250a",
+    f"{_SERVICE}_api_gateway:StateTaskServiceApiGateway._from_error": "7b3c4d9005",
+    f"{_SERVICE}_aws_sdk:StateTaskServiceAwsSdk._from_error": "8e5f79320a",
+    f"{_SERVICE}_batch:StateTaskServiceBatch._from_error": "56f17149d1",
+    f"{_SERVICE}_callback:StateTaskServiceCallback._from_error": "b403ede0af",
+    f"{_SERVICE}_dynamodb:StateTaskServiceDynamoDB._from_error": "4d8c578635",
+    f"{_SERVICE}_events:StateTaskServiceEvents._from_error": "965033e359",
+    f"{_SERVICE}_glue:StateTaskServiceGlue._from_error": "21dc347c79",
+    f"{_SERVICE}_lambda:StateTaskServiceLambda._from_error": "98b7e96dd8",
+    f"{_SERVICE}_sfn:StateTaskServiceSfn._from_error": "261b6def9a",
+    f"{_SERVICE}_sns:StateTaskServiceSns._from_error": "b807ef956e",
+    f"{_SERVICE}_sqs:StateTaskServiceSqs._from_error": "a3e2a3b598",
+}
+"""What makes an event of an error, in the kinds of states that do so in their own way → fingerprint."""
 
 NO_NEXT_STATE = "Failed to transition out of the state. The state does not point to a next state."
 INVALID_VALUE = "Invalid path '{path}': The choice state's condition path references an invalid value."
@@ -97,78 +118,79 @@ def uncatchable(env: Any, error: BaseException) -> Uncatchable | None:
     return None
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Give errors AWS's names and reach."""
-    _names()
-    _choices()
-    _paths()
-    _failed_entries()
+    _names(patches)
+    _choices(patches)
+    _paths(patches)
+    _failed_entries(patches)
 
-    @patch(CommonStateField._eval_body)
+    @patches.wrap(f"{_COMPONENT}.state.state:CommonStateField._eval_body", "84a87223b9", RUNTIME_ERRORS)
     def evaluate(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """States.Runtime ends the execution at once."""
         try:
             original(self, env)
         except Uncatchable as error:
             raise error.failure from None
 
 
-def _names() -> None:
-    @patch(CustomErrorName.__init__)
+def _names(patches: Patches) -> None:
+    @patches.wrap(f"{_ERROR_NAME}.custom_error_name:CustomErrorName.__init__", "3aacd0320b", _NAMES)
     def any_name(original: Callable[..., Any], self: Any, error_name: str | None) -> None:
+        """A Fail state may have any error name."""
         ErrorName.__init__(self, error_name=error_name)
 
-    @patch(ErrorEqualsDecl._eval_body)
+    @patches.wrap(f"{_ERROR_NAME}.error_equals_decl:ErrorEqualsDecl._eval_body", "bfa87f8635", _NAMES)
     def equals(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """Retry and Catch match errors as AWS does."""
         error = env.stack.pop()
         name = error.error_name if error is not None else None
         names = [each.error_name for each in self.error_names]
         env.stack.append(matches(names, name, is_heartbeat=getattr(error, "daylab_heartbeat", False)))
 
-    @patch(FailureEvent.__init__)
+    @patches.wrap(f"{_ERROR_NAME}.failure_event:FailureEvent.__init__", "8dbc7d41bf", RUNTIME_ERRORS)
     def failed(original: Callable[..., Any], self: Any, env: Any, *args: Any, **kwargs: Any) -> None:
+        """A failure follows the event at which its state was entered."""
         original(self, env, *args, **kwargs)
         if (entered := getattr(env, "daylab_entered", None)) is not None:
             self.source_event_id = entered
 
-    @patch(FailureEventException.get_execution_failed_event_details)
+    @patches.wrap(
+        f"{_ERROR_NAME}.failure_event:FailureEventException.get_execution_failed_event_details",
+        "96fcd69926",
+        RUNTIME_ERRORS,
+    )
     def details(original: Callable[..., Any], self: Any) -> Any:
+        """A cause that says where already is not wrapped again."""
         pair = self.extract_error_cause_pair()
         if pair and pair[1] and str(pair[1]).startswith(_TOLD):
             return ExecutionFailedEventDetails(error=pair[0], cause=pair[1])
         return original(self)
 
-    @patch(Environment.set_error)
+    @patches.wrap(
+        "localstack.services.stepfunctions.asl.eval.environment:Environment.set_error", "e09d9eedea", RUNTIME_ERRORS
+    )
     def ended_by(original: Callable[..., Any], self: Any, error: Any) -> None:
+        """A frame that ends with States.Runtime reports nothing more."""
         if self.is_frame() and error and error.get("error") == RUNTIME:
             self.event_history_context.daylab_abandoned = True
         original(self, error=error)
 
-    for state in _with_own_errors():
-        _marks_heartbeats(state)
-
-
-def _with_own_errors() -> list[Any]:
-    found, waiting = [], [ExecutionState]
-    while waiting:
-        state = waiting.pop()
-        waiting.extend(state.__subclasses__())
-        if "_from_error" in vars(state):
-            found.append(state)
-    return found
-
-
-def _marks_heartbeats(state: Any) -> None:
-    @patch(state._from_error)
     def from_error(original: Callable[..., Any], self: Any, env: Any, ex: Exception) -> Any:
+        """An error that a missing heartbeat has caused can be told from other States.Timeout."""
         failure = original(self, env=env, ex=ex)
         if isinstance(ex, HeartbeatTimeoutError) and failure.error_name is not None:
             failure.error_name.daylab_heartbeat = True
         return failure
 
+    for target, expected in OWN_ERRORS.items():
+        patches.wrap(target, expected, HEARTBEAT)(from_error)
 
-def _choices() -> None:
-    @patch(StateChoice._eval_state)
+
+def _choices(patches: Patches) -> None:
+    @patches.wrap(f"{_CHOICE}.state_choice:StateChoice._eval_state", "0991dd0563", CHOICES)
     def choose(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """A Choice state without a match and without Default ends in States.Runtime."""
         for rule in self.choices_decl.rules:
             rule.eval(env)
             if env.stack.pop() is True:
@@ -178,8 +200,9 @@ def _choices() -> None:
             raise runtime_error(env, NO_NEXT_STATE)
         env.stack.append(self.default_state.state_name)
 
-    @patch(comparison_variable.ComparisonVariable._eval_body)
+    @patches.wrap(f"{_CHOICE}.comparison.comparison_variable:ComparisonVariable._eval_body", "313919b826", CHOICES)
     def compare(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """A Variable that is not in the input ends in States.Runtime, other than for IsPresent."""
         self.variable.eval(env)
         asks_for_presence = self.comparison_function.operator_type == ComparisonOperatorType.IsPresent
         if isinstance(env.stack[-1], NoSuchVariable) and not asks_for_presence:
@@ -188,22 +211,25 @@ def _choices() -> None:
         self.comparison_function.eval(env)
 
 
-def _paths() -> None:
-    def told(component: Any) -> None:
-        @patch(component._eval_body)
-        def evaluate(original: Callable[..., Any], self: Any, env: Any) -> None:
-            try:
-                original(self, env)
-            except FailureEventException:
-                path = self.string_sampler.literal_value
-                raise runtime_error(env, f"Invalid path '{path}' : {no_result(path, env.stack[-1])}") from None
-
-    told(InputPath)
-    told(OutputPath)
+def _paths(patches: Patches) -> None:
+    @patches.wrap(f"{_PATH}.input_path:InputPath._eval_body", "798b79721a", PATHS)
+    @patches.wrap(f"{_PATH}.output_path:OutputPath._eval_body", "a194be9218", PATHS)
+    def evaluate(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """A path that finds nothing is named in the cause."""
+        try:
+            original(self, env)
+        except FailureEventException:
+            path = self.string_sampler.literal_value
+            raise runtime_error(env, f"Invalid path '{path}' : {no_result(path, env.stack[-1])}") from None
 
 
-def _failed_entries() -> None:
-    @patch(state_task_service_events.SfnFailedEntryCountException.__init__)
+def _failed_entries(patches: Patches) -> None:
+    @patches.wrap(
+        f"{_SERVICE}_events:SfnFailedEntryCountException.__init__",
+        "c2ad5bfb40",
+        documented("https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html"),
+    )
     def told(original: Callable[..., Any], self: Any, cause: Any) -> None:
+        """The cause of EventBridge.FailedEntry is a text."""
         original(self, cause)
         self.cause = to_json_str(cause, separators=(",", ":"))

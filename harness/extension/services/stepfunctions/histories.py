@@ -18,22 +18,28 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.api.stepfunctions import BillingDetails, InvalidToken
-from localstack.services.stepfunctions.asl.eval.event.event_manager import EventManager
-from localstack.services.stepfunctions.asl.eval.event.logging import CloudWatchLoggingSession
 from localstack.services.stepfunctions.asl.utils.encoding import to_json_str
-from localstack.services.stepfunctions.backend.execution import SyncExecution
-from localstack.services.stepfunctions.provider import StepFunctionsProvider
-from localstack.utils.patch import patch
 
-__all__ = ["install"]
+from harness.extension.patching import Patches, documented, engine
+
+__all__ = ["declare"]
+
+_PROVIDER = "localstack.services.stepfunctions.provider"
+_EVENT_MANAGER = "localstack.services.stepfunctions.asl.eval.event.event_manager"
+_LOGGING = "localstack.services.stepfunctions.asl.eval.event.logging"
+_EXECUTION = "localstack.services.stepfunctions.backend.execution"
 
 PAGE, LONGEST_PAGE = 100, 1000
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Page histories, date logs, bill synchronous executions."""
 
-    @patch(StepFunctionsProvider.get_execution_history)
+    @patches.wrap(
+        f"{_PROVIDER}:StepFunctionsProvider.get_execution_history",
+        "c6fe06e0ed",
+        documented("https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html"),
+    )
     def history(
         original: Callable[..., Any],
         self: Any,
@@ -44,6 +50,7 @@ def install() -> None:
         next_token: str | None = None,
         **more: Any,
     ) -> Any:
+        """A history comes in pages of 100 events unless asked for more."""
         answer = original(self, context, execution_arn, reverse_order=reverse_order, **more)
         begin, size = _offset(next_token), min(max_results or PAGE, LONGEST_PAGE)
         events = answer["events"]
@@ -52,19 +59,34 @@ def install() -> None:
             answer["nextToken"] = base64.b64encode(str(begin + size).encode()).decode()
         return answer
 
-    @patch(EventManager.get_event_history)
+    @patches.wrap(
+        f"{_EVENT_MANAGER}:EventManager.get_event_history",
+        "17497a31f0",
+        engine("a page of a long history needs no copy of each event"),
+    )
     def events_so_far(original: Callable[..., Any], self: Any) -> Any:
+        """Events are read without being copied."""
         with self._mutex:  # events never change, so that a page of 25,000 needs no copy of each
             return list(self._history_event_list)
 
-    @patch(CloudWatchLoggingSession.publish_history_log)
+    @patches.wrap(
+        f"{_LOGGING}:CloudWatchLoggingSession.publish_history_log",
+        "9893a0116a",
+        documented("https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"),
+    )
     def log(original: Callable[..., Any], self: Any, history_log: Any) -> None:
+        """Log events have the time at which they were written."""
         now = datetime.datetime.now(datetime.UTC).timestamp()
         event = {"timestamp": int(now * 1000), "message": to_json_str(history_log)}
         self._publish_history_log_or_setup(log_events=[event])
 
-    @patch(SyncExecution.to_start_sync_execution_output)
+    @patches.wrap(
+        f"{_EXECUTION}:SyncExecution.to_start_sync_execution_output",
+        "f3742700fe",
+        documented("https://docs.aws.amazon.com/step-functions/latest/apireference/API_BillingDetails.html"),
+    )
     def bill(original: Callable[..., Any], self: Any) -> Any:
+        """A synchronous execution tells what it bills."""
         answer = original(self)
         milliseconds = (self.stop_date - self.start_date).total_seconds() * 1000
         answer["billingDetails"] = BillingDetails(

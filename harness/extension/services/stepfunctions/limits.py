@@ -26,19 +26,23 @@ from localstack.aws.api.stepfunctions import (
 )
 from localstack.services.stepfunctions.asl.component.common.timeouts.timeout import EvalTimeoutError, TimeoutSeconds
 from localstack.services.stepfunctions.asl.component.eval_component import EvalComponent
-from localstack.services.stepfunctions.asl.component.program.program import Program
-from localstack.services.stepfunctions.asl.component.state.state_execution.execute_state import ExecutionState
-from localstack.services.stepfunctions.asl.eval.event.event_manager import EventManager
 from localstack.services.stepfunctions.asl.eval.program_state import ProgramStopped
-from localstack.services.stepfunctions.backend.execution import BaseExecutionWorkerCommunication
-from localstack.services.stepfunctions.provider import StepFunctionsProvider
-from localstack.utils.patch import patch
 from localstack.utils.threads import TMP_THREADS
 
+from harness.extension.patching import Patches, documented, quoted
 from harness.extension.services.stepfunctions.errors import Uncatchable, runtime_error, uncatchable
 from harness.extension.services.stepfunctions.running import ENDINGS, abandon, running
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_EXECUTE_STATE = "localstack.services.stepfunctions.asl.component.state.state_execution.execute_state"
+_PROGRAM = "localstack.services.stepfunctions.asl.component.program.program"
+_EXECUTION = "localstack.services.stepfunctions.backend.execution"
+_PROVIDER = "localstack.services.stepfunctions.provider"
+_EVENT_MANAGER = "localstack.services.stepfunctions.asl.eval.event.event_manager"
+_GUIDE = "https://docs.aws.amazon.com/step-functions/latest/dg"
+TIMED_OUT = quoted("https://github.com/floci-io/floci/issues/2733")
+STOPPED = quoted("https://github.com/floci-io/floci/issues/2734")
 
 EXPRESS = 300.0
 """AWS's seconds that an Express execution may take."""
@@ -52,17 +56,20 @@ _ENDING = 5.0
 """Real seconds for a stopped execution to write its last event; it takes milliseconds."""
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Bound tasks, executions and histories as AWS does."""
-    _tasks()
-    _executions()
-    _stops()
-    _histories()
+    _tasks(patches)
+    _executions(patches)
+    _stops(patches)
+    _histories(patches)
 
 
-def _tasks() -> None:
-    @patch(ExecutionState._evaluate_with_timeout)
+def _tasks(patches: Patches) -> None:
+    @patches.wrap(
+        f"{_EXECUTE_STATE}:ExecutionState._evaluate_with_timeout", "c19a36a05a", documented(f"{_GUIDE}/state-task.html")
+    )
     def evaluate(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """A task's TimeoutSeconds counts on the execution's clock; a task that overruns is left alone."""
         self.timeout.eval(env=env)
         seconds = env.stack.pop()
         frame = env.open_frame()
@@ -113,9 +120,10 @@ def _start(work: Callable[[], None]) -> None:
     thread.start()
 
 
-def _executions() -> None:
-    @patch(Program.eval)
+def _executions(patches: Patches) -> None:
+    @patches.wrap(f"{_PROGRAM}:Program.eval", "c181f632bc", TIMED_OUT)
     def evaluate(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """An execution ends after TimeoutSeconds, an Express one after five minutes."""
         if env.is_frame():
             original(self, env)
             return
@@ -140,9 +148,10 @@ def _no_limit(env: Any) -> float:
     return EXPRESS if env.execution_type == StateMachineType.EXPRESS else TimeoutSeconds.DEFAULT_TIMEOUT_SECONDS
 
 
-def _stops() -> None:
-    @patch(BaseExecutionWorkerCommunication._reflect_execution_status)
+def _stops(patches: Patches) -> None:
+    @patches.wrap(f"{_EXECUTION}:BaseExecutionWorkerCommunication._reflect_execution_status", "ad98a6ee92", STOPPED)
     def reflect(original: Callable[..., Any], self: Any) -> None:
+        """A stopped execution has the caller's error and cause, and AWS's time of its end."""
         original(self)
         env = self.execution.exec_worker.env
         running(env).ended()
@@ -150,8 +159,9 @@ def _stops() -> None:
         if isinstance(state := env.program_state(), ProgramStopped):
             self.execution.error, self.execution.cause = state.error, state.cause
 
-    @patch(StepFunctionsProvider.stop_execution)
+    @patches.wrap(f"{_PROVIDER}:StepFunctionsProvider.stop_execution", "7a9660527e", STOPPED)
     def stop(original: Callable[..., Any], self: Any, context: Any, execution_arn: str, **kwargs: Any) -> Any:
+        """StopExecution ends an execution in whatever it waits."""
         answer = original(self, context, execution_arn, **kwargs)
         execution = self._get_execution(context=context, execution_arn=execution_arn)
         for _ in range(int(_ENDING / 0.01)):
@@ -161,11 +171,12 @@ def _stops() -> None:
         return answer
 
 
-def _histories() -> None:
-    @patch(EventManager.add_event)
+def _histories(patches: Patches) -> None:
+    @patches.wrap(f"{_EVENT_MANAGER}:EventManager.add_event", "c453154b14", documented(f"{_GUIDE}/service-quotas.html"))
     def add_event(
         original: Callable[..., Any], self: Any, context: Any, event_type: Any, event_details: Any = None, **more: Any
     ) -> Any:
+        """A Standard execution has at most 25,000 events."""
         if self._event_id_gen._next_id >= EVENTS and event_type not in ENDINGS and hasattr(self, "daylab_running"):
             raise Uncatchable(runtime_error(self.daylab_main, FULL))
         if event_type == HistoryEventType.ExecutionTimedOut:

@@ -16,21 +16,23 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.api import CommonServiceException
-from localstack.services.stepfunctions.provider import StepFunctionsProvider
-from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.authorization.resources import resource_policy
+from harness.extension.patching import Patches, quoted
 from harness.iam import Policies, Principal, Request, evaluate
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_PROVIDER = "localstack.services.stepfunctions.provider"
+LOG_DELIVERY = quoted("https://github.com/aws/aws-cdk/issues/26432")
 
 NOT_AUTHORIZED = "The state machine IAM Role is not authorized to access the Log Destination"
 DELIVERY = Principal.parse("delivery.logs.amazonaws.com")
 MAKES_POLICY = ("logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups")
 
 
-def install(questions: Questions) -> None:
+def declare(patches: Patches, questions: Questions) -> None:
     """Ask for the permissions; call before whatever is to be asked first is installed."""
 
     def require(role: str, configuration: Any) -> None:
@@ -38,13 +40,15 @@ def install(questions: Questions) -> None:
             if not _may_deliver(questions, role, log_group):
                 raise CommonServiceException("AccessDeniedException", NOT_AUTHORIZED, 400, sender_fault=True)
 
-    @patch(StepFunctionsProvider.create_state_machine)
+    @patches.wrap(f"{_PROVIDER}:StepFunctionsProvider.create_state_machine", "c31cc2c906", LOG_DELIVERY)
     def create(original: Callable[..., Any], self: Any, context: Any, request: Any, **kwargs: Any) -> Any:
+        """A state machine that logs is refused whose role cannot set up the delivery."""
         require(request["roleArn"], request.get("loggingConfiguration"))
         return original(self, context, request, **kwargs)
 
-    @patch(StepFunctionsProvider.update_state_machine)
+    @patches.wrap(f"{_PROVIDER}:StepFunctionsProvider.update_state_machine", "d0dad85529", LOG_DELIVERY)
     def update(original: Callable[..., Any], self: Any, context: Any, state_machine_arn: str, **kwargs: Any) -> Any:
+        """A changed role or log configuration must be able to set up the delivery."""
         machine = self.get_store(context).state_machines.get(state_machine_arn)
         role, configuration = kwargs.get("role_arn"), kwargs.get("logging_configuration")
         if machine is not None and (role or configuration):

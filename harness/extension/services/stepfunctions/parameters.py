@@ -20,16 +20,17 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from botocore.model import ListShape, MapShape, Shape, StructureShape
-from localstack.services.stepfunctions.asl.component.state.state_execution.state_task import state_task
-from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
-    state_task_service,
-)
 from localstack.services.stepfunctions.asl.utils.encoding import to_json_str
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, recorded
 from harness.extension.services.stepfunctions.errors import Uncatchable, runtime_error
 
-__all__ = ["install", "null_fields", "problems"]
+__all__ = ["declare", "null_fields", "problems"]
+
+_STATE_TASK = "localstack.services.stepfunctions.asl.component.state.state_execution.state_task.state_task"
+_STATE_TASK_SERVICE = (
+    "localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service.state_task_service"
+)
 
 JSON_TEXTS = frozenset({"MessageBody", "Message", "Detail", "Input", "Payload", "ClientContext"})
 """Texts of services that may be given as JSON of any type."""
@@ -75,11 +76,16 @@ def _plain(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Judge parameters before the task is scheduled, and null fields as the service would."""
 
-    @patch(state_task.StateTask._eval_parameters)
+    @patches.wrap(
+        f"{_STATE_TASK}:StateTask._eval_parameters",
+        "0f924997ca",
+        recorded("LocalStack: tests/aws/services/stepfunctions/v2/services/test_apigetway_task_service.snapshot.json"),
+    )
     def evaluate(original: Callable[..., Any], self: Any, env: Any) -> Any:
+        """A field that the integration does not have is refused before the task is scheduled."""
         given: dict[str, Any] = {}
         if self.parargs is not None:
             self.parargs.eval(env=env)
@@ -90,8 +96,13 @@ def install() -> None:
             _refuse(env, given, [f'The field "{name}" is not supported by Step Functions' for name in unknown])
         return given
 
-    @patch(state_task_service.StateTaskService._before_eval_execution)
+    @patches.wrap(
+        f"{_STATE_TASK_SERVICE}:StateTaskService._before_eval_execution",
+        "ecc6deab8c",
+        recorded("LocalStack: tests/aws/services/stepfunctions/v2, test_invalid_param"),
+    )
     def scheduled(original: Callable[..., Any], self: Any, env: Any, raw_parameters: Any, **more: Any) -> None:
+        """Missing fields and wrong types are refused before, null fields by the service."""
         if (shape := _input(self)) is not None and (found := list(problems(raw_parameters, shape))):
             _refuse(env, raw_parameters, found)
         original(self, env=env, raw_parameters=raw_parameters, **more)

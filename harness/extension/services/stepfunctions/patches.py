@@ -26,28 +26,16 @@ from localstack.aws.api.stepfunctions import (
 )
 from localstack.services.stepfunctions.asl.component.common.error_name.custom_error_name import CustomErrorName
 from localstack.services.stepfunctions.asl.component.common.error_name.failure_event import FailureEvent
-from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
-    state_task_service_dynamodb,
-    state_task_service_events,
-    state_task_service_lambda,
-    state_task_service_sfn,
-    state_task_service_sns,
-    state_task_service_sqs,
-)
-from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.state_task_lambda import (
-    StateTaskLambda,
-)
 from localstack.services.stepfunctions.asl.eval.event.event_detail import EventDetails
-from localstack.services.stepfunctions.provider import StepFunctionsProvider
 from localstack.utils.aws.arns import stepfunctions_state_machine_arn
-from localstack.utils.patch import patch
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.denials import is_denial
-from harness.extension.services.lambda_ import execution_role
+from harness.extension.patching import Patches, from_model, quoted
 from harness.extension.services.stepfunctions import (
     branches,
     errors,
+    execution_role,
     histories,
     limits,
     log_delivery,
@@ -68,7 +56,12 @@ from harness.extension.services.stepfunctions.sdk_names import (
 )
 from harness.extension.tools import Tools
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_PROVIDER = "localstack.services.stepfunctions.provider"
+_TASK = "localstack.services.stepfunctions.asl.component.state.state_execution.state_task"
+_SERVICE = f"{_TASK}.service.state_task_service"
+NAMES = from_model("botocore's models: errors of the service, else its base class in the Java SDK")
 
 NOT_ASSUMABLE = (
     "Neither the global service principal states.amazonaws.com, nor the regional one "
@@ -76,45 +69,47 @@ NOT_ASSUMABLE = (
 )
 
 
-def install(tools: Tools) -> None:
+def declare(patches: Patches, tools: Tools) -> None:
     """Correct the checks of roles and the names of refusals; then definitions, time, errors and ends of executions."""
-    log_delivery.install(tools.questions)
-    _check_roles(tools.questions)
-    execution_role.install()
-    running.install(tools.timescale)
-    waits.install(tools.timescale)
-    errors.install()
-    parameters.install()
-    limits.install()
-    branches.install()
-    refused_definitions.install()
-    histories.install()
-    for task, names in (
-        (state_task_service_dynamodb.StateTaskServiceDynamoDB, DYNAMODB),
-        (state_task_service_events.StateTaskServiceEvents, EVENTS),
-        (state_task_service_lambda.StateTaskServiceLambda, LAMBDA),
-        (state_task_service_sfn.StateTaskServiceSfn, STATES),
-        (state_task_service_sns.StateTaskServiceSns, SNS),
-        (state_task_service_sqs.StateTaskServiceSqs, SQS),
-    ):
-        _name_refusals(task, names)
-    _name_refusals_of_bare_functions()
+    log_delivery.declare(patches, tools.questions)
+    _check_roles(patches, tools.questions)
+    execution_role.declare(patches)
+    running.declare(patches, tools.timescale)
+    waits.declare(patches, tools.timescale)
+    errors.declare(patches)
+    parameters.declare(patches)
+    limits.declare(patches)
+    branches.declare(patches)
+    refused_definitions.declare(patches)
+    histories.declare(patches)
+    _name_refusals(patches)
+    _name_refusals_of_bare_functions(patches)
 
 
-def _check_roles(questions: Questions) -> None:
+def _check_roles(patches: Patches, questions: Questions) -> None:
     def require(role: str, machine_arn: str, region: str) -> None:
         principals = ("states.amazonaws.com", f"states.{region}.amazonaws.com")
         if not any(questions.service_may_assume(role, principal, machine_arn) for principal in principals):
             raise CommonServiceException("AccessDeniedException", NOT_ASSUMABLE, 400, sender_fault=True)
 
-    @patch(StepFunctionsProvider.create_state_machine)
+    @patches.wrap(
+        f"{_PROVIDER}:StepFunctionsProvider.create_state_machine",
+        "c31cc2c906",
+        quoted("https://github.com/lumigo-io/lumigo-CLI/issues/83"),
+    )
     def create(original: Callable[..., Any], self: Any, context: Any, request: Any, **kwargs: Any) -> Any:
+        """A state machine is refused whose role cannot be assumed."""
         arn = stepfunctions_state_machine_arn(request["name"], context.account_id, context.region)
         require(request["roleArn"], arn, context.region)
         return original(self, context, request, **kwargs)
 
-    @patch(StepFunctionsProvider.update_state_machine)
+    @patches.wrap(
+        f"{_PROVIDER}:StepFunctionsProvider.update_state_machine",
+        "d0dad85529",
+        quoted("https://github.com/lumigo-io/lumigo-CLI/issues/83"),
+    )
     def update(original: Callable[..., Any], self: Any, context: Any, state_machine_arn: str, **kwargs: Any) -> Any:
+        """A state machine is not given a role that cannot be assumed."""
         if role := kwargs.get("role_arn"):
             require(role, state_machine_arn, context.region)
         return original(self, context, state_machine_arn, **kwargs)
@@ -127,9 +122,21 @@ def _is_refused_call(error: Exception) -> bool:
     return is_denial(error) or "Member must not be null" in error.response["Error"].get("Message", "")
 
 
-def _name_refusals(task: Any, names: SdkNames) -> None:
-    @patch(task._from_error)
+def _name_refusals(patches: Patches) -> None:
+    for target, expected, names in (
+        (f"{_SERVICE}_dynamodb:StateTaskServiceDynamoDB._from_error", "4d8c578635", DYNAMODB),
+        (f"{_SERVICE}_events:StateTaskServiceEvents._from_error", "965033e359", EVENTS),
+        (f"{_SERVICE}_lambda:StateTaskServiceLambda._from_error", "98b7e96dd8", LAMBDA),
+        (f"{_SERVICE}_sfn:StateTaskServiceSfn._from_error", "261b6def9a", STATES),
+        (f"{_SERVICE}_sns:StateTaskServiceSns._from_error", "b807ef956e", SNS),
+        (f"{_SERVICE}_sqs:StateTaskServiceSqs._from_error", "a3e2a3b598", SQS),
+    ):
+        patches.wrap(target, expected, NAMES)(_naming(names))
+
+
+def _naming(names: SdkNames) -> Callable[..., Any]:
     def from_error(original: Callable[..., Any], self: Any, env: Any, ex: Exception) -> Any:
+        """A refused task fails under the SDK's name of the error."""
         if not _is_refused_call(ex):
             return original(self, env=env, ex=ex)
         error, cause = refused_task(names, ex)
@@ -143,12 +150,15 @@ def _name_refusals(task: Any, names: SdkNames) -> None:
             event_details=EventDetails(taskFailedEventDetails=details),
         )
 
+    return from_error
 
-def _name_refusals_of_bare_functions() -> None:
+
+def _name_refusals_of_bare_functions(patches: Patches) -> None:
     """A task whose resource is the function's own ARN has events of its own kind."""
 
-    @patch(StateTaskLambda._from_error)
+    @patches.wrap(f"{_TASK}.state_task_lambda:StateTaskLambda._from_error", "82ffb78b81", NAMES)
     def from_error(original: Callable[..., Any], self: Any, env: Any, ex: Exception) -> Any:
+        """A refused function fails under the SDK's name in the event of its kind."""
         if not _is_refused_call(ex):
             return original(self, env=env, ex=ex)
         error, cause = refused_task(LAMBDA, ex)

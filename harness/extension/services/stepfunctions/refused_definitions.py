@@ -19,16 +19,18 @@ from localstack.aws.api.stepfunctions import (
     ValidateStateMachineDefinitionResultCode,
     ValidateStateMachineDefinitionSeverity,
 )
-from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
 from localstack.services.stepfunctions.asl.static_analyser.express_static_analyser import ExpressStaticAnalyser
 from localstack.services.stepfunctions.asl.static_analyser.static_analyser import StaticAnalyser
-from localstack.services.stepfunctions.provider import StepFunctionsProvider
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, documented, recorded
 from harness.extension.services.stepfunctions.definition import problems
 from harness.extension.services.stepfunctions.diagnostics import SCHEMA, Problem, summary
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_ASL_PARSER = "localstack.services.stepfunctions.asl.parse.asl_parser"
+_PROVIDER = "localstack.services.stepfunctions.provider"
+REFUSED = recorded("LocalStack: tests/aws/services/stepfunctions/v2/test_sfn_api.snapshot.json")
 
 _WHOLE_PERCENTAGE = re.compile(r'("ToleratedFailurePercentage"\s*:\s*\d+)(?=\s*[,}])')
 
@@ -36,31 +38,34 @@ _EXPRESS_ITEMS = re.compile(r'("ExecutionType"\s*:\s*)"EXPRESS"')
 _UNRECOGNIZED = re.compile(r"The resource provided (\S+) not recognized")
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Judge definitions before LocalStack's parser does."""
-    parsed = StepFunctionsProvider._validate_definition
 
-    def validate(definition: str, static_analysers: list[Any]) -> None:
+    @patches.wrap(f"{_PROVIDER}:StepFunctionsProvider._validate_definition", "61ac86b7b9", REFUSED)
+    def validate(original: Callable[..., None], definition: str, static_analysers: list[Any]) -> None:
+        """A definition is refused in AWS's words with the place of its problem."""
         whole = all(type(each) in (StaticAnalyser, ExpressStaticAnalyser) for each in static_analysers)
         if whole and (found := problems(definition, is_express=_are_express(static_analysers))):
             raise InvalidDefinition(summary(found))
         try:
-            parsed(definition, static_analysers)
+            original(definition, static_analysers)
         except InvalidDefinition as refused:
             if not whole:
                 raise
             raise InvalidDefinition(summary([_of_parser(str(refused.message), definition)])) from None
 
-    StepFunctionsProvider._validate_definition = staticmethod(validate)
-
-    @patch(AmazonStateLanguageParser.parse)
+    @patches.wrap(
+        f"{_ASL_PARSER}:AmazonStateLanguageParser.parse",
+        "70357bd603",
+        documented("https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html"),
+    )
     def parse(original: Callable[..., Any], definition: str) -> Any:
+        """Whole percentages and Express child workflows are accepted."""
         return original(_EXPRESS_ITEMS.sub(r'\1"STANDARD"', _WHOLE_PERCENTAGE.sub(r"\g<1>.0", definition)))
 
-    AmazonStateLanguageParser.parse = staticmethod(AmazonStateLanguageParser.parse)
-
-    @patch(StepFunctionsProvider.validate_state_machine_definition)
+    @patches.wrap(f"{_PROVIDER}:StepFunctionsProvider.validate_state_machine_definition", "5ecfda3e27", REFUSED)
     def diagnose(original: Callable[..., Any], self: Any, context: Any, request: Any, **kwargs: Any) -> Any:
+        """ValidateStateMachineDefinition tells every problem with its place."""
         is_express = request.get("type") == StateMachineType.EXPRESS
         found = problems(request["definition"], is_express=is_express)
         if not found:

@@ -11,16 +11,18 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.api.stepfunctions import HistoryEventType
-from localstack.services.stepfunctions.asl.component.state.state import CommonStateField
-from localstack.services.stepfunctions.asl.eval.environment import Environment
-from localstack.services.stepfunctions.asl.eval.event.event_manager import EventManager
-from localstack.services.stepfunctions.backend.execution_worker import ExecutionWorker
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, engine, quoted, recorded
 from harness.extension.services.stepfunctions.clock import ExecutionClock
 from harness.extension.timescale import Timescale
 
-__all__ = ["ENDINGS", "Running", "abandon", "install", "running"]
+__all__ = ["ENDINGS", "Running", "abandon", "declare", "running"]
+
+_EXECUTION_WORKER = "localstack.services.stepfunctions.backend.execution_worker"
+_STATE = "localstack.services.stepfunctions.asl.component.state.state"
+_EVENT_MANAGER = "localstack.services.stepfunctions.asl.eval.event.event_manager"
+_ENVIRONMENT = "localstack.services.stepfunctions.asl.eval.environment"
+CLOCK = engine("waits pass in the account's time, what is reported stays AWS's")
 
 ENDINGS = frozenset(
     {
@@ -76,11 +78,12 @@ def abandon(env: Any) -> None:
         abandon(frame)
 
 
-def install(timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale) -> None:
     """Give each execution its clock and date events by it."""
 
-    @patch(ExecutionWorker._get_evaluation_environment)
+    @patches.wrap(f"{_EXECUTION_WORKER}:ExecutionWorker._get_evaluation_environment", "38d2bc0c02", CLOCK)
     def environment(original: Callable[..., Any], self: Any) -> Any:
+        """An execution has a clock, which dates its events."""
         env = original(self)
         execution = self._execution_communication.execution
         env.daylab_running = Running(execution.start_date, ExecutionClock(timescale.of(execution.account_id)))
@@ -88,33 +91,48 @@ def install(timescale: Timescale) -> None:
         env.event_manager._get_current_timestamp = env.daylab_running.now
         return env
 
-    framed = Environment.as_inner_frame_of.__func__
-
-    def as_inner_frame_of(cls: Any, env: Any, *args: Any, **kwargs: Any) -> Any:
-        frame = framed(cls, env, *args, **kwargs)
+    @patches.wrap(f"{_ENVIRONMENT}:Environment.as_inner_frame_of", "f8f886257f", CLOCK)
+    def as_inner_frame_of(original: Callable[..., Any], cls: Any, env: Any, *args: Any, **kwargs: Any) -> Any:
+        """What runs inside an execution shares its clock."""
+        frame = original(cls, env, *args, **kwargs)
         frame.daylab_running = running(env)
         frame.daylab_entered = getattr(env, "daylab_entered", None)
         if getattr(env.event_history_context, "daylab_abandoned", False):
             frame.event_history_context.daylab_abandoned = True
         return frame
 
-    Environment.as_inner_frame_of = classmethod(as_inner_frame_of)
+    @patches.wrap(f"{_ENVIRONMENT}:Environment.set_ended", "772428fc3e", CLOCK)
+    @patches.wrap(f"{_ENVIRONMENT}:Environment.set_error", "e09d9eedea", CLOCK)
+    @patches.wrap(f"{_ENVIRONMENT}:Environment.set_timed_out", "4323a44c73", CLOCK)
+    @patches.wrap(f"{_ENVIRONMENT}:Environment.set_stop", "f3457b489c", CLOCK)
+    def changed(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
+        """Whatever waits in an execution notices its end."""
+        answer = original(self, *args, **kwargs)
+        running(self).clock.wake()
+        return answer
 
-    for change in (Environment.set_ended, Environment.set_error, Environment.set_timed_out, Environment.set_stop):
-        _wakes(change)
-
-    @patch(CommonStateField._eval_state_input)
+    @patches.wrap(
+        f"{_STATE}:CommonStateField._eval_state_input",
+        "de67169280",
+        recorded("LocalStack: tests/aws/services/stepfunctions/v2, source of a failure's event"),
+    )
     def entered(original: Callable[..., Any], self: Any, env: Any) -> Any:
         # The state's own event is the last one here; failures name it as the one at which the state was entered.
+        """A failure names the event at which its state was entered."""
         env.daylab_entered = env.event_history_context.source_event_id
         env.daylab_state = self
         env.states.context_object.context_object_data["State"]["EnteredTime"] = running(env).now().isoformat()
         return original(self, env)
 
-    @patch(EventManager.add_event)
+    @patches.wrap(
+        f"{_EVENT_MANAGER}:EventManager.add_event",
+        "c453154b14",
+        quoted("https://github.com/floci-io/floci/issues/2734"),
+    )
     def add_event(
         original: Callable[..., Any], self: Any, context: Any, event_type: Any, event_details: Any = None, **more: Any
     ) -> Any:
+        """Nothing follows the event that ends an execution, and what was abandoned reports nothing."""
         if getattr(context, "daylab_abandoned", False) or getattr(self, "daylab_ended", False):
             return context.last_published_event_id
         if event_type in ENDINGS and (execution := getattr(self, "daylab_running", None)):
@@ -122,11 +140,3 @@ def install(timescale: Timescale) -> None:
             execution.ended()
             return original(self, context, event_type, event_details, timestamp=execution.now(), **more)
         return original(self, context, event_type, event_details, **more)
-
-
-def _wakes(change: Any) -> None:
-    @patch(change)
-    def changed(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = original(self, *args, **kwargs)
-        running(self).clock.wake()
-        return answer

@@ -24,24 +24,30 @@ from typing import Any
 from localstack.aws.api.stepfunctions import TaskTimedOut
 from localstack.services.stepfunctions.asl.component.common.error_name.failure_event import FailureEventException
 from localstack.services.stepfunctions.asl.component.common.retry.max_attempts_decl import MaxAttemptsOutcome
-from localstack.services.stepfunctions.asl.component.common.retry.retrier_decl import RetrierDecl
 from localstack.services.stepfunctions.asl.component.common.retry.retrier_outcome import RetrierOutcome
-from localstack.services.stepfunctions.asl.component.state.state_execution.state_task import state_task_activitiy
-from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
-    state_task_service_callback,
-    state_task_service_sfn,
-)
-from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.timestamp import Timestamp
-from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.wait_function import WaitFunction
 from localstack.services.stepfunctions.asl.eval.callback import callback
 from localstack.services.stepfunctions.backend.store import sfn_stores
-from localstack.services.stepfunctions.provider import StepFunctionsProvider
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, documented, engine, recorded
 from harness.extension.services.stepfunctions.running import running
 from harness.extension.timescale import Timescale
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_COMPONENT = "localstack.services.stepfunctions.asl.component"
+_WAIT = f"{_COMPONENT}.state.state_wait.wait_function"
+_TASK = f"{_COMPONENT}.state.state_execution.state_task"
+_SYNC = f"{_TASK}.service.state_task_service_callback"
+_SFN = f"{_TASK}.service.state_task_service_sfn:StateTaskServiceSfn"
+_CALLBACK = "localstack.services.stepfunctions.asl.eval.callback.callback"
+_PROVIDER = "localstack.services.stepfunctions.provider"
+
+RETRY = documented("https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html")
+WAIT = documented("https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html")
+TOKENS = documented("https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html")
+CLOSED_TOKENS = documented("https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html")
+ACTIVITY = documented("https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html")
+HEARTBEAT = recorded("LocalStack: tests/aws/services/stepfunctions/v2/timeouts/test_heartbeats.snapshot.json")
 
 CLOSED = "Task Timed Out: 'Provided task does not exist anymore'"
 LONG_POLL = 60.0
@@ -54,15 +60,23 @@ _FOREVER = 99_999_999
 """Default of TimeoutSeconds (D)."""
 
 
-def install(timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale) -> None:
     """Let waits pass by the execution's clock."""
-    _states_and_retries()
-    _tokens()
-    _answers_to_closed_tokens()
-    _nested_executions()
-    state_task_service_callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = _LOOK
+    _states_and_retries(patches)
+    _tokens(patches)
+    _answers_to_closed_tokens(patches)
+    _nested_executions(patches)
+    patches.put(
+        f"{_SYNC}:_DELAY_SECONDS_SYNC_CONDITION_CHECK",
+        "32af587487",
+        engine("nested executions end within milliseconds"),
+        "A nested execution is looked at often.",
+        _LOOK,
+    )
 
+    @patches.replace(f"{_PROVIDER}:StepFunctionsProvider._pull_activity_task", "1b1e13fb0f", ACTIVITY)
     def pull(activity: Any) -> Any:
+        """A long poll for an activity's task passes in the account's time."""
         account = activity.arn.split(":")[4]
         ends = time.monotonic() + timescale.real(account, LONG_POLL)
         while time.monotonic() < ends:
@@ -72,16 +86,16 @@ def install(timescale: Timescale) -> None:
                 time.sleep(_LOOK)
         return None
 
-    StepFunctionsProvider._pull_activity_task = staticmethod(pull)
 
-
-def _states_and_retries() -> None:
-    @patch(WaitFunction._wait_interval)
+def _states_and_retries(patches: Patches) -> None:
+    @patches.wrap(f"{_WAIT}.wait_function:WaitFunction._wait_interval", "42c517e8c2", WAIT)
     def wait(original: Callable[..., Any], self: Any, env: Any, wait_seconds: float) -> None:
+        """A Wait state waits on the execution's clock, and ends with the execution."""
         running(env).clock.sleep(wait_seconds, env.is_running)
 
-    @patch(Timestamp._get_wait_seconds)
+    @patches.wrap(f"{_WAIT}.timestamp:Timestamp._get_wait_seconds", "b1b6ac417e", WAIT)
     def until(original: Callable[..., Any], self: Any, env: Any) -> float:
+        """``Timestamp`` is UTC."""
         self.string.eval(env=env)
         text = env.stack.pop()
         moment = self._from_timestamp_string(timestamp=text) if isinstance(text, str) else None
@@ -89,8 +103,9 @@ def _states_and_retries() -> None:
             raise FailureEventException(self._create_failure_event(env, text))
         return float((moment.replace(tzinfo=datetime.UTC) - running(env).now()).total_seconds())
 
-    @patch(RetrierDecl._eval_body)
+    @patches.wrap(f"{_COMPONENT}.common.retry.retrier_decl:RetrierDecl._eval_body", "378b31c15b", RETRY)
     def retry(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """Waits between attempts pass on the execution's clock, and end with the execution."""
         self.error_equals.eval(env)
         if not env.stack.pop():
             env.stack.append(RetrierOutcome.Skipped)
@@ -105,10 +120,10 @@ def _states_and_retries() -> None:
         env.stack.append(RetrierOutcome.Executed)
 
 
-def _tokens() -> None:
+def _tokens(patches: Patches) -> None:
     """Task tokens: the branch is idle until its holder answers."""
 
-    @patch(state_task_service_callback.StateTaskServiceCallback._eval_wait_for_task_token)
+    @patches.wrap(f"{_SYNC}:StateTaskServiceCallback._eval_wait_for_task_token", "e33b42f5ed", TOKENS)
     def wait(
         original: Callable[..., Any],
         self: Any,
@@ -118,12 +133,14 @@ def _tokens() -> None:
         heartbeat_endpoint: Any,
     ) -> Any:
         # A job that is waited for (.sync) works while its token is out; it may answer either way.
+        """A task waits for its token on the execution's clock."""
         is_idle = str(self.resource.condition) == "waitForTaskToken"
         return _outcome(env, callback_endpoint, heartbeat_endpoint, timeout_seconds, idle=is_idle)
 
     # An activity's waits do not name their execution; they run in the thread that evaluates the task.
-    @patch(state_task_activitiy.StateTaskActivity._eval_execution)
+    @patches.wrap(f"{_TASK}.state_task_activitiy:StateTaskActivity._eval_execution", "b20371d806", ACTIVITY)
     def evaluate(original: Callable[..., Any], self: Any, env: Any) -> None:
+        """An activity's token is closed when its task ends."""
         _evaluated.env = env
         try:
             original(self, env)
@@ -132,42 +149,43 @@ def _tokens() -> None:
             if endpoint := env.callback_pool_manager.get(token):
                 _close(env, endpoint)
 
-    @patch(callback.ActivityTaskStartEndpoint.wait)
+    @patches.wrap(f"{_CALLBACK}:ActivityTaskStartEndpoint.wait", "f1d55e2041", ACTIVITY)
     def wait_for_worker(original: Callable[..., Any], self: Any, timeout_seconds: float) -> Any:
+        """A task waits for an activity's worker on the execution's clock."""
         env, taken = _evaluated.env, self._next_activity_task_start_event
         came = running(env).clock.wait(taken, timeout_seconds, env.is_running, idle=True)
         return self._outcome if came else None
 
-    @patch(callback.CallbackEndpoint.wait)
+    @patches.wrap(f"{_CALLBACK}:CallbackEndpoint.wait", "6627e78225", TOKENS)
     def wait_for_answer(original: Callable[..., Any], self: Any, timeout: float | None = None) -> Any:
+        """An answer is waited for on the execution's clock."""
         _await_answer(_evaluated.env, self, timeout or _FOREVER)
         return self.get_outcome()
 
-    @patch(callback.HeartbeatEndpoint.clear_and_wait)
+    @patches.wrap(f"{_CALLBACK}:HeartbeatEndpoint.clear_and_wait", "81aeb2003d", HEARTBEAT)
     def wait_for_heartbeat(original: Callable[..., Any], self: Any) -> bool:
+        """A heartbeat is waited for on the execution's clock."""
         return _await_heartbeat(_evaluated.env, self)
 
 
-def _nested_executions() -> None:
-    def carried(build: Any) -> None:
-        @patch(build)
-        def resolver(original: Callable[..., Any], self: Any, env: Any, *args: Any, **kwargs: Any) -> Any:
-            arn = env.stack[-1]["ExecutionArn"]
-            look, clock = original(self, env, *args, **kwargs), running(env).clock
-            begun = clock.elapsed()
+def _nested_executions(patches: Patches) -> None:
+    @patches.wrap(f"{_SFN}._build_sync_resolver", "4bfd7d563f", TOKENS)
+    @patches.wrap(f"{_SFN}._build_sync2_resolver", "453c4b08e3", TOKENS)
+    def resolver(original: Callable[..., Any], self: Any, env: Any, *args: Any, **kwargs: Any) -> Any:
+        """A nested execution carries its time to the state that waits for it."""
+        arn = env.stack[-1]["ExecutionArn"]
+        look, clock = original(self, env, *args, **kwargs), running(env).clock
+        begun = clock.elapsed()
 
-            def looked() -> Any:
-                try:
-                    return look()
-                finally:
-                    nested = sfn_stores[arn.split(":")[4]][arn.split(":")[3]].executions.get(arn)
-                    if nested is not None and nested.exec_worker and nested.exec_worker.env:
-                        clock.reach(begun + running(nested.exec_worker.env).duration())
+        def looked() -> Any:
+            try:
+                return look()
+            finally:
+                nested = sfn_stores[arn.split(":")[4]][arn.split(":")[3]].executions.get(arn)
+                if nested is not None and nested.exec_worker and nested.exec_worker.env:
+                    clock.reach(begun + running(nested.exec_worker.env).duration())
 
-            return looked
-
-    carried(state_task_service_sfn.StateTaskServiceSfn._build_sync_resolver)
-    carried(state_task_service_sfn.StateTaskServiceSfn._build_sync2_resolver)
+        return looked
 
 
 class _Evaluated(threading.local):
@@ -209,7 +227,7 @@ def _outcome(env: Any, endpoint: Any, heartbeats: Any, seconds: float, *, idle: 
         _close(env, endpoint)
 
 
-def _answers_to_closed_tokens() -> None:
+def _answers_to_closed_tokens(patches: Patches) -> None:
     def endpoint(provider: Any, context: Any, token: str) -> Any:
         for execution in provider.get_store(context).executions.values():
             env = execution.exec_worker and execution.exec_worker.env
@@ -219,19 +237,16 @@ def _answers_to_closed_tokens() -> None:
                 return found
         return None
 
-    def checked(operation: Any) -> None:
-        @patch(operation)
-        def answer(
-            original: Callable[..., Any], self: Any, context: Any, task_token: str, *args: Any, **kw: Any
-        ) -> Any:
-            endpoint(self, context, task_token)
-            return original(self, context, task_token, *args, **kw)
+    @patches.wrap(f"{_PROVIDER}:StepFunctionsProvider.send_task_success", "9c896f79ac", CLOSED_TOKENS)
+    @patches.wrap(f"{_PROVIDER}:StepFunctionsProvider.send_task_failure", "f534b88f15", CLOSED_TOKENS)
+    def answer(original: Callable[..., Any], self: Any, context: Any, task_token: str, *args: Any, **kw: Any) -> Any:
+        """The token of a task that is over answers TaskTimedOut."""
+        endpoint(self, context, task_token)
+        return original(self, context, task_token, *args, **kw)
 
-    checked(StepFunctionsProvider.send_task_success)
-    checked(StepFunctionsProvider.send_task_failure)
-
-    @patch(StepFunctionsProvider.send_task_heartbeat)
+    @patches.wrap(f"{_PROVIDER}:StepFunctionsProvider.send_task_heartbeat", "bb470205e2", CLOSED_TOKENS)
     def heartbeat(original: Callable[..., Any], self: Any, context: Any, task_token: str, **kwargs: Any) -> Any:
+        """A heartbeat for a closed token answers TaskTimedOut; without HeartbeatSeconds it is accepted."""
         found = endpoint(self, context, task_token)
         if found is not None and not found.notify_heartbeat():
             return {}

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from harness.engines.external_probes import PROBES
-from harness.extension.routes import CAPABILITIES, ENFORCED
+from harness.extension.routes import capabilities
 from tests.contract.recorded import read
 from tests.contract.rows import ROWS
 
@@ -63,7 +63,7 @@ def engines() -> str:
         lines.append("")
     counts = " | ".join(f"{sum(seen == 'yes' for seen in one['rows'].values())} of {len(ROWS)}" for one in columns)
     peers = [column for column in columns if "capabilities" in column]
-    unseen = ", ".join(f"`{name}`" for name in sorted({*CAPABILITIES, *ENFORCED} - set(PROBES)))
+    unseen = ", ".join(f"`{name}`" for name in sorted(set(capabilities()) - set(PROBES)))
     foot = FOOT.format(capabilities=_capabilities(peers), unseen=unseen)
     lines += ["## In all", "", f"| | {' | '.join(one['title'] for one in columns)} |"]
     lines += [f"|---|{'---|' * len(columns)}", f"| rows as on AWS | {counts} |", "", foot]

@@ -4,7 +4,7 @@ A layer of its own below all others: standard library only, so that command line
 same descriptors without loading LocalStack.
 """
 
-from harness.descriptors.discovery import by_prefix, discover, loaded, service, services
+from harness.descriptors.discovery import by_prefix, discover, loaded, package_of, service, services
 from harness.descriptors.model import (
     CallGraph,
     Capability,
@@ -26,6 +26,7 @@ __all__ = [
     "by_prefix",
     "discover",
     "loaded",
+    "package_of",
     "service",
     "services",
 ]

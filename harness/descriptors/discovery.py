@@ -20,7 +20,7 @@ from typing import Any
 from harness.descriptors.model import Service
 from harness.errors import EngineStartError
 
-__all__ = ["PACKAGE", "by_prefix", "discover", "loaded", "service", "services"]
+__all__ = ["PACKAGE", "by_prefix", "discover", "loaded", "package_of", "service", "services"]
 
 PACKAGE = "harness.extension.services"
 _DEFAULTS = Service(name="", prefix="")
@@ -57,8 +57,13 @@ def loaded(name: str, dotted: str) -> Any:
         dotted: ``module:name`` or ``module``, relative to the service's package.
     """
     module, _, attribute = dotted.partition(":")
-    found = importlib.import_module(f"{_discovered()[name][1]}.{module}")
+    found = importlib.import_module(f"{package_of(name)}.{module}")
     return getattr(found, attribute) if attribute else found
+
+
+def package_of(name: str) -> str:
+    """Name of the Python package that a service's descriptor stands in."""
+    return _discovered()[name][1]
 
 
 @cache

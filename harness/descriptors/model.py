@@ -156,7 +156,7 @@ class Service:
 
         patches: module with the corrections of LocalStack's provider, loaded with the service.
         provider: dotted name of a function that makes LocalStack's ``Service``, instead of LocalStack's own provider.
-        routes: dotted name of ``(router) -> None`` that adds routes to the gateway.
+        routes: dotted name of ``(router, tools) -> None`` that adds routes to the gateway.
         resource_types: CloudFormation type that LocalStack lacks → dotted name of its provider.
         trail: what CloudTrail records.
         call_graph: who calls whom.

@@ -26,8 +26,6 @@ FIXED = {
     # A container is told by files such as /.dockerenv and would move all paths to /var/lib/localstack.
     "OVERRIDE_IN_DOCKER": "0",
     "LAMBDA_RUNTIME_EXECUTOR": "daylab-process",
-    "PROVIDER_OVERRIDE_DYNAMODB": "moto",
-    "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",
     "IN_MEMORY_CLIENT": "1",
     # Queue URLs without host names that only a DNS server on the network could resolve.
     "SQS_ENDPOINT_STRATEGY": "path",

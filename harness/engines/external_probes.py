@@ -12,32 +12,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 from harness.clients import Endpoint
-from harness.engines.probes import apis, callers, functions, tables, workflows
+from harness.descriptors import services
+from harness.engines import probes
 from harness.engines.probes.scratch import Scratch
 
 __all__ = ["PROBES", "observe"]
 
+
+def _probe(dotted: str) -> Callable[[Scratch], bool]:
+    module, _, name = dotted.partition(":")
+    found: Callable[[Scratch], bool] = getattr(import_module(f"{probes.__name__}.{module}"), name)
+    return found
+
+
 PROBES: Mapping[str, Callable[[Scratch], bool]] = {
-    "apigateway.rest-calls": apis.answers_rest_calls,
-    "dynamodb": tables.stores_items,
-    "dynamodb.capacity": tables.counts_capacity,
-    "dynamodb.errors": tables.refuses_in_words,
-    "dynamodb.indexes": tables.builds_indexes,
-    "dynamodb.streams": tables.streams_changes,
-    "iam.enforcement": callers.enforces_iam,
-    "lambda.errors": functions.names_errors,
-    "lambda.logs": functions.writes_logs,
-    "lambda.metrics": functions.counts_invocations,
-    "lambda.python": functions.runs_python,
-    "lambda.timeout": functions.times_out,
-    "logs.role-credentials": functions.writes_logs_as_the_role,
-    "s3.validates-destinations": callers.validates_destinations,
-    "stepfunctions.definitions": workflows.checks_definitions,
-    "stepfunctions.errors": workflows.names_failures,
-    "stepfunctions.history": workflows.tells_the_way,
+    name: _probe(dotted)
+    for name, dotted in sorted(
+        (name, capability.probe) for one in services().values() for name, capability in one.capabilities.items()
+    )
+    if dotted
 }
+"""Capability → its probe, as the services' descriptors have it."""
 
 
 def observe(endpoint: Endpoint, account: str | None = None) -> frozenset[str]:

@@ -11,7 +11,8 @@ from localstack.aws import handlers
 from localstack.runtime import hooks
 from localstack.services.edge import ROUTER
 
-from harness.extension import caches, gc_tuning, service_loading
+from harness.descriptors import loaded, services
+from harness.extension import caches, gc_tuning, providers, service_loading
 from harness.extension.answers import AnswerHandler
 from harness.extension.authorization import provenance, signature
 from harness.extension.authorization.decisions import DecisionLog
@@ -22,7 +23,7 @@ from harness.extension.request_guard import RequestGuard
 from harness.extension.routes import Routes
 from harness.extension.services.cloudtrail.history import History
 from harness.extension.services.cloudtrail.recorder import Recorder
-from harness.extension.services.sns.mailbox import Mailbox, MailboxRoutes
+from harness.extension.services.sns.mailbox import Mailbox
 from harness.extension.settings import Settings
 from harness.extension.timescale import Timescale
 from harness.extension.tools import Tools
@@ -51,7 +52,10 @@ def install_daylab() -> None:
     )
     patches.apply()
     gc_tuning.set_thresholds()
-    MailboxRoutes(tools.mailbox).add_to(ROUTER)
+    providers.select()
+    for one in services().values():
+        if one.routes:
+            loaded(one.name, one.routes)(ROUTER, tools)
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
     handlers.serve_custom_service_request_handlers.append(

@@ -15,6 +15,7 @@ from localstack.http import Request, Response, Router
 from localstack.runtime import get_current_runtime
 
 from harness import __version__
+from harness.descriptors import services
 from harness.errors import InputError
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.sandbox.isolation import choose
@@ -22,56 +23,20 @@ from harness.extension.services.lambda_ import runtimes
 from harness.extension.settings import Settings
 from harness.extension.timescale import Timescale
 
-__all__ = ["CAPABILITIES", "Routes", "capabilities"]
+__all__ = ["Routes", "capabilities"]
 
-CAPABILITIES = (
-    "apigateway.logs",
-    "apigateway.rest-calls",
-    "apigateway.throttling",
-    "dynamodb",
-    "dynamodb.capacity",
-    "dynamodb.errors",
-    "dynamodb.indexes",
-    "dynamodb.streams",
-    "events.archives",
-    "iam.decision-log",
-    "iam.role-sessions",
-    "lambda.errors",
-    "lambda.logs",
-    "lambda.memory-limit",
-    "lambda.metrics",
-    "lambda.python",
-    "lambda.recursion-detection",
-    "lambda.timeout",
-    "stepfunctions.definitions",
-    "stepfunctions.errors",
-    "stepfunctions.history",
-    "stepfunctions.logs",
-    "time.compressed",
-)
-"""What this engine does however it is set."""
-
-ENFORCED = ("iam.enforcement", "logs.role-credentials", "s3.validates-destinations")
-"""What it does while refusals are carried out (``DAYLAB_IAM=enforce``)."""
-
-PROCESSES = frozenset(
-    {
-        "lambda.errors",
-        "lambda.logs",
-        "lambda.memory-limit",
-        "lambda.metrics",
-        "lambda.python",
-        "lambda.timeout",
-        "logs.role-credentials",
-    }
-)
-"""What it owes to running functions as processes; of LocalStack's own executor nothing is known."""
+EXECUTOR = "daylab-process"
+"""Lambda executor that runs functions as processes; of LocalStack's own executors nothing is known."""
 
 
-def capabilities(iam: str, executor: str) -> list[str]:
-    """Names of what an engine with this IAM mode and Lambda executor can do."""
-    found = {*CAPABILITIES, *(ENFORCED if iam == "enforce" else ())}
-    return sorted(found if executor == "daylab-process" else found - PROCESSES)
+def capabilities(iam: str = "enforce", executor: str = EXECUTOR) -> list[str]:
+    """Names of what an engine with this IAM mode and Lambda executor can do, as the services' descriptors have it."""
+    found = {"time.compressed"}
+    for one in services().values():
+        for name, needs in one.capabilities.items():
+            if not (needs.enforced and iam != "enforce") and not (needs.processes and executor != EXECUTOR):
+                found.add(name)
+    return sorted(found)
 
 
 class Routes:
@@ -100,9 +65,7 @@ class Routes:
                     name: importlib.metadata.version(name)
                     for name in ("localstack-core", "moto-ext", "awslambdaric", "boto3")
                 },
-                "capabilities": capabilities(
-                    self._settings.iam, os.environ.get("LAMBDA_RUNTIME_EXECUTOR", "daylab-process")
-                ),
+                "capabilities": capabilities(self._settings.iam, os.environ.get("LAMBDA_RUNTIME_EXECUTOR", EXECUTOR)),
                 "iam": self._settings.iam,
                 "isolation": isolation.how,
                 "isolation_reason": isolation.reason,

@@ -13,7 +13,9 @@ from typing import Any
 
 from localstack.aws.api import CommonServiceException
 
+from harness.descriptors import package_of, services
 from harness.extension.patching import PatchError, Patches, engine
+from harness.extension.providers import own_plugin
 from harness.extension.tools import Tools
 
 __all__ = ["MODULES", "Corrections", "declare"]
@@ -21,17 +23,7 @@ __all__ = ["MODULES", "Corrections", "declare"]
 LOG = logging.getLogger(__name__)
 
 MODULES: Mapping[str, str] = {
-    "apigateway": "apigateway.patches",
-    "cloudformation": "cloudformation.patches",
-    "cloudwatch": "cloudwatch.patches",
-    "dynamodb": "dynamodb.patches",
-    "events": "events.patches",
-    "lambda": "lambda_.patches",
-    "logs": "logs.patches",
-    "s3": "s3.patches",
-    "sns": "sns.patches",
-    "sqs": "sqs.patches",
-    "stepfunctions": "stepfunctions.patches",
+    name: f"{package_of(name).rpartition('.')[2]}.{one.patches}" for name, one in services().items() if one.patches
 }
 """LocalStack's service name → module of ``harness.extension.services`` with its patches."""
 
@@ -112,7 +104,7 @@ def declare(patches: Patches, *, before: Sequence[Listener], after: Sequence[Lis
         try:
             for listener in before:
                 listener(name)
-            loaded = original(self, name)
+            loaded = own_plugin(name) or original(self, name)
             for listener in after:
                 listener(name)
         except PatchError as error:

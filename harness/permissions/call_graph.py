@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from harness import clients
 from harness.clients import Endpoint
+from harness.descriptors import services
 from harness.engines.control_api import ControlApi
 from harness.errors import CapabilityError, InputError
 from harness.iam import Account, Policies, Policy, Request, actions_matching, evaluate
@@ -22,17 +23,7 @@ from harness.permissions.wanted_calls import Call, Node, calls_of_roles, configu
 __all__ = ["CallGraph", "Edge", "decided", "read_call_graph", "stack_nodes"]
 
 _ARNS: Final[Mapping[str, str]] = {
-    "AWS::ApiGateway::RestApi": "arn:aws:execute-api:{region}:{account}:{id}",
-    "AWS::CloudWatch::Alarm": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}",
-    "AWS::DynamoDB::Table": "arn:aws:dynamodb:{region}:{account}:table/{id}",
-    "AWS::Events::EventBus": "arn:aws:events:{region}:{account}:event-bus/{id}",
-    "AWS::Events::Rule": "arn:aws:events:{region}:{account}:rule/{id}",
-    "AWS::Lambda::Function": "arn:aws:lambda:{region}:{account}:function:{id}",
-    "AWS::Logs::LogGroup": "arn:aws:logs:{region}:{account}:log-group:{id}",
-    "AWS::S3::Bucket": "arn:aws:s3:::{id}",
-    "AWS::SNS::Topic": "{id}",
-    "AWS::SQS::Queue": "arn:aws:sqs:{region}:{account}:{id}",
-    "AWS::StepFunctions::StateMachine": "{id}",
+    kind: arn for one in services().values() for kind, arn in one.call_graph.arns.items()
 }
 """Type → ARN of a resource, made of its physical id; other types do not call and are not called."""
 

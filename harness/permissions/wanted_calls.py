@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from harness.descriptors import services
 from harness.iam import Account
 from harness.permissions.least_privilege import grants
 from harness.permissions.own_calls import is_own_call
@@ -19,9 +20,7 @@ from harness.permissions.own_calls import is_own_call
 __all__ = ["Call", "Node", "calls_of_roles", "configured_calls", "is_aside"]
 
 _POLLING: Final[Mapping[str, tuple[str, ...]]] = {
-    "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
-    "dynamodb": ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
-    "kinesis": ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream"),
+    one.prefix: one.call_graph.polling for one in services().values() if one.call_graph.polling
 }
 """Service of an event source → what Lambda asks for with the function's role.
 
@@ -29,10 +28,7 @@ Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS" and "… with
 """
 
 _DELIVERY: Final[Mapping[str, str]] = {
-    "lambda": "lambda:InvokeFunction",
-    "sqs": "sqs:SendMessage",
-    "sns": "sns:Publish",
-    "states": "states:StartExecution",
+    one.prefix: one.call_graph.delivery for one in services().values() if one.call_graph.delivery
 }
 """Service of a target → what is asked of it."""
 

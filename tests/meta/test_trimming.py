@@ -5,19 +5,10 @@ import sys
 
 import pytest
 
-SERVICES = (
-    "cloudformation", "cloudwatch", "dynamodb", "dynamodbstreams", "ec2", "events", "iam", "kms",
-    "lambda_", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "stepfunctions", "sts",
-)  # fmt: skip
-MOTO = (
-    "autoscaling", "cloudtrail", "cloudwatch", "codebuild", "codecommit", "codepipeline", "dynamodb",
-    "dynamodbstreams", "ec2", "elbv2", "iam", "rds", "ssm", "sts", "xray",
-)  # fmt: skip
+from harness.descriptors import services
+
 MODULES = [
-    *(f"localstack.services.{name}.provider" for name in SERVICES),
-    *(f"moto.{name}.urls" for name in MOTO),
-    "localstack.services.cloudformation.v2.provider",
-    "localstack.services.apigateway.next_gen.provider",
+    *(module for one in services().values() for module in one.imports),
     "localstack.runtime.main",
     "harness.extension.entry",
     "awslambdaric.bootstrap",

@@ -22,6 +22,7 @@ SERVICE = Service(
     stored_keys="stores:leading_keys",
     tags="stores:tags",
     patches="patches",
+    provider="provider:dynamodb",
     trail=Trail(
         data_events=(
             "BatchGetItem",

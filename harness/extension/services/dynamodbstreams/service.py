@@ -9,6 +9,7 @@ SERVICE = Service(
     prefix="dynamodb",
     part_of="dynamodb",
     hidden_parameters="actions:opened",
+    provider="provider:dynamodbstreams",
     trail=Trail(data_events=("GetRecords", "GetShardIterator")),
     capabilities={
         "dynamodb.streams": Capability(probe="tables:streams_changes"),

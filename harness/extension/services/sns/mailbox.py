@@ -80,6 +80,11 @@ def confirmation_mail(engine: str, topic_arn: str, token: str, address: str) -> 
     return "AWS Notification - Subscription Confirmation", body
 
 
+def add_routes(router: Router[Any], tools: Any) -> None:
+    """Let people read the mails that topics sent."""
+    MailboxRoutes(tools.mailbox).add_to(router)
+
+
 class MailboxRoutes:
     """The mailbox over HTTP."""
 

@@ -23,6 +23,7 @@ SERVICE = Service(
     tags="stores:tags",
     refusal=Refusal(code="AuthorizationError", status=403),
     patches="patches",
+    routes="mailbox:add_routes",
     trail=Trail(data_events=("Publish", "PublishBatch")),
     call_graph=CallGraph(arns={"AWS::SNS::Topic": "{id}"}, delivery="sns:Publish"),
     imports=("localstack.services.sns.provider",),

@@ -1,7 +1,8 @@
 """Environment of the embedded engine: built from nothing, so that no setting of the user's reaches LocalStack.
 
 Credentials (``AWS_*``), LocalStack's own switches (``DEBUG``, ``SERVICES``, ``PERSISTENCE``, …), proxies and the
-home directory with ``~/.aws`` and ``~/.localstack`` stay outside. Only what is listed in ``KEPT`` passes.
+home directory with ``~/.aws`` and ``~/.localstack`` stay outside. Only what is listed in ``KEPT`` and
+``ON_THIS_MACHINE`` passes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from harness.engines.listener import LOOPBACK
 from harness.engines.processes import Identity
 
 __all__ = ["KEPT", "build"]
+
+ON_THIS_MACHINE = ("DAYLAB_SERVICES",)
+"""Settings that name files of this machine, and mean nothing in a container."""
 
 KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "DAYLAB_IAM", "DAYLAB_ISOLATION", "DAYLAB_TIME_SCALE")
 
@@ -53,7 +57,7 @@ def build(
         token: secret that whoever changes something in the engine must present.
     """
     return {
-        **{name: environ[name] for name in KEPT if name in environ},
+        **{name: environ[name] for name in (*KEPT, *ON_THIS_MACHINE) if name in environ},
         **FIXED,
         "HOME": str(data_dir / "home"),
         "XDG_CACHE_HOME": str(data_dir / "cache"),

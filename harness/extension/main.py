@@ -8,24 +8,29 @@ installed LocalStack end it, too.
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Mapping
-from importlib.metadata import entry_points
+from collections.abc import Mapping, MutableMapping
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
+from harness.descriptors import services
 from harness.errors import DaylabError, EngineStartError
 from harness.extension import gateway, outbound, owner
 from harness.extension.patching import Patches, require_versions
 
 __all__ = ["main"]
 
+EXECUTORS = "localstack.lambda.runtime_executor"
+EXECUTOR = "daylab-process"
 REQUIRED = (
     ("localstack.hooks.on_infra_start", "install_daylab"),
-    ("localstack.lambda.runtime_executor", "daylab-process"),
+    (EXECUTORS, EXECUTOR),
 )
 REFUSED = 3  # exit code
 
@@ -36,7 +41,8 @@ def main() -> None:
         owner.watch(os.environ)
         gateway.require_loopback(os.environ)
         keep_temporary_files_inside(os.environ)
-        require_plugins()
+        require_plugins(os.environ)
+        services()  # a broken descriptor is refused here, before LocalStack, which only logs a failing hook
         require_versions()
         # Concerns TLS clients inside the engine, which has none; otherwise the first line of every log.
         warnings.filterwarnings("ignore", message="You do not have a working installation of the service_identity")
@@ -52,26 +58,52 @@ def main() -> None:
         sys.exit(REFUSED)
 
 
-def require_plugins() -> None:
-    """Refuses to run without daylab's entry points.
+def require_plugins(environ: MutableMapping[str, str]) -> None:
+    """Refuses to run with other plug-ins than those that are installed now, daylab's among them.
+
+    plux keeps the entry points that it found in the user's cache directory; what an earlier installation left there
+    would hide daylab's, so that this process reads them anew and keeps them to itself.
+
+    Args:
+        environ: its ``LAMBDA_RUNTIME_EXECUTOR`` becomes daylab's if it names none.
 
     Raises:
-        EngineStartError: one is not installed, or cannot be imported.
+        EngineStartError: one of daylab's is not installed or cannot be imported, or the executor is unknown.
     """
+    known = _entry_points_read_anew()
     for group, name in REQUIRED:
-        found = list(entry_points(group=group, name=name))
-        if not found:
+        entry = next((entry for entry in known.get(group, ()) if entry.name == name), None)
+        if entry is None or not entry.value.startswith("harness.extension."):
             raise EngineStartError(
-                f"entry point {name!r} of {group} is not installed",
+                f"entry point {name!r} of {group} is {entry.value if entry else 'not installed'}",
                 fix="install the project itself into the environment that runs the engine",
             )
         try:
-            found[0].load()
+            entry.load()
         except Exception as error:
             raise EngineStartError(
-                f"{found[0].value} cannot be imported: {type(error).__name__}: {error}",
+                f"{entry.value} cannot be imported: {type(error).__name__}: {error}",
                 where=traceback.format_exc(),
             ) from error
+    executors = sorted(entry.name for entry in known[EXECUTORS])
+    if environ.setdefault("LAMBDA_RUNTIME_EXECUTOR", EXECUTOR) not in executors:
+        raise EngineStartError(
+            f"invalid LAMBDA_RUNTIME_EXECUTOR: expected one of {', '.join(executors)}, "
+            f"got {environ['LAMBDA_RUNTIME_EXECUTOR']!r}",
+            fix="leave it out; LocalStack would take Docker for an unknown one, without a word",
+        )
+
+
+def _entry_points_read_anew() -> dict[str, list[EntryPoint]]:
+    from plux.runtime.cache import EntryPointsCache
+
+    cache = EntryPointsCache.instance()
+    directory = tempfile.mkdtemp(prefix="daylab-entry-points-")
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    cache._cache_dir = Path(directory)
+    cache._cache.clear()
+    found: dict[str, list[EntryPoint]] = cache.get_entry_points()
+    return found
 
 
 def keep_temporary_files_inside(environ: Mapping[str, str]) -> None:

@@ -1,0 +1,1 @@
+"""A service that neither LocalStack nor daylab has, in one directory."""

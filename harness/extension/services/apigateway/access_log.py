@@ -14,13 +14,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
-from localstack.services.apigateway.next_gen.execute_api.handlers.integration import IntegrationHandler
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.apigateway.log_writer import LogWriter
 from harness.extension.services.apigateway.templates import render
 
-__all__ = ["access_line", "destination_group", "has_request_id", "install"]
+__all__ = ["access_line", "declare", "destination_group", "has_request_id"]
+
+_INTEGRATION = "localstack.services.apigateway.next_gen.execute_api.handlers.integration"
+_GATEWAY = "localstack.services.apigateway.next_gen.execute_api.gateway"
+LOGS = documented("https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html")
 
 REQUEST_IDS = (
     "$context.requestId",
@@ -53,19 +56,21 @@ def access_line(log_format: str, context: Mapping[str, Any], logged: Mapping[str
     return render(log_format, {"context": {**context, **logged}}, missing="-")
 
 
-def install(writer: LogWriter) -> None:
+def declare(patches: Patches, writer: LogWriter) -> None:
     """Write access logs."""
 
-    @patch(IntegrationHandler.__call__)
+    @patches.wrap(f"{_INTEGRATION}:IntegrationHandler.__call__", "06887afcf0", LOGS)
     def integrate(original: Callable[..., Any], self: Any, chain: Any, context: Any, response: Any) -> None:
+        """The log knows how long an integration took."""
         begin = time.monotonic()
         try:
             original(self, chain, context, response)
         finally:
             context.integration_milliseconds = int((time.monotonic() - begin) * 1000)
 
-    @patch(RestApiGateway.process_with_context)
+    @patches.wrap(f"{_GATEWAY}:RestApiGateway.process_with_context", "349bdd31a4", LOGS)
     def process(original: Callable[..., Any], self: RestApiGateway, context: Any, response: Any) -> None:
+        """A stage writes a line of its format for each request."""
         begin = time.monotonic()
         original(self, context, response)
         settings = (context.stage_configuration or {}).get("accessLogSettings") or {}

@@ -22,9 +22,7 @@ from localstack.services.apigateway.next_gen.execute_api.gateway_response import
     MissingAuthTokenError,
     UnauthorizedError,
 )
-from localstack.services.apigateway.next_gen.execute_api.handlers.api_key_validation import ApiKeyValidationHandler
 from localstack.utils.aws.request_context import extract_access_key_id_from_auth_header
-from localstack.utils.patch import patch
 
 from harness.extension.authorization.call import Call
 from harness.extension.authorization.caller import Caller, Kind, identify
@@ -32,11 +30,14 @@ from harness.extension.authorization.context_keys import context_keys
 from harness.extension.authorization.identity import identity_of, parsed
 from harness.extension.authorization.signature import require_proof
 from harness.extension.authorization.sigv4.presented import SignatureFault
+from harness.extension.patching import Patches, documented
 from harness.extension.services.apigateway.authorizers import LambdaAuthorizers, method_arn
 from harness.extension.tools import Tools
 from harness.iam import Policy, Principal, Request, evaluate
 
-__all__ = ["deployed_policy", "install"]
+__all__ = ["declare", "deployed_policy"]
+
+_API_KEY_VALIDATION = "localstack.services.apigateway.next_gen.execute_api.handlers.api_key_validation"
 
 ACTION = "execute-api:Invoke"
 BAD_TOKEN = "The security token included in the request is invalid."  # noqa: S105 - AWS's message
@@ -46,13 +47,20 @@ BAD_SIGNATURE = (
 )
 
 
-def install(tools: Tools) -> None:
+def declare(patches: Patches, tools: Tools) -> None:
     """Ask before the usage plan is asked."""
     authorizers = LambdaAuthorizers(tools.timescale)
     enforced = tools.questions.mode == "enforce"
 
-    @patch(ApiKeyValidationHandler.__call__)
+    @patches.wrap(
+        f"{_API_KEY_VALIDATION}:ApiKeyValidationHandler.__call__",
+        "9467cd6fec",
+        documented(
+            "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html"
+        ),
+    )
     def authorize(original: Callable[..., Any], self: Any, chain: Any, context: Any, response: Any) -> None:
+        """Callers are authorized by IAM, authorizer and resource policy before their usage plan is asked."""
         context.usage_told = []
         kind = context.resource_method.get("authorizationType") or "NONE"
         policy = deployed_policy(context) if enforced else None

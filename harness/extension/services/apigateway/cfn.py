@@ -13,24 +13,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from localstack.services.apigateway.resource_providers.aws_apigateway_account import ApiGatewayAccountProvider
-from localstack.services.apigateway.resource_providers.aws_apigateway_apikey import ApiGatewayApiKeyProvider
-from localstack.services.apigateway.resource_providers.aws_apigateway_deployment import ApiGatewayDeploymentProvider
-from localstack.services.apigateway.resource_providers.aws_apigateway_gatewayresponse import (
-    ApiGatewayGatewayResponseProvider,
-)
-from localstack.services.apigateway.resource_providers.aws_apigateway_method import ApiGatewayMethodProvider
-from localstack.services.apigateway.resource_providers.aws_apigateway_model import ApiGatewayModelProvider
-from localstack.services.apigateway.resource_providers.aws_apigateway_requestvalidator import (
-    ApiGatewayRequestValidatorProvider,
-)
-from localstack.services.apigateway.resource_providers.aws_apigateway_restapi import ApiGatewayRestApiProvider
-from localstack.services.apigateway.resource_providers.aws_apigateway_stage import ApiGatewayStageProvider
-from localstack.services.apigateway.resource_providers.aws_apigateway_usageplan import ApiGatewayUsagePlanProvider
 from localstack.services.cloudformation import provider_utils
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.apigateway.cfn_patch_operations import (
     described_stage,
     plain_patches,
@@ -39,19 +25,28 @@ from harness.extension.services.apigateway.cfn_patch_operations import (
     usage_plan_patches,
 )
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_AWS_APIGATEWAY_REQUESTVALIDATOR = "localstack.services.apigateway.resource_providers.aws_apigateway_requestvalidator"
+_PROVIDERS = "localstack.services.apigateway.resource_providers.aws_apigateway"
+_REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway"
+STAGE = documented(f"{_REFERENCE}-stage.html")
+DEPLOYMENT = documented(f"{_REFERENCE}-deployment.html")
+METHOD = documented(f"{_REFERENCE}-method.html")
+USAGE_PLAN = documented(f"{_REFERENCE}-usageplan.html")
+GATEWAY_RESPONSE = documented(f"{_REFERENCE}-gatewayresponse.html")
 
 VALIDATOR = {"ValidateRequestBody": "/validateRequestBody", "ValidateRequestParameters": "/validateRequestParameters"}
 API_KEY = {"Enabled": "/enabled", "Description": "/description", "CustomerId": "/customerId"}
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Correct the resource providers."""
-    _stages()
-    _deployments()
-    _methods()
-    _usage_plans()
-    _small_resources()
+    _stages(patches)
+    _deployments(patches)
+    _methods(patches)
+    _usage_plans(patches)
+    _small_resources(patches)
 
 
 def _done(request: Any, **more: Any) -> ProgressEvent[Any]:
@@ -70,34 +65,37 @@ def _arguments(client: Any, operation: str, properties: Any) -> Any:
     )
 
 
-def _stages() -> None:
-    @patch(ApiGatewayStageProvider.create)
+def _stages(patches: Patches) -> None:
+    @patches.wrap(f"{_PROVIDERS}_stage:ApiGatewayStageProvider.create", "8467783f97", STAGE)
     def create(original: Callable[..., Any], self: Any, request: Any) -> Any:
+        """A stage of a stack has all its properties."""
         event, client = original(self, request), _client(request)
         model = request.desired_state
         made = {name: model.get(name) for name in ("DeploymentId", "Description", "Variables", "TracingEnabled")}
         made |= {name: model.get(name) for name in ("CacheClusterEnabled", "CacheClusterSize")}
         stage = {"restApiId": model["RestApiId"], "stageName": model["StageName"]}
         try:
-            if patches := stage_patches(made, model):
-                client.update_stage(**stage, patchOperations=patches)
+            if operations := stage_patches(made, model):
+                client.update_stage(**stage, patchOperations=operations)
         except Exception:
             client.delete_stage(**stage)  # a resource that was not created leaves nothing behind
             raise
         return event
 
-    @patch(ApiGatewayStageProvider.update, pass_target=False)
+    @patches.replace(f"{_PROVIDERS}_stage:ApiGatewayStageProvider.update", "954e815c30", STAGE)
     def update(self: Any, request: Any) -> Any:
+        """A stack update changes a stage in place."""
         before, after = request.previous_state, request.desired_state
         stage = {"restApiId": before["RestApiId"], "stageName": before["StageName"]}
-        if patches := stage_patches(before, after):
-            _client(request).update_stage(**stage, patchOperations=patches)
+        if operations := stage_patches(before, after):
+            _client(request).update_stage(**stage, patchOperations=operations)
         return _done(request, StageName=before["StageName"])
 
 
-def _deployments() -> None:
-    @patch(ApiGatewayDeploymentProvider.create, pass_target=False)
+def _deployments(patches: Patches) -> None:
+    @patches.replace(f"{_PROVIDERS}_deployment:ApiGatewayDeploymentProvider.create", "80b6dbb3a8", DEPLOYMENT)
     def create(self: Any, request: Any) -> Any:
+        """A deployment of a stack may have canary settings and describe its stage."""
         client, model = _client(request), request.desired_state
         given = _arguments(client, "CreateDeployment", {k: v for k, v in model.items() if k != "StageDescription"})
         if canary := model.get("DeploymentCanarySettings"):
@@ -106,17 +104,19 @@ def _deployments() -> None:
         _describe_stage(client, model, {})
         return _done(request, DeploymentId=deployment["id"])
 
-    @patch(ApiGatewayDeploymentProvider.update, pass_target=False)
+    @patches.replace(f"{_PROVIDERS}_deployment:ApiGatewayDeploymentProvider.update", "5daf32c3a5", DEPLOYMENT)
     def update(self: Any, request: Any) -> Any:
+        """A stack update changes the description of a deployment and of its stage."""
         client, before, after = _client(request), request.previous_state, request.desired_state
-        if patches := plain_patches(before, after, {"Description": "/description"}):
+        if operations := plain_patches(before, after, {"Description": "/description"}):
             where = {"restApiId": before["RestApiId"], "deploymentId": before["DeploymentId"]}
-            client.update_deployment(**where, patchOperations=patches)
+            client.update_deployment(**where, patchOperations=operations)
         _describe_stage(client, after, before.get("StageDescription") or {})
         return _done(request, DeploymentId=before["DeploymentId"])
 
-    @patch(ApiGatewayDeploymentProvider.delete, pass_target=False)
+    @patches.replace(f"{_PROVIDERS}_deployment:ApiGatewayDeploymentProvider.delete", "3455d7b1aa", DEPLOYMENT)
     def delete(self: Any, request: Any) -> Any:
+        """A deployment that goes takes only the stage that it made with it."""
         client, model = _client(request), request.desired_state
         api, deployment, name = model["RestApiId"], model["DeploymentId"], model.get("StageName")
         try:
@@ -131,18 +131,20 @@ def _deployments() -> None:
 
 def _describe_stage(client: Any, model: Any, before: Any) -> None:
     description = model.get("StageDescription") or {}
-    if model.get("StageName") and (patches := stage_patches(described_stage(before), described_stage(description))):
-        client.update_stage(restApiId=model["RestApiId"], stageName=model["StageName"], patchOperations=patches)
+    if model.get("StageName") and (operations := stage_patches(described_stage(before), described_stage(description))):
+        client.update_stage(restApiId=model["RestApiId"], stageName=model["StageName"], patchOperations=operations)
 
 
-def _methods() -> None:
-    @patch(ApiGatewayMethodProvider.create, pass_target=False)
+def _methods(patches: Patches) -> None:
+    @patches.replace(f"{_PROVIDERS}_method:ApiGatewayMethodProvider.create", "da2964c4c3", METHOD)
     def create(self: Any, request: Any) -> Any:
+        """A method of a stack has all its properties."""
         _put_method(_client(request), request.desired_state)
         return _done(request)
 
-    @patch(ApiGatewayMethodProvider.update, pass_target=False)
+    @patches.replace(f"{_PROVIDERS}_method:ApiGatewayMethodProvider.update", "1410f82330", METHOD)
     def update(self: Any, request: Any) -> Any:
+        """A stack update changes a method."""
         client = _client(request)
         client.delete_method(**_arguments(client, "DeleteMethod", request.previous_state))
         _put_method(client, request.desired_state)
@@ -168,9 +170,10 @@ def _put_method(client: Any, model: Any) -> None:
         raise
 
 
-def _usage_plans() -> None:
-    @patch(ApiGatewayUsagePlanProvider.create, pass_target=False)
+def _usage_plans(patches: Patches) -> None:
+    @patches.replace(f"{_PROVIDERS}_usageplan:ApiGatewayUsagePlanProvider.create", "3698113f63", USAGE_PLAN)
     def create(self: Any, request: Any) -> Any:
+        """A usage plan of a stack has all its properties."""
         client, model = _client(request), dict(request.desired_state)
         model.setdefault(
             "UsagePlanName", provider_utils.generate_default_name(request.stack_name, request.logical_resource_id)
@@ -178,67 +181,89 @@ def _usage_plans() -> None:
         tags = {tag["Key"]: tag["Value"] for tag in model.get("Tags") or ()}
         made = client.create_usage_plan(name=model["UsagePlanName"], tags=tags)
         try:
-            patches = usage_plan_patches({"UsagePlanName": model["UsagePlanName"]}, model)
-            if patches:
-                client.update_usage_plan(usagePlanId=made["id"], patchOperations=patches)
+            operations = usage_plan_patches({"UsagePlanName": model["UsagePlanName"]}, model)
+            if operations:
+                client.update_usage_plan(usagePlanId=made["id"], patchOperations=operations)
         except Exception:
             client.delete_usage_plan(usagePlanId=made["id"])
             raise
         return _done(request, Id=made["id"], UsagePlanName=model["UsagePlanName"])
 
-    @patch(ApiGatewayUsagePlanProvider.update, pass_target=False)
+    @patches.replace(f"{_PROVIDERS}_usageplan:ApiGatewayUsagePlanProvider.update", "52ec909dfa", USAGE_PLAN)
     def update(self: Any, request: Any) -> Any:
+        """A stack update changes a usage plan in place."""
         before, after = request.previous_state, dict(request.desired_state)
         after.setdefault("UsagePlanName", before["UsagePlanName"])
-        if patches := usage_plan_patches(before, after):
-            _client(request).update_usage_plan(usagePlanId=before["Id"], patchOperations=patches)
+        if operations := usage_plan_patches(before, after):
+            _client(request).update_usage_plan(usagePlanId=before["Id"], patchOperations=operations)
         return _done(request, Id=before["Id"], UsagePlanName=after["UsagePlanName"])
 
 
-def _small_resources() -> None:
+def _small_resources(patches: Patches) -> None:
+    @patches.replace(
+        f"{_PROVIDERS}_gatewayresponse:ApiGatewayGatewayResponseProvider.create", "3bf0331f43", GATEWAY_RESPONSE
+    )
+    @patches.replace(
+        f"{_PROVIDERS}_gatewayresponse:ApiGatewayGatewayResponseProvider.update", "ae1cf08e92", GATEWAY_RESPONSE
+    )
     def put_gateway_response(self: Any, request: Any) -> Any:
+        """A gateway response of a stack is put, and put again when it changes."""
         client, model = _client(request), request.desired_state
         client.put_gateway_response(**_arguments(client, "PutGatewayResponse", model))
         generated = provider_utils.generate_default_name_without_stack(request.logical_resource_id)
         return _done(request, Id=(request.previous_state or {}).get("Id") or generated)
 
-    patch(ApiGatewayGatewayResponseProvider.create, pass_target=False)(put_gateway_response)
-    patch(ApiGatewayGatewayResponseProvider.update, pass_target=False)(put_gateway_response)
-
-    @patch(ApiGatewayAccountProvider.update, pass_target=False)
+    @patches.replace(
+        f"{_PROVIDERS}_account:ApiGatewayAccountProvider.update", "b6c53bebe2", documented(f"{_REFERENCE}-account.html")
+    )
     def update_account(self: Any, request: Any) -> Any:
+        """A stack update changes the account's role for logs."""
         role = {"op": "replace", "path": "/cloudwatchRoleArn", "value": request.desired_state["CloudWatchRoleArn"]}
         _client(request).update_account(patchOperations=[role])
         return _done(request)
 
-    @patch(ApiGatewayApiKeyProvider.update, pass_target=False)
+    @patches.replace(
+        f"{_PROVIDERS}_apikey:ApiGatewayApiKeyProvider.update", "40a018ba64", documented(f"{_REFERENCE}-apikey.html")
+    )
     def update_key(self: Any, request: Any) -> Any:
-        if patches := plain_patches(request.previous_state, request.desired_state, API_KEY):
-            _client(request).update_api_key(apiKey=request.previous_state["APIKeyId"], patchOperations=patches)
+        """A stack update changes an API key in place."""
+        if operations := plain_patches(request.previous_state, request.desired_state, API_KEY):
+            _client(request).update_api_key(apiKey=request.previous_state["APIKeyId"], patchOperations=operations)
         return _done(request)
 
-    @patch(ApiGatewayModelProvider.update, pass_target=False)
+    @patches.replace(
+        f"{_PROVIDERS}_model:ApiGatewayModelProvider.update", "3e51ccc84a", documented(f"{_REFERENCE}-model.html")
+    )
     def update_model(self: Any, request: Any) -> Any:
+        """A stack update changes a model in place."""
         before, after = request.previous_state, request.desired_state
-        if patches := plain_patches(before, after, {"Schema": "/schema", "Description": "/description"}):
+        if operations := plain_patches(before, after, {"Schema": "/schema", "Description": "/description"}):
             where = {"restApiId": before["RestApiId"], "modelName": before["Name"]}
-            _client(request).update_model(**where, patchOperations=patches)
+            _client(request).update_model(**where, patchOperations=operations)
         return _done(request)
 
-    @patch(ApiGatewayRequestValidatorProvider.update, pass_target=False)
+    @patches.replace(
+        f"{_PROVIDERS}_requestvalidator:ApiGatewayRequestValidatorProvider.update",
+        "27717407ee",
+        documented(f"{_REFERENCE}-requestvalidator.html"),
+    )
     def update_validator(self: Any, request: Any) -> Any:
+        """A stack update changes a request validator in place."""
         before = request.previous_state
-        if patches := plain_patches(before, request.desired_state, VALIDATOR):
+        if operations := plain_patches(before, request.desired_state, VALIDATOR):
             where = {"restApiId": before["RestApiId"], "requestValidatorId": before["RequestValidatorId"]}
-            _client(request).update_request_validator(**where, patchOperations=patches)
+            _client(request).update_request_validator(**where, patchOperations=operations)
         return _done(request)
 
-    @patch(ApiGatewayRestApiProvider.update, pass_target=False)
+    @patches.replace(
+        f"{_PROVIDERS}_restapi:ApiGatewayRestApiProvider.update", "7d475384db", documented(f"{_REFERENCE}-restapi.html")
+    )
     def update_api(self: Any, request: Any) -> Any:
+        """A stack update changes an API in place."""
         client, before, after = _client(request), request.previous_state, request.desired_state
         api = before["RestApiId"]
-        if patches := rest_api_patches(before, {"Name": before.get("Name"), **after}):
-            client.update_rest_api(restApiId=api, patchOperations=patches)
+        if operations := rest_api_patches(before, {"Name": before.get("Name"), **after}):
+            client.update_rest_api(restApiId=api, patchOperations=operations)
         body = after.get("Body")
         if body and body != before.get("Body"):
             given = json.dumps(body) if isinstance(body, dict) else body

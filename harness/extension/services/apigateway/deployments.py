@@ -13,20 +13,24 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack.services.apigateway.helpers import get_apigateway_store, get_moto_rest_api
-from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
-from localstack.utils.patch import patch
 from moto.apigateway.exceptions import StageStillActive
 
-__all__ = ["install"]
+from harness.extension.patching import Patches, documented, recorded
+
+__all__ = ["declare"]
+
+_PROVIDER = "localstack.services.apigateway.next_gen.provider"
+STAGES = documented("https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html")
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Correct creation and deletion of deployments."""
 
-    @patch(ApigatewayNextGenProvider.create_deployment)
+    @patches.wrap(f"{_PROVIDER}:ApigatewayNextGenProvider.create_deployment", "ddd54e5538", STAGES)
     def create(
         original: Callable[..., Any], self: Any, context: Any, rest_api_id: str, stage_name: Any = None, **given: Any
     ) -> Any:
+        """A deployment to a stage that exists keeps the stage's settings, and has the API's policy."""
         api = get_moto_rest_api(context, rest_api_id)
         stage = api.stages.get(stage_name) if stage_name and not given.get("canary_settings") else None
         variables = given.pop("variables", None) if stage else given.get("variables")
@@ -43,10 +47,15 @@ def install() -> None:
             api.stages[stage_name] = stage
         return deployment
 
-    @patch(ApigatewayNextGenProvider.delete_deployment)
+    @patches.wrap(
+        f"{_PROVIDER}:ApigatewayNextGenProvider.delete_deployment",
+        "3793e7c889",
+        recorded("LocalStack: tests/aws/services/apigateway/test_apigateway_common.snapshot.json"),
+    )
     def delete(
         original: Callable[..., Any], self: Any, context: Any, rest_api_id: str, deployment_id: str, **given: Any
     ) -> None:
+        """A deployment that a stage points to is not deleted."""
         api = get_moto_rest_api(context, rest_api_id)
         if any(stage.deployment_id == deployment_id for stage in api.stages.values()):
             raise StageStillActive

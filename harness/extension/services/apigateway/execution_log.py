@@ -10,13 +10,11 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from localstack.services.apigateway.next_gen.execute_api import test_invoke
 from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import BadRequestParametersError
-from localstack.services.apigateway.next_gen.execute_api.handlers.response_enricher import InvocationResponseEnricher
 from localstack.services.apigateway.next_gen.execute_api.template_mapping import dict_to_string
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, documented, recorded
 from harness.extension.services.apigateway.log_writer import LogWriter
 from harness.extension.services.apigateway.stage_execution_log import (
     Endpoint,
@@ -28,28 +26,35 @@ from harness.extension.services.apigateway.stage_execution_log import (
     steps,
 )
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_RESPONSE_ENRICHER = "localstack.services.apigateway.next_gen.execute_api.handlers.response_enricher"
+_GATEWAY = "localstack.services.apigateway.next_gen.execute_api.gateway"
+_TEST_INVOKE = "localstack.services.apigateway.next_gen.execute_api.test_invoke"
+LOGS = documented("https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html")
 
 
-def install(writer: LogWriter) -> None:
+def declare(patches: Patches, writer: LogWriter) -> None:
     """Write execution logs."""
-    _tell_extended_id()
-    _write_logs(writer)
-    _tell_test_invocations()
+    _tell_extended_id(patches)
+    _write_logs(patches, writer)
+    _tell_test_invocations(patches)
 
 
-def _tell_extended_id() -> None:
+def _tell_extended_id(patches: Patches) -> None:
     """The answer's header ``x-amz-apigw-id`` is the log's extended request id, which is how people find it."""
 
-    @patch(InvocationResponseEnricher.__call__)
+    @patches.wrap(f"{_RESPONSE_ENRICHER}:InvocationResponseEnricher.__call__", "88b5c37a30", LOGS)
     def enrich(original: Callable[..., Any], self: Any, chain: Any, context: Any, response: Any) -> None:
+        """The header ``x-amz-apigw-id`` is the log's extended request id."""
         original(self, chain, context, response)
         response.headers["x-amz-apigw-id"] = context.context_variables["extendedRequestId"]
 
 
-def _write_logs(writer: LogWriter) -> None:
-    @patch(RestApiGateway.process_with_context)
+def _write_logs(patches: Patches, writer: LogWriter) -> None:
+    @patches.wrap(f"{_GATEWAY}:RestApiGateway.process_with_context", "349bdd31a4", LOGS)
     def process(original: Callable[..., Any], self: RestApiGateway, context: Any, response: Any) -> None:
+        """A stage writes an execution log at the level of its settings."""
         original(self, context, response)
         if not context.resource or not context.stage_configuration:
             return
@@ -68,9 +73,14 @@ def _write_logs(writer: LogWriter) -> None:
             writer.write(role, context.region, group_name(context.api_id, context.stage), messages, make_group=True)
 
 
-def _tell_test_invocations() -> None:
-    @patch(test_invoke.log_failed_template, pass_target=False)
+def _tell_test_invocations(patches: Patches) -> None:
+    @patches.replace(
+        f"{_TEST_INVOKE}:log_failed_template",
+        "72e8369657",
+        recorded("LocalStack: tests/aws/services/apigateway, TestInvokeMethod"),
+    )
     def log_failed(context: Any, status: int) -> str:
+        """The log of a failed test invocation has the steps up to its failure."""
         date = datetime.datetime.now(tz=datetime.UTC).strftime("%a %b %d %H:%M:%S %Z %Y")
         outcome = _outcome(context, None, traced=True, status=status)
         told = "".join(f"{date} : {line}\n" for line in steps(outcome, trace=True))

@@ -26,24 +26,25 @@ from localstack.services.apigateway.next_gen.execute_api.gateway_response import
     IntegrationTimeoutError,
     InternalServerError,
 )
-from localstack.services.apigateway.next_gen.execute_api.handlers.gateway_exception import GatewayExceptionHandler
 from localstack.services.apigateway.next_gen.execute_api.handlers.integration_response import (
     IntegrationResponseHandler,
 )
-from localstack.services.apigateway.next_gen.execute_api.integrations.aws import (
-    RestApiAwsIntegration,
-    RestApiAwsProxyIntegration,
-)
-from localstack.services.apigateway.next_gen.execute_api.integrations.http import (
-    RestApiHttpIntegration,
-    RestApiHttpProxyIntegration,
-)
-from localstack.services.apigateway.next_gen.execute_api.integrations.mock import RestApiMockIntegration
-from localstack.utils.patch import Patch, patch
 
 from harness.extension.denials import is_denial
+from harness.extension.patching import Patches, documented, quoted
 
-__all__ = ["install", "malformed", "selected"]
+__all__ = ["declare", "malformed", "selected"]
+
+_AWS = "localstack.services.apigateway.next_gen.execute_api.integrations.aws"
+_MOCK = "localstack.services.apigateway.next_gen.execute_api.integrations.mock"
+_INTEGRATION_RESPONSE = "localstack.services.apigateway.next_gen.execute_api.handlers.integration_response"
+_GATEWAY_EXCEPTION = "localstack.services.apigateway.next_gen.execute_api.handlers.gateway_exception"
+_HTTP = "localstack.services.apigateway.next_gen.execute_api.integrations.http"
+TROUBLESHOOTING = documented("https://repost.aws/knowledge-center/api-gateway-504-errors")
+LAMBDA_ERRORS = documented(
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html"
+)
+REASONS = quoted("lines of execution logs: 'Execution failed due to configuration error: …'")
 
 DEFAULT_TIMEOUT = 29_000
 """Milliseconds (D: API Gateway quotas)."""
@@ -64,12 +65,12 @@ TIMED_OUT = "a timeout error"
 NETWORK = "a network error communicating with endpoint"
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Make integrations fail as AWS's do, and keep the reasons."""
-    _keep_reasons()
-    _keep_plain_reasons()
-    _select_responses()
-    _keep_exceptions()
+    _keep_reasons(patches)
+    _keep_plain_reasons(patches)
+    _select_responses(patches)
+    _keep_exceptions(patches)
 
 
 def malformed(payload: bytes) -> tuple[str | None, str | None]:
@@ -119,9 +120,10 @@ def _in_time(context: Any, call: Callable[[], Any]) -> Any:
         executor.shutdown(wait=False)
 
 
-def _keep_reasons() -> None:
-    @patch(RestApiAwsProxyIntegration.parse_lambda_response)
+def _keep_reasons(patches: Patches) -> None:
+    @patches.wrap(f"{_AWS}:RestApiAwsProxyIntegration.parse_lambda_response", "58daf9a16a", REASONS)
     def parse(original: Callable[..., Any], self: Any, payload: bytes) -> Any:
+        """A malformed proxy response is 502, and the log says why."""
         try:
             return original(self, payload)
         except (InternalServerError, TypeError, AttributeError) as wrong:
@@ -130,8 +132,9 @@ def _keep_reasons() -> None:
             error.payload = payload
             raise error from wrong
 
-    @patch(RestApiAwsProxyIntegration.invoke)
+    @patches.wrap(f"{_AWS}:RestApiAwsProxyIntegration.invoke", "942600e596", TROUBLESHOOTING)
     def invoke_proxy(original: Callable[..., Any], self: Any, context: Any) -> Any:
+        """A proxy integration ends in time; a function that may not be invoked is 500."""
         try:
             return _in_time(context, lambda: original(self, context))
         except IntegrationFailureError as error:
@@ -140,8 +143,9 @@ def _keep_reasons() -> None:
                 raise _refused(cause) from error
             raise
 
-    @patch(RestApiAwsIntegration.invoke)
+    @patches.wrap(f"{_AWS}:RestApiAwsIntegration.invoke", "62ca009047", TROUBLESHOOTING)
     def invoke(original: Callable[..., Any], self: Any, context: Any) -> Any:
+        """An integration with a service ends in time; a role that may not be assumed is 500."""
         try:
             answer = _in_time(context, lambda: original(self, context))
         except ClientError as refusal:
@@ -154,37 +158,41 @@ def _keep_reasons() -> None:
         return answer
 
 
-def _keep_plain_reasons() -> None:
-    for integration in (RestApiHttpIntegration, RestApiHttpProxyIntegration):
+def _keep_plain_reasons(patches: Patches) -> None:
+    @patches.wrap(f"{_HTTP}:RestApiHttpIntegration.invoke", "5cb27bb7db", TROUBLESHOOTING)
+    @patches.wrap(f"{_HTTP}:RestApiHttpProxyIntegration.invoke", "d3f3e05a91", TROUBLESHOOTING)
+    def invoke(original: Callable[..., Any], self: Any, context: Any) -> Any:
+        """An HTTP integration ends in time, and the log says what failed."""
+        try:
+            return _in_time(context, lambda: original(self, context))
+        except InternalServerError as error:
+            raise _failed(error, NO_ADDRESS) from error
+        except IntegrationFailureError as error:
+            raise _failed(error, NETWORK) from error
 
-        @patch(integration.invoke)
-        def invoke(original: Callable[..., Any], self: Any, context: Any) -> Any:
-            try:
-                return _in_time(context, lambda: original(self, context))
-            except InternalServerError as error:
-                raise _failed(error, NO_ADDRESS) from error
-            except IntegrationFailureError as error:
-                raise _failed(error, NETWORK) from error
-
-    @patch(RestApiMockIntegration.invoke)
+    @patches.wrap(f"{_MOCK}:RestApiMockIntegration.invoke", "7729ba4bae", REASONS)
     def invoke_mock(original: Callable[..., Any], self: Any, context: Any) -> Any:
+        """A mock integration without a status fails, and the log says so."""
         try:
             return original(self, context)
         except (InternalServerError, AttributeError) as error:  # a template that gives a JSON text or list
             raise _failed(InternalServerError("Internal server error"), NO_MOCK_STATUS) from error
 
 
-def _select_responses() -> None:
+def _select_responses(patches: Patches) -> None:
+    @patches.replace(
+        f"{_INTEGRATION_RESPONSE}:IntegrationResponseHandler.select_integration_response", "6203b3c196", LAMBDA_ERRORS
+    )
     def select(selection_value: str, integration_responses: Any) -> Any:
+        """An integration response is selected when its pattern matches the whole error message."""
         found = selected(selection_value, integration_responses)
         if found is None:
             raise _failed(ApiConfigurationError("Internal server error"), NO_OUTPUT.format(selection_value))
         return found
 
-    Patch(IntegrationResponseHandler, "select_integration_response", staticmethod(select)).apply()
-
-    @patch(IntegrationResponseHandler.__call__)
+    @patches.wrap(f"{_INTEGRATION_RESPONSE}:IntegrationResponseHandler.__call__", "b151f21f0e", REASONS)
     def handle(original: Callable[..., Any], self: Any, chain: Any, context: Any, response: Any) -> None:
+        """An integration response whose status the method does not declare fails."""
         try:
             original(self, chain, context, response)
         except ApiConfigurationError as error:
@@ -208,10 +216,11 @@ def _selection(context: Any) -> str:
     return str(answer["status_code"])
 
 
-def _keep_exceptions() -> None:
-    @patch(GatewayExceptionHandler.__call__)
+def _keep_exceptions(patches: Patches) -> None:
+    @patches.wrap(f"{_GATEWAY_EXCEPTION}:GatewayExceptionHandler.__call__", "1143c05374", REASONS)
     def handle(
         original: Callable[..., Any], self: Any, chain: Any, exception: Exception, context: Any, response: Any
     ) -> None:
+        """The log of an execution learns what ended it."""
         context.failed_with = exception
         original(self, chain, exception, context, response)

@@ -13,19 +13,25 @@ from localstack.services.apigateway.next_gen.execute_api.gateway_response import
     BadRequestBodyError,
     BadRequestParametersError,
 )
-from localstack.services.apigateway.next_gen.execute_api.handlers.method_request import MethodRequestHandler
-from localstack.utils.patch import patch
 
+from harness.extension.patching import Patches, recorded
 from harness.extension.services.apigateway.validation import body_errors, model_for, present
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_METHOD_REQUEST = "localstack.services.apigateway.next_gen.execute_api.handlers.method_request"
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Apply request validators."""
 
-    @patch(MethodRequestHandler.validate_request)
+    @patches.wrap(
+        f"{_METHOD_REQUEST}:MethodRequestHandler.validate_request",
+        "bb4d9d1a00",
+        recorded("LocalStack: tests/aws/services/apigateway/test_apigateway_common.snapshot.json"),
+    )
     def validate(original: Callable[..., Any], self: Any, method: Any, rest_api: Any, request: Any) -> None:
+        """A method's request validator is applied."""
         validator = rest_api.validators.get((method.get("requestValidatorId") or "").strip())
         if validator is None:
             return

@@ -27,10 +27,9 @@ from typing import Any
 from localstack.aws.api.apigateway import BadRequestException, NotFoundException
 from localstack.services.apigateway.helpers import get_moto_rest_api
 from localstack.services.apigateway.models import ApiGatewayStore, apigateway_stores
-from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
-from localstack.utils.patch import Patch, patch
 
 from harness.extension.authorization.questions import Questions
+from harness.extension.patching import Patches, documented, quoted, recorded
 from harness.extension.services.apigateway import access_log as apigateway_access_log
 from harness.extension.services.apigateway import authorization as apigateway_authorization
 from harness.extension.services.apigateway import cfn as apigateway_stacks
@@ -44,7 +43,11 @@ from harness.extension.services.apigateway.log_writer import LogWriter
 from harness.extension.services.apigateway.mappings import mapping_errors
 from harness.extension.tools import Tools
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_MODELS = "localstack.services.apigateway.models"
+_PROVIDER = "localstack.services.apigateway.next_gen.provider"
+_LEGACY_PROVIDER = "localstack.services.apigateway.legacy.provider"
 
 SERVICE = "apigateway.amazonaws.com"
 LOG_ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
@@ -56,41 +59,48 @@ POOR_ROLE = (
 METHOD_SETTING = re.compile(r"/?(\*|~1[^/]*)/(\*|[A-Z]+)")
 
 
-def install(tools: Tools) -> None:
+def declare(patches: Patches, tools: Tools) -> None:
     """Correct configuration, requests, logs and stacks."""
-    template_guard.install()
-    integration_failures.install()
-    apigateway_method_request.install()
-    apigateway_responses.install()
-    apigateway_usage.install()
-    apigateway_authorization.install(tools)
-    apigateway_deployments.install()
-    apigateway_stacks.install()
+    template_guard.declare(patches)
+    integration_failures.declare(patches)
+    apigateway_method_request.declare(patches)
+    apigateway_responses.declare(patches)
+    apigateway_usage.declare(patches)
+    apigateway_authorization.declare(patches, tools)
+    apigateway_deployments.declare(patches)
+    apigateway_stacks.declare(patches)
     writer = LogWriter()
-    apigateway_execution_log.install(writer)
-    apigateway_access_log.install(writer)
-    _account_without_role()
-    _check_stages()
-    _check_roles(tools.questions)
-    _check_mappings()
+    apigateway_execution_log.declare(patches, writer)
+    apigateway_access_log.declare(patches, writer)
+    _account_without_role(patches)
+    _check_stages(patches)
+    _check_roles(patches, tools.questions)
+    _check_mappings(patches)
 
 
-def _account_without_role() -> None:
-    original = ApiGatewayStore.account.fget
-
-    def account(self: ApiGatewayStore) -> Any:
+def _account_without_role(patches: Patches) -> None:
+    @patches.wrap(
+        f"{_MODELS}:ApiGatewayStore.account",
+        "326dc3d458",
+        documented("https://docs.aws.amazon.com/apigateway/latest/api/API_GetAccount.html"),
+    )
+    def account(original: Callable[..., Any], self: ApiGatewayStore) -> Any:
+        """An account has no role for logs at first."""
         is_new = not self._account
         found = original(self)
         if is_new:
             found["cloudwatchRoleArn"] = None
         return found
 
-    Patch(ApiGatewayStore, "account", property(account)).apply()
 
-
-def _check_stages() -> None:
-    @patch(ApigatewayNextGenProvider.update_stage)
+def _check_stages(patches: Patches) -> None:
+    @patches.wrap(
+        f"{_PROVIDER}:ApigatewayNextGenProvider.update_stage",
+        "e849f68cb5",
+        quoted("https://github.com/zappa/Zappa/issues/793"),
+    )
     def update_stage(original: Callable[..., Any], self: Any, context: Any, **asked: Any) -> Any:
+        """Logs are refused without a role, and settings of whole methods can be removed."""
         operations = list(asked.get("patch_operations") or ())
         role = apigateway_stores[context.account_id][context.region].account.get("cloudwatchRoleArn")
         if not role and any(map(_wants_logs, operations)):
@@ -138,9 +148,14 @@ def _without_method_settings(api: Any, stage_name: str, operations: list[Any]) -
     return rest
 
 
-def _check_roles(questions: Questions) -> None:
-    @patch(ApigatewayNextGenProvider.update_account)
+def _check_roles(patches: Patches, questions: Questions) -> None:
+    @patches.wrap(
+        f"{_LEGACY_PROVIDER}:ApigatewayProvider.update_account",
+        "0efc377923",
+        quoted("https://github.com/tmobile/jazz-installer/pull/597"),
+    )
     def update_account(original: Callable[..., Any], self: Any, context: Any, **asked: Any) -> Any:
+        """A role for logs must be assumable and be able to write them."""
         for operation in asked.get("patch_operations") or ():
             role = operation.get("value")
             if operation["path"] == "/cloudwatchRoleArn" and role:
@@ -156,9 +171,14 @@ def _require_log_role(questions: Questions, role: str, region: str) -> None:
         raise BadRequestException(POOR_ROLE)
 
 
-def _check_mappings() -> None:
-    @patch(ApigatewayNextGenProvider.put_integration_response)
+def _check_mappings(patches: Patches) -> None:
+    @patches.wrap(
+        f"{_LEGACY_PROVIDER}:ApigatewayProvider.put_integration_response",
+        "ab429a6857",
+        recorded("LocalStack: tests/aws/services/apigateway/test_apigateway_api.snapshot.json"),
+    )
     def put(original: Callable[..., Any], self: Any, context: Any, request: Any) -> Any:
+        """A header that the method response does not declare cannot be mapped."""
         if parameters := request.get("responseParameters"):
             try:
                 api = get_moto_rest_api(context, request["restApiId"])

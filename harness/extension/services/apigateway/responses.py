@@ -18,31 +18,38 @@ from localstack.services.apigateway.next_gen.execute_api.gateway_response import
     InternalServerError,
     get_gateway_response_or_default,
 )
-from localstack.services.apigateway.next_gen.execute_api.handlers.gateway_exception import GatewayExceptionHandler
-from localstack.utils.patch import Patch, patch
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.apigateway.templates import header_values, render
 
-__all__ = ["install"]
+__all__ = ["declare"]
 
 LOG = logging.getLogger(__name__)
+
+_GATEWAY_EXCEPTION = "localstack.services.apigateway.next_gen.execute_api.handlers.gateway_exception"
+RESPONSES = documented(
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html"
+)
 JSON = "application/json"
 STANDARD = '{"message":$context.error.messageString}'
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Apply gateway responses."""
 
-    @patch(GatewayExceptionHandler.__call__)
+    @patches.wrap(f"{_GATEWAY_EXCEPTION}:GatewayExceptionHandler.__call__", "1143c05374", RESPONSES)
     def handle(
         original: Callable[..., Any], self: Any, chain: Any, exception: Exception, context: Any, response: Any
     ) -> None:
+        """An error of the engine itself is an internal server error to the caller."""
         if not isinstance(exception, BaseGatewayException):
             LOG.warning("API Gateway: %s: %s", type(exception).__name__, exception)
             exception = InternalServerError("Internal server error")
         original(self, chain, exception, context, response)
 
+    @patches.replace(f"{_GATEWAY_EXCEPTION}:GatewayExceptionHandler.set_error_context", "46224acfa7", RESPONSES)
     def set_error_context(exception: BaseGatewayException, context: Any) -> None:
+        """Templates of gateway responses know the error."""
         message = exception.message
         context.context_variables["error"] = {
             "message": message,
@@ -51,10 +58,9 @@ def install() -> None:
             "validationErrorString": getattr(exception, "validation_error", ""),
         }
 
-    Patch(GatewayExceptionHandler, "set_error_context", staticmethod(set_error_context)).apply()
-
-    @patch(GatewayExceptionHandler.create_exception_response, pass_target=False)
+    @patches.replace(f"{_GATEWAY_EXCEPTION}:GatewayExceptionHandler.create_exception_response", "f437daf033", RESPONSES)
     def create(self: Any, exception: BaseGatewayException, context: Any) -> Response:
+        """A gateway response has the configured status, headers and body."""
         configured = get_gateway_response_or_default(exception.type, context.deployment.rest_api.gateway_responses)
         request = context.invocation_request or {}
         roots = {

@@ -13,21 +13,30 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from airspeed.operators import LocalNamespace, NameOrCall  # type: ignore[import-untyped]
-from localstack.utils.patch import Patch
 
-__all__ = ["install"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["declare"]
+
+_OPERATORS = "airspeed.operators"
 
 _CLOSED: Final = (type, types.ModuleType, types.CodeType, types.FrameType, types.TracebackType, types.GeneratorType)
 _REWRITING: Final = frozenset({"format", "format_map"})
 """Methods of texts that follow attributes by themselves."""
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Look names up with care."""
-    Patch.function(NameOrCall.calculate, _calculate).apply()
+    patches.wrap(
+        f"{_OPERATORS}:NameOrCall.calculate",
+        "91136177ab",
+        documented("https://velocity.apache.org/engine/2.3/developer-guide.html"),
+    )(_calculate)
 
 
 def _calculate(original: Callable[..., Any], self: NameOrCall, found_on: Any, loader: Any, namespace: Any) -> Any:
+    """A mapping template reaches public attributes of plain values only."""
+    """A mapping template reaches public attributes of plain values only."""
     variable = isinstance(found_on, LocalNamespace)
     if not variable and (self.name.startswith("_") or self.name in _REWRITING) and not _is_key(found_on, self.name):
         return None

@@ -29,31 +29,35 @@ from localstack.services.apigateway.next_gen.execute_api.moto_helpers import (
     get_usage_plan_keys,
     get_usage_plans,
 )
-from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
-from localstack.utils.patch import patch
 from moto.apigateway.models import UsagePlan
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.apigateway.limits import Quotas, Throttle, Throttles
 from harness.extension.services.apigateway.stage_execution_log import masked, setting
 from harness.extension.services.apigateway.usage_plan_patches import apply_operations
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+_API_KEY_VALIDATION = "localstack.services.apigateway.next_gen.execute_api.handlers.api_key_validation"
+_MODELS = "moto.apigateway.models"
+PLANS = documented("https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html")
 
 THROTTLES, QUOTAS = Throttles(), Quotas()
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Require keys, limit requests, and let usage plans be updated."""
-    _limit_requests()
-    _update_plans()
-    _tell_usage()
+    _limit_requests(patches)
+    _update_plans(patches)
+    _tell_usage(patches)
 
 
-def _limit_requests() -> None:
-    @patch(ApiKeyValidationHandler.__call__)
+def _limit_requests(patches: Patches) -> None:
+    @patches.wrap(f"{_API_KEY_VALIDATION}:ApiKeyValidationHandler.__call__", "9467cd6fec", PLANS)
     def validate(
         original: Callable[..., Any], self: ApiKeyValidationHandler, chain: Any, context: Any, response: Any
     ) -> None:
+        """A key is required, and requests are limited by key, method and stage."""
         told = context.usage_told = []
         identity = context.context_variables["identity"]
         given = self.get_request_api_key(context.deployment.rest_api.rest_api, context.invocation_request, identity)
@@ -152,9 +156,10 @@ def _take(name: tuple[str, ...], limit: Throttle, context: Any) -> None:
         raise ThrottledError("Too Many Requests")
 
 
-def _update_plans() -> None:
-    @patch(UsagePlan.apply_patch_operations)
+def _update_plans(patches: Patches) -> None:
+    @patches.wrap(f"{_MODELS}:UsagePlan.apply_patch_operations", "8ebc5af496", PLANS)
     def apply(original: Callable[..., Any], self: UsagePlan, operations: list[dict[str, Any]]) -> None:
+        """A usage plan is changed by AWS's operations."""
         before = {name: getattr(self, name) for name in ("name", "description", "product_code")}
         try:
             after = apply_operations(
@@ -166,7 +171,7 @@ def _update_plans() -> None:
             setattr(self, name, value)
 
 
-def _tell_usage() -> None:
+def _tell_usage(patches: Patches) -> None:
     def get_usage(
         self: Any, context: Any, usage_plan_id: str, start_date: str, end_date: str, key_id: Any = None, **_: Any
     ) -> dict[str, Any]:
@@ -182,4 +187,10 @@ def _tell_usage() -> None:
         items = {key: days for key, days in usage.items() if key_id in (None, key)}
         return {"usagePlanId": usage_plan_id, "startDate": start_date, "endDate": end_date, "items": items}
 
-    ApigatewayNextGenProvider.get_usage = handler("GetUsage")(get_usage)
+    patches.put(
+        "localstack.services.apigateway.next_gen.provider:ApigatewayNextGenProvider.get_usage",
+        "bf4474fc5c",
+        documented("https://docs.aws.amazon.com/apigateway/latest/api/API_GetUsage.html"),
+        "GetUsage answers with what the plan's keys have used each day.",
+        handler("GetUsage")(get_usage),
+    )

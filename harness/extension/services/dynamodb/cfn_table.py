@@ -15,10 +15,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
-from localstack.services.dynamodb.resource_providers.aws_dynamodb_table import DynamoDBTableProvider
-from localstack.utils.patch import Patch
 
-__all__ = ["StackUpdateError", "Step", "install", "plan_steps"]
+from harness.extension.patching import Patches, documented
+
+__all__ = ["StackUpdateError", "Step", "declare", "plan_steps"]
+
+_AWS_DYNAMODB_TABLE = "localstack.services.dynamodb.resource_providers.aws_dynamodb_table"
+TABLE = documented(
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html"
+)
 
 REPLACING = ("/properties/KeySchema", "/properties/LocalSecondaryIndexes")
 STEPS = "steps"
@@ -117,15 +122,20 @@ def _indexes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Step]:
     return steps
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Teach LocalStack's provider to change tables."""
-    replacing = DynamoDBTableProvider.SCHEMA["createOnlyProperties"]
-    replacing += [each for each in REPLACING if each not in replacing]
+    says = "A change of the properties that AWS cannot change replaces the table."
+    patches.derive(f"{_AWS_DYNAMODB_TABLE}:DynamoDBTableProvider.SCHEMA", "7e457f8af0", TABLE, says, _replacing)
 
+    @patches.wrap(f"{_AWS_DYNAMODB_TABLE}:DynamoDBTableProvider.update", "14c59a0189", TABLE)
     def update(original: Callable[..., Any], self: Any, request: Any) -> Any:
+        """A stack update changes a table and its indexes in place, step by step."""
         return _update(request)
 
-    Patch.function(DynamoDBTableProvider.update, update).apply()
+
+def _replacing(schema: Mapping[str, Any]) -> dict[str, Any]:
+    kept = schema["createOnlyProperties"]
+    return {**schema, "createOnlyProperties": [*kept, *(each for each in REPLACING if each not in kept)]}
 
 
 def _update(request: Any) -> Any:

@@ -12,15 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from localstack.utils.patch import Patch
 from moto.dynamodb.comparisons import ConditionExpressionParser
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.dynamodb.conditions import fulfils
 from harness.extension.services.dynamodb.grammar import ExpressionError, parse_condition, parse_projection
 from harness.extension.services.dynamodb.nodes import Node, Path
 from harness.extension.services.dynamodb.stored import plain
 
 __all__ = ["Expressions", "judge_conditions", "read_expressions"]
+
+_COMPARISONS = "moto.dynamodb.comparisons"
 
 CONDITIONS = ("KeyConditionExpression", "ConditionExpression", "FilterExpression")
 WITH_VALUES = (*CONDITIONS, "UpdateExpression")
@@ -118,10 +120,18 @@ class _Condition:
         return fulfils(self._tree, plain(item) if item else {})
 
 
-def judge_conditions() -> None:
+def judge_conditions(patches: Patches) -> None:
     """Let moto's conditional writes use this grammar and its meaning."""
 
+    @patches.wrap(
+        f"{_COMPARISONS}:ConditionExpressionParser.parse",
+        "ab3dc5245c",
+        documented(
+            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html"
+        ),
+    )
     def parse(original: Any, self: ConditionExpressionParser) -> Any:
+        """Conditional writes use the same grammar as reads."""
         if not self.condition_expression:
             return original(self)
         names, values = self.expression_attribute_names or {}, self.expression_attribute_values or {}
@@ -129,5 +139,3 @@ def judge_conditions() -> None:
         self.expr_attr_names_found.extend(each for each in parsed.placeholders if each.startswith("#"))
         self.expr_attr_values_found.extend(each for each in parsed.placeholders if each.startswith(":"))
         return _Condition(parsed.tree)
-
-    Patch.function(ConditionExpressionParser.parse, parse).apply()

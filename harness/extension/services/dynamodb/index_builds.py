@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from localstack.utils.patch import Patch
 from moto.dynamodb.exceptions import (
     ERROR_TYPE_PREFIX,
     DynamodbException,
@@ -29,6 +28,7 @@ from moto.dynamodb.models.table import GlobalSecondaryIndex, Table
 from moto.dynamodb.models.utilities import dynamo_json_dump
 from moto.dynamodb.responses import DynamoHandler
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.dynamodb.index_rules import (
     GLOBAL_LIMIT,
     IndexRuleError,
@@ -38,7 +38,11 @@ from harness.extension.services.dynamodb.index_rules import (
 )
 from harness.extension.timescale import Timescale
 
-__all__ = ["install", "readable"]
+__all__ = ["declare", "readable"]
+
+_HANDLER = "moto.dynamodb.responses:DynamoHandler"
+_MODELS = "moto.dynamodb.models"
+ONLINE = documented("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.html")
 
 ALLOCATION, BACKFILL, DELETION = 5.0, 10.0, 3.0
 """Seconds of AWS's time that the phases take."""
@@ -76,7 +80,7 @@ class LimitExceededException(DynamodbException):
         super().__init__(f"{ERROR_TYPE_PREFIX}LimitExceededException", message)
 
 
-def install(timescale: Timescale, turn: Any) -> None:
+def declare(patches: Patches, timescale: Timescale, turn: Any) -> None:
     """Let UpdateTable create and delete indexes as AWS does.
 
     Args:
@@ -84,18 +88,24 @@ def install(timescale: Timescale, turn: Any) -> None:
         turn: the lock under which tables are used.
     """
 
+    @patches.wrap(f"{_HANDLER}.create_table", "af1e1eece5", ONLINE)
     def create_table(original: Callable[..., str], self: DynamoHandler) -> str:
+        """The keys and indexes of a new table are checked."""
         try:
             check_new_table(self.body)
         except IndexRuleError as error:
             raise MockValidationException(str(error)) from error
         return original(self)
 
+    @patches.wrap(f"{_HANDLER}.update_table", "a23cd895b6", ONLINE)
     def update_table(original: Callable[..., str], self: DynamoHandler) -> str:
+        """UpdateTable creates or deletes one index at a time, in phases."""
         with turn:
             return _update_table(original, self, timescale)
 
+    @patches.wrap(f"{_HANDLER}.delete_table", "498610e037", ONLINE)
     def delete_table(original: Callable[..., str], self: DynamoHandler) -> str:
+        """A table whose indexes are changing is not deleted."""
         table = self.dynamodb_backend.get_table(self.body["TableName"])
         if any(_phase(index) for index in table.global_indexes):
             raise ResourceInUseException(
@@ -103,19 +113,14 @@ def install(timescale: Timescale, turn: Any) -> None:
             )
         return original(self)
 
+    @patches.wrap(f"{_MODELS}:DynamoDBBackend.get_table", "f14cba34d9", ONLINE)
     def get_table(original: Callable[..., Table], self: DynamoDBBackend, name: str) -> Table:
+        """A table's indexes are where they are by now."""
         table = original(self, name)
         _settle(table)
         return table
 
-    for replaced, replacement in (
-        (DynamoHandler.create_table, create_table),
-        (DynamoHandler.update_table, update_table),
-        (DynamoHandler.delete_table, delete_table),
-        (DynamoDBBackend.get_table, get_table),
-        (Table.describe, _describe),
-    ):
-        Patch.function(replaced, replacement).apply()
+    patches.wrap(f"{_MODELS}.table:Table.describe", "00662eb995", ONLINE)(_describe)
 
 
 def readable(index: GlobalSecondaryIndex) -> bool:
@@ -241,6 +246,7 @@ def _index(table: Table, name: str) -> GlobalSecondaryIndex:
 def _describe(
     original: Callable[..., dict[str, Any]], self: Table, base_key: str = "TableDescription"
 ) -> dict[str, Any]:
+    """A table shows the phases of its indexes."""
     _settle(self)
     answer = original(self, base_key=base_key)
     told, now = answer[base_key], time.monotonic()

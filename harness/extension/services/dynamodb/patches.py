@@ -27,10 +27,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from localstack.utils.patch import Patch
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.responses import DynamoHandler
 
+from harness.extension.patching import Patches, documented
 from harness.extension.services.dynamodb import cfn_table as dynamodb_stacks
 from harness.extension.services.dynamodb import index_builds as dynamodb_index_builds
 from harness.extension.services.dynamodb import ttl as dynamodb_ttl
@@ -43,9 +43,12 @@ from harness.extension.services.dynamodb.numbers import NumberError, trim_number
 from harness.extension.services.dynamodb.reads import query, scan
 from harness.extension.services.dynamodb.updates import update_whole
 from harness.extension.services.dynamodb.values import AttributeValueError, check_values
+from harness.extension.services.dynamodbstreams import streams
 from harness.extension.tools import Tools
 
-__all__ = ["install"]
+__all__ = ["declare"]
+
+ITEMS = documented("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html")
 
 CHECKS: Mapping[str, Callable[[DynamoHandler], None]] = {
     "get_item": check_keys,
@@ -59,6 +62,20 @@ CHECKS: Mapping[str, Callable[[DynamoHandler], None]] = {
 }
 """moto's method for an operation on items → what is checked before it."""
 
+OPERATIONS: Mapping[str, str] = {
+    "get_item": "67c877489e",
+    "put_item": "20593d58f4",
+    "update_item": "43b2cd1efa",
+    "delete_item": "747ac8d554",
+    "batch_get_item": "6852943e20",
+    "batch_write_item": "ee7b982cf0",
+    "transact_get_items": "54f1a8c7dc",
+    "transact_write_items": "66b753e57e",
+    "query": "30f1bd167c",
+    "scan": "bb7d34b14e",
+}
+"""moto's method for an operation on items → fingerprint."""
+
 READS = {"query": query, "scan": scan}
 """Operations that are answered without moto."""
 
@@ -66,18 +83,20 @@ CHANGES = ("put_item", "update_item", "delete_item")
 """Those that answer with attributes of the item."""
 
 
-def install(tools: Tools) -> None:
+def declare(patches: Patches, tools: Tools) -> None:
     """Correct the operations on items and on indexes."""
-    judge_conditions()
-    for name in (*CHECKS, *READS):
-        Patch.function(getattr(DynamoHandler, name), _corrected(name)).apply()
-    dynamodb_index_builds.install(tools.timescale, turn)
-    dynamodb_stacks.install()
-    dynamodb_ttl.install(tools.timescale)
+    judge_conditions(patches)
+    for name, expected in OPERATIONS.items():
+        patches.wrap(f"moto.dynamodb.responses:DynamoHandler.{name}", expected, ITEMS)(_corrected(name))
+    dynamodb_index_builds.declare(patches, tools.timescale, turn)
+    dynamodb_stacks.declare(patches)
+    dynamodb_ttl.declare(patches, tools.timescale)
+    streams.declare(patches)
 
 
 def _corrected(name: str) -> Callable[..., str]:
     def operate(original: Callable[..., str], self: DynamoHandler) -> str:
+        """Operations on items take their turns, and are checked and reported as on AWS."""
         with turn:
             asked = asked_report(self.body)
             try:

@@ -16,5 +16,4 @@ __all__ = ["dynamodb"]
 
 def dynamodb() -> Service:
     """DynamoDB by moto."""
-    streams.install()
     return Service.for_provider(DynamodbApi(), dispatch_table_factory=MotoFallbackDispatcher)

@@ -20,19 +20,22 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from localstack.services.dynamodb.resource_providers.aws_dynamodb_table import DynamoDBTableProvider
-from localstack.utils.patch import Patch
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 
+from harness.extension.patching import Patches, documented, quoted
 from harness.extension.services.dynamodb.item_turn import turn
 from harness.extension.services.dynamodbstreams.streams import removal_by_ttl
 from harness.extension.timescale import Timescale
 
-__all__ = ["expires_at", "install", "is_due"]
+__all__ = ["declare", "expires_at", "is_due"]
 
 LOG = logging.getLogger(__name__)
+
+_MODELS = "moto.dynamodb.models"
+_AWS_DYNAMODB_TABLE = "localstack.services.dynamodb.resource_providers.aws_dynamodb_table"
+TTL = documented("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html")
 
 STAYS = 120.0
 """Seconds on AWS that an item stays at least after it expired."""
@@ -68,7 +71,7 @@ def is_due(value: Mapping[str, Any] | None, now: float, stays: float) -> bool:
     return at is not None and at + stays <= now <= at + FORGOTTEN
 
 
-def install(timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale) -> None:
     """Remove expired items, and let UpdateTimeToLive refuse what AWS refuses.
 
     Args:
@@ -76,7 +79,13 @@ def install(timescale: Timescale) -> None:
     """
     sweeper = _Sweeper(timescale)
 
+    @patches.wrap(
+        f"{_MODELS}:DynamoDBBackend.update_time_to_live",
+        "54f8968ec8",
+        quoted("https://github.com/awslabs/amazon-dynamodb-lock-client"),
+    )
     def update(original: Callable[..., Any], self: DynamoDBBackend, table_name: str, wanted: dict[str, Any]) -> None:
+        """Time to Live is refused where AWS refuses it, and expired items are removed."""
         table = self.tables.get(table_name)
         if table is not None and {"Enabled", "AttributeName"} <= wanted.keys():
             _check(table, wanted)
@@ -88,9 +97,11 @@ def install(timescale: Timescale) -> None:
         else:
             sweeper.watch(table)
 
+    @patches.wrap(f"{_AWS_DYNAMODB_TABLE}:DynamoDBTableProvider.create", "365e99f65b", TTL)
     def create(original: Callable[..., Any], self: Any, request: Any) -> Any:
         # LocalStack's provider sets it as soon as the table is made, and again when the table is ready. Its first pass
         # may be over before this module is loaded.
+        """A table of a stack has its Time to Live switched on once."""
         model = request.desired_state
         given = model.pop(SPECIFICATION, None)
         if request.custom_context and given and str(given.get("Enabled")).lower() == "true":
@@ -102,9 +113,6 @@ def install(timescale: Timescale) -> None:
         if given is not None:
             model[SPECIFICATION] = given
         return answer
-
-    Patch.function(DynamoDBBackend.update_time_to_live, update).apply()
-    Patch.function(DynamoDBTableProvider.create, create).apply()
 
 
 def _check(table: Table, wanted: Mapping[str, Any]) -> None:

@@ -38,16 +38,21 @@ from localstack.aws.api.dynamodbstreams import (
     ListStreamsOutput,
     ResourceNotFoundException,
 )
-from localstack.utils.patch import Patch
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
 
+from harness.extension.patching import Patches, documented, engine, quoted
 from harness.extension.services.dynamodb.item_turn import turn
 from harness.extension.services.dynamodbstreams.stream_bell import bell
 from harness.extension.services.dynamodbstreams.stream_records import TTL_IDENTITY, Position, is_same, record
 
-__all__ = ["MotoStreams", "arrival", "install", "newest", "removal_by_ttl"]
+__all__ = ["MotoStreams", "arrival", "declare", "newest", "removal_by_ttl"]
+
+_TABLE = "moto.dynamodb.models.table"
+_MODELS = "moto.dynamodb.models"
+STREAMS = documented("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html")
+SWITCHING = quoted("terraform-provider-aws, internal/service/dynamodb/table.go")
 
 MOST_RECORDS = 1000
 MOST_BYTES = 1_000_000
@@ -193,12 +198,18 @@ def arrival(stream_arn: str, sequence: str) -> float:
         return time.time()
 
 
-def install() -> None:
+def declare(patches: Patches) -> None:
     """Correct moto's recording of changes and its switching of streams, once per engine."""
-    Patch.function(StreamShard.add, _add).apply()
-    Patch.function(Table.set_stream_specification, _set_specification).apply()
-    Patch.function(DynamoDBBackend.update_table_streams, _update).apply()
-    StreamShard.__deepcopy__ = _copied
+    patches.wrap(f"{_TABLE}:StreamShard.add", "1076cf77db", STREAMS)(_add)
+    patches.wrap(f"{_TABLE}:Table.set_stream_specification", "8afdb02103", STREAMS)(_set_specification)
+    patches.wrap(f"{_MODELS}:DynamoDBBackend.update_table_streams", "a785758066", SWITCHING)(_update)
+    patches.put(
+        f"{_TABLE}:StreamShard.__deepcopy__",
+        "absent",
+        engine("moto copies all tables before each transaction"),
+        "Records, which do not change, are not copied.",
+        _copied,
+    )
 
 
 def _copied(shard: StreamShard, memo: dict[int, Any]) -> StreamShard:
@@ -240,6 +251,7 @@ def _next_sequence(shard: StreamShard) -> int:
 
 
 def _set_specification(original: Any, table: Table, streams: dict[str, Any] | None) -> None:
+    """A stream that is enabled has a name and a shard of its own."""
     wanted = streams or {}
     if not (wanted.get("StreamEnabled") or wanted.get("StreamViewType")):
         table.stream_specification, table.stream_shard = {"StreamEnabled": False}, None
@@ -255,6 +267,7 @@ def _set_specification(original: Any, table: Table, streams: dict[str, Any] | No
 
 
 def _update(original: Any, backend: DynamoDBBackend, table: Table, specification: dict[str, Any]) -> None:
+    """Streams are switched as AWS allows it."""
     is_on, view = bool(specification.get("StreamEnabled")), specification.get("StreamViewType")
     if is_on and table.stream_shard is not None:
         raise MockValidationException(f"Table already has an enabled stream: TableName: {table.name}")
@@ -270,6 +283,7 @@ def _update(original: Any, backend: DynamoDBBackend, table: Table, specification
 
 
 def _add(original: Any, shard: StreamShard, old: Any, new: Any) -> None:
+    """A change is recorded as the stream's view type says, and no change is not."""
     before = old.to_json()["Attributes"] if old is not None else None
     after = new.to_json()["Attributes"] if new is not None else None
     if is_same(before, after):

@@ -1,19 +1,18 @@
 """Mapping templates come to the values that they are given, and no further."""
 
-import airspeed
 import pytest
 from localstack.utils.aws.templating import VtlTemplate
 
+from harness.extension.patching import Patches
 from harness.extension.services.apigateway import template_guard
 
 
 @pytest.fixture
 def render():
-    """Renders with the guard, which is taken away again."""
-    before = airspeed.operators.NameOrCall.calculate
-    template_guard.install()
-    yield lambda text: VtlTemplate().render_vtl(text, {"a": {"b": {"c": 3}, "s": "hello", "__k": 5}})
-    airspeed.operators.NameOrCall.calculate = before
+    """Renders with the guard."""
+    template_guard.declare(patches := Patches("guard"))
+    with patches.applied():
+        yield lambda text: VtlTemplate().render_vtl(text, {"a": {"b": {"c": 3}, "s": "hello", "__k": 5}})
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def parse_document(path: Path, raw: bytes, convert_tag: TagConverter = no_tags) 
         line = raw.count(b"\n", 0, error.start) + 1
         byte = f"byte {raw[error.start]:#04x}"
         what = words.NOT_UTF8(byte=byte)
-        problem = Problem(line, what, words.SAVE_AS_UTF8)
+        problem = Problem(line, what, common.SAVE_AS_UTF8)
         raise DocumentError(path, [problem]) from error
     reader = _Reader(convert_tag)
     try:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.errors import InputError
+from harness.i18n.catalogue import iam as words
+from harness.i18n.message import Message
 from harness.iam.layers import Policies
 from harness.iam.policy import Policy
 from harness.iam.principal import Principal, PrincipalKind
@@ -153,13 +155,13 @@ class Account:
     def _user(self, arn: str) -> User:
         user = self.users.get(_name(arn))
         if user is None or user.arn != arn:
-            raise InputError(f"account {self.account_id} has no user {arn}", fix=_known(self.users))
+            raise InputError(words.NO_USER(account_id=self.account_id, arn=arn), fix=_known(self.users))
         return user
 
     def _role(self, arn: str) -> Role:
         role = self.roles.get(_name(arn))
         if role is None or _name(role.arn) != _name(arn) or role.arn.split(":")[4] != arn.split(":")[4]:
-            raise InputError(f"account {self.account_id} has no role {arn}", fix=_known(self.roles))
+            raise InputError(words.NO_ROLE(account_id=self.account_id, arn=arn), fix=_known(self.roles))
         return role
 
 
@@ -167,7 +169,9 @@ def _name(arn: str) -> str:
     return arn.rsplit("/", 1)[-1]
 
 
-def _known(identities: Mapping[str, User] | Mapping[str, Role]) -> str:
+def _known(identities: Mapping[str, User] | Mapping[str, Role]) -> Message:
     names = sorted(identities)
-    more = f" … ({len(names)} in all)" if len(names) > 10 else ""
-    return "it has: " + (", ".join(names[:10]) + more if names else "none")
+    if not names:
+        return words.HAS_NONE
+    shown = ", ".join(names[:10])
+    return words.HAS_SOME(names=shown, count=len(names)) if len(names) > 10 else words.HAS(names=shown)

@@ -11,14 +11,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from harness.errors import InputError
+from harness.i18n.catalogue import iam as words
 from harness.iam.account import Account, Group, Role, User
 from harness.iam.document import PolicyKind
 from harness.iam.patterns import arn_parts
 from harness.iam.policy import Policy
 
 __all__ = ["load_account"]
-
-_FIX = "give the unchanged output of: aws iam get-account-authorization-details"
 
 
 def load_account(export: str | bytes | Mapping[str, Any]) -> Account:
@@ -35,17 +34,17 @@ def load_account(export: str | bytes | Mapping[str, Any]) -> Account:
         try:
             export = json.loads(export)
         except (ValueError, RecursionError) as error:
-            raise InputError(f"the export is not JSON: {error}", fix=_FIX) from None
+            raise InputError(words.EXPORT_NOT_JSON(error=error), fix=words.UNCHANGED_EXPORT) from None
     if not isinstance(export, Mapping):
-        raise InputError("the export is not a JSON object", fix=_FIX)
+        raise InputError(words.EXPORT_NOT_OBJECT, fix=words.UNCHANGED_EXPORT)
     managed = dict(_managed(export))
     users, roles, groups = dict(_users(export, managed)), dict(_roles(export, managed)), dict(_groups(export, managed))
     account_ids = {_account(one.arn) for one in users.values()}
     account_ids |= {_account(one.arn) for one in roles.values()} | {_account(one.arn) for one in groups.values()}
     if len(account_ids) != 1:
         raise InputError(
-            "the export has no identities" if not account_ids else f"the export has {len(account_ids)} accounts",
-            fix=_FIX,
+            words.EXPORT_EMPTY if not account_ids else words.EXPORT_ACCOUNTS(count=len(account_ids)),
+            fix=words.UNCHANGED_EXPORT,
         )
     return Account(account_ids.pop(), users, roles, groups)
 
@@ -125,14 +124,14 @@ def _boundary(identity: Mapping[str, Any], managed: Mapping[str, Policy], path: 
         return None
     here = f"{path}.PermissionsBoundary"
     if not isinstance(given, Mapping):
-        raise InputError("it is not an object", where=here, fix=_FIX)
+        raise InputError(words.NOT_AN_OBJECT, where=here, fix=words.UNCHANGED_EXPORT)
     return _attached(_text(given, "PermissionsBoundaryArn", here), managed, here)
 
 
 def _attached(arn: str, managed: Mapping[str, Policy], path: str) -> Policy:
     policy = managed.get(arn)
     if policy is None:
-        raise InputError(f"the export does not contain the policy {arn}", where=path, fix="export without --filter")
+        raise InputError(words.EXPORT_LACKS_POLICY(arn=arn), where=path, fix=words.WITHOUT_FILTER)
     return policy
 
 
@@ -140,14 +139,14 @@ def _policy(document: Any, name: str, path: str, kind: PolicyKind | None) -> Pol
     if isinstance(document, str) and document.lstrip().startswith("%"):
         document = unquote(document)
     if not isinstance(document, str | Mapping):
-        raise InputError("there is no policy document", where=path, fix=_FIX)
+        raise InputError(words.NO_DOCUMENT, where=path, fix=words.UNCHANGED_EXPORT)
     return Policy.parse(document, name=name, kind=kind)
 
 
 def _account(arn: str) -> str:
     parts = arn_parts(arn)
     if parts is None:
-        raise InputError(f"{arn[:200]!r} is not an ARN", fix=_FIX)
+        raise InputError(words.NOT_AN_ARN(arn=arn[:200]), fix=words.UNCHANGED_EXPORT)
     return parts[4]
 
 
@@ -157,17 +156,17 @@ def _objects(given: Mapping[str, Any], key: str, path: str) -> Iterable[tuple[st
     if values is None:
         return
     if not isinstance(values, list):
-        raise InputError(f"{key} is not a list", where=here, fix=_FIX)
+        raise InputError(words.NOT_A_LIST(key=key), where=here, fix=words.UNCHANGED_EXPORT)
     for index, one in enumerate(values):
         if not isinstance(one, Mapping):
-            raise InputError("it is not an object", where=f"{here}[{index}]", fix=_FIX)
+            raise InputError(words.NOT_AN_OBJECT, where=f"{here}[{index}]", fix=words.UNCHANGED_EXPORT)
         yield f"{here}[{index}]", one
 
 
 def _text(given: Mapping[str, Any], key: str, path: str) -> str:
     value = given.get(key)
     if not isinstance(value, str) or not value:
-        raise InputError(f"{key} is missing", where=f"{path}.{key}", fix=_FIX)
+        raise InputError(words.KEY_MISSING(key=key), where=f"{path}.{key}", fix=words.UNCHANGED_EXPORT)
     return value
 
 

@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.errors import InputError
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import iam as words
+from harness.i18n.message import verbatim
 from harness.iam.decision import Decision
 from harness.iam.document import PolicyKind
 from harness.iam.evaluator import evaluate
@@ -54,7 +57,9 @@ def read_case(case: Mapping[str, Any]) -> tuple[Request, Policies]:
     _known(case, _KEYS, "")
     given = case.get("request")
     if not isinstance(given, Mapping):
-        raise InputError("the case has no request", where="request", fix='"request": {"action": …, "resource": …}')
+        raise InputError(
+            words.CASE_NO_REQUEST, where="request", fix=verbatim('"request": {"action": …, "resource": …}')
+        )
     _known(given, _REQUEST_KEYS, "request.")
     return _request(given), Policies(
         identity=_list(case, "identityPolicies", PolicyKind.IDENTITY) or (),
@@ -102,36 +107,36 @@ def case_result(id_: Any, decision: Decision) -> dict[str, Any]:
 def _parse_line(line: str | bytes) -> Mapping[str, Any]:
     if len(line) > _LINE_LIMIT:
         raise InputError(
-            f"the line has {len(line)} characters", where="line", fix=f"a case may have {_LINE_LIMIT} characters"
+            words.LINE_TOO_LONG(count=len(line)), where="line", fix=words.LINE_LIMIT(line_limit=_LINE_LIMIT)
         )
     try:
         text = line.decode() if isinstance(line, bytes) else line
         case = json.loads(text)
     except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 at byte {error.start}", where="line", fix="save the file as UTF-8") from None
+        raise InputError(words.NOT_UTF8(start=error.start), where="line", fix=common.SAVE_AS_UTF8) from None
     except json.JSONDecodeError as error:
         raise InputError(
-            f"not JSON at column {error.colno}: {error.msg}", where="line", fix="write one JSON object a line"
+            words.NOT_JSON_AT(colno=error.colno, msg=error.msg), where="line", fix=words.OBJECT_A_LINE
         ) from None
     except (RecursionError, ValueError) as error:
-        raise InputError(f"not readable JSON: {error}", where="line", fix="nest less deeply") from None
+        raise InputError(words.UNREADABLE_JSON(error=error), where="line", fix=words.NEST_LESS) from None
     if not isinstance(case, dict):
-        raise InputError("a case is a JSON object", where="line", fix='{"id": …, "request": {…}}')
+        raise InputError(words.CASE_NOT_OBJECT, where="line", fix=verbatim('{"id": …, "request": {…}}'))
     return case
 
 
 def _request(given: Mapping[str, Any]) -> Request:
     for name in ("action", "resource", "principal"):
         if not isinstance(given.get(name), str):
-            raise InputError(f"the request has no {name}", where=f"request.{name}", fix=f'"{name}": "…"')
+            raise InputError(words.REQUEST_LACKS(name=name), where=f"request.{name}", fix=verbatim(f'"{name}": "…"'))
     account = given.get("resourceAccount")
     if account is not None and not isinstance(account, str):
-        raise InputError("the account is not text", where="request.resourceAccount", fix='"111122223333"')
+        raise InputError(words.ACCOUNT_NOT_TEXT, where="request.resourceAccount", fix=verbatim('"111122223333"'))
     context = given.get("context")
     if context is None:
         context = {}
     if not isinstance(context, Mapping):
-        raise InputError("the context is not an object", where="request.context", fix='{"aws:SourceIp": "…"}')
+        raise InputError(words.CONTEXT_NOT_OBJECT, where="request.context", fix=verbatim('{"aws:SourceIp": "…"}'))
     try:
         return Request(
             given["action"],
@@ -160,9 +165,7 @@ def _scalar(key: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str | int | float):
         return str(value)
-    raise InputError(
-        "a context value is text or a list of texts", where=f"request.context.{key}", fix=f'"{key}": "value"'
-    )
+    raise InputError(words.CONTEXT_VALUE, where=f"request.context.{key}", fix=verbatim(f'"{key}": "value"'))
 
 
 def _one(case: Mapping[str, Any], name: str, kind: PolicyKind) -> Policy | None:
@@ -180,13 +183,13 @@ def _levels(case: Mapping[str, Any], name: str, kind: PolicyKind) -> tuple[tuple
     if levels is None:
         return None
     if not isinstance(levels, list):
-        raise InputError(f"{name} is not a list", where=name, fix="one list of policies a level, root first")
+        raise InputError(words.NAME_NOT_A_LIST(name=name), where=name, fix=words.LIST_A_LEVEL)
     return tuple(_policies(level, f"{name}[{index}]", kind) for index, level in enumerate(levels))
 
 
 def _policies(documents: Any, name: str, kind: PolicyKind) -> tuple[Policy, ...]:
     if not isinstance(documents, list):
-        raise InputError(f"{name} is not a list of policies", where=name, fix="[{…}] or null")
+        raise InputError(words.NOT_POLICIES(name=name), where=name, fix=words.POLICIES_OR_NULL)
     return tuple(Policy.parse(document, name=f"{name}[{index}]", kind=kind) for index, document in enumerate(documents))
 
 
@@ -194,9 +197,9 @@ def _known(given: Mapping[str, Any], known: frozenset[str], prefix: str) -> None
     for key in given:
         if key not in known:
             raise InputError(
-                f"the case format has no key {key[:80]!r}",
+                words.NO_CASE_KEY(key=key[:80]),
                 where=f"{prefix}{key[:80]}",
-                fix="one of " + ", ".join(sorted(known)),
+                fix=common.ONE_OF(names=", ".join(sorted(known))),
             )
 
 

@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import iam as words
+from harness.i18n.message import Message, verbatim
 from harness.iam.problems import PROBLEM_LIMIT, PolicyError, Problem
 
 __all__ = ["PolicyKind", "read_document"]
@@ -96,8 +99,8 @@ def read_document(
         raise _error(
             name,
             "",
-            f"the policy has {size} characters; a {title} may have {limit}",
-            "split it into several policies, or write fewer and wider statements",
+            words.POLICY_TOO_LONG(size=size, title=title, limit=limit),
+            words.SPLIT_POLICY,
         )
     if not isinstance(document, str | bytes):
         return document
@@ -106,16 +109,19 @@ def read_document(
         value = json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         raise _error(
-            name, "", f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}", _json_fix(text, error)
+            name,
+            "",
+            words.NOT_JSON_IN_LINE(line=error.lineno, column=error.colno, msg=error.msg),
+            _json_fix(text, error),
         ) from None
     except ValueError as error:  # an integer of thousands of digits
-        raise _error(name, "", f"not JSON: {error}", "write numbers of ordinary size") from None
+        raise _error(name, "", words.NOT_JSON(error=error), words.ORDINARY_NUMBERS) from None
     if not isinstance(value, dict):
         raise _error(
             name,
             "",
-            f"a policy is a JSON object, this is {type(value).__name__}",
-            '{"Version": "2012-10-17", "Statement": […]}',
+            words.POLICY_NOT_OBJECT(type=type(value).__name__),
+            verbatim('{"Version": "2012-10-17", "Statement": […]}'),
         )
     duplicates = tuple(_duplicates(value, ""))
     if duplicates:
@@ -130,24 +136,21 @@ def _text(document: str | bytes | Mapping[str, Any], name: str) -> str:
         try:
             return document.decode()
         except UnicodeDecodeError as error:
-            raise _error(
-                name, "", f"not UTF-8: byte {error.start} is {document[error.start]:#04x}", "save the file as UTF-8"
-            ) from None
+            what = words.BYTE_NOT_UTF8(start=error.start, byte=document[error.start])
+            raise _error(name, "", what, common.SAVE_AS_UTF8) from None
     if isinstance(document, str):
         return document
     if not isinstance(document, Mapping):
         raise _error(
             name,
             "",
-            f"a policy is a JSON object, this is {type(document).__name__}",
-            '{"Version": "2012-10-17", "Statement": […]}',
+            words.POLICY_NOT_OBJECT(type=type(document).__name__),
+            verbatim('{"Version": "2012-10-17", "Statement": […]}'),
         )
     try:
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as error:
-        raise _error(
-            name, "", f"not a JSON object: {error}", "use texts, numbers, booleans, lists and objects only"
-        ) from None
+        raise _error(name, "", words.NOT_A_JSON_OBJECT(error=error), words.JSON_TYPES_ONLY) from None
 
 
 def _check_nesting(text: str, name: str) -> None:
@@ -159,8 +162,8 @@ def _check_nesting(text: str, name: str) -> None:
             raise _error(
                 name,
                 "",
-                f"nested more than {_NESTING_LIMIT} levels deep",
-                "a policy needs five levels: policy, Statement, Condition, operator, list of values",
+                words.NESTED_TOO_DEEPLY(levels=_NESTING_LIMIT),
+                words.FIVE_LEVELS,
             )
 
 
@@ -168,7 +171,7 @@ def _duplicates(value: Any, path: str) -> list[Problem]:
     problems: list[Problem] = []
     if isinstance(value, dict):
         problems += [
-            Problem(f"{path}.{key}".lstrip("."), f"the key {key[:80]!r} is given twice", "keep one of the two")
+            Problem(f"{path}.{key}".lstrip("."), words.JSON_KEY_TWICE(key=key[:80]), words.KEEP_ONE)
             for key in getattr(value, "duplicates", ())
         ]
         for key, inner in value.items():
@@ -179,18 +182,18 @@ def _duplicates(value: Any, path: str) -> list[Problem]:
     return problems
 
 
-def _json_fix(text: str, error: json.JSONDecodeError) -> str:
+def _json_fix(text: str, error: json.JSONDecodeError) -> Message:
     before = text[: error.pos].rstrip()
     if not text.strip():
-        return "the text is empty: write a policy"
+        return words.EMPTY_TEXT
     if "trailing comma" in error.msg or (before.endswith(",") and text[error.pos : error.pos + 1] in "}]"):
-        return "remove the comma before the closing bracket"
+        return words.REMOVE_COMMA
     if text[error.pos : error.pos + 1] == "'":
-        return "JSON strings take double quotes"
+        return words.DOUBLE_QUOTES
     if "delimiter" in error.msg:
-        return "a comma or a colon is missing before this place"
-    return "check quotes, commas and brackets at this place"
+        return words.DELIMITER_MISSING
+    return words.CHECK_QUOTES
 
 
-def _error(name: str, path: str, what: str, fix: str) -> PolicyError:
+def _error(name: str, path: str, what: Message, fix: Message) -> PolicyError:
     return PolicyError(name, (Problem(path, what, fix),))

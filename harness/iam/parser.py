@@ -7,6 +7,8 @@ Limits: the messages are the project's own, AWS answers with MalformedPolicyDocu
 from collections.abc import Mapping
 from typing import Any
 
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import iam as words
 from harness.iam.conditions.parser import parse_conditions
 from harness.iam.document import PolicyKind
 from harness.iam.elements import Actions, ResourcePattern, Resources
@@ -47,22 +49,22 @@ def parse_statements(
     problems.unknown_keys(document, _POLICY_KEYS, "")
     version = document.get("Version", _OLD_VERSION)
     if version not in (LANGUAGE_VERSION, _OLD_VERSION):
-        problems.add("Version", f"{show(version)} is not a version of the policy language", f'"{LANGUAGE_VERSION}"')
+        problems.add("Version", words.NOT_A_VERSION(version=show(version)), f'"{LANGUAGE_VERSION}"')
     given = document.get("Statement")
     statements: list[Statement] = []
     if given is None:
-        problems.add("Statement", "the policy has no Statement", '"Statement": [{"Effect": …}]')
+        problems.add("Statement", words.NO_STATEMENT, '"Statement": [{"Effect": …}]')
     elif isinstance(given, Mapping):
         statements.append(_statement(given, 0, "Statement", version == LANGUAGE_VERSION, kind, problems))
     elif isinstance(given, list | tuple):
         for index, one in enumerate(given):
             path = f"Statement[{index}]"
             if not isinstance(one, Mapping):
-                problems.add(path, f"a statement is an object, this is {show(one)}", '{"Effect": …}')
+                problems.add(path, words.STATEMENT_OBJECT(one=show(one)), '{"Effect": …}')
             elif not problems.full:
                 statements.append(_statement(one, index, path, version == LANGUAGE_VERSION, kind, problems))
     else:
-        problems.add("Statement", f"{show(given)} is not a statement", '"Statement": [{"Effect": …}]')
+        problems.add("Statement", words.NOT_A_STATEMENT(given=show(given)), '"Statement": [{"Effect": …}]')
     if problems.found:
         raise PolicyError(name, tuple(problems.found[:PROBLEM_LIMIT]))
     return version, tuple(statements)
@@ -79,11 +81,11 @@ def _statement(
     problems.unknown_keys(given, _STATEMENT_KEYS, path)
     sid = given.get("Sid")
     if sid is not None and not isinstance(sid, str):
-        problems.add(f"{path}.Sid", f"{show(sid)} is not text", '"Sid": "AllowReading"')
+        problems.add(f"{path}.Sid", words.NOT_TEXT(given=show(sid)), '"Sid": "AllowReading"')
     effect = given.get("Effect")
     if effect not in ("Allow", "Deny"):
-        what = "the statement has no Effect" if effect is None else f"{show(effect)} is not an effect"
-        problems.add(f"{path}.Effect", what, nearest(effect, ("Allow", "Deny")) or '"Allow" or "Deny"')
+        what = words.NO_EFFECT if effect is None else words.NOT_AN_EFFECT(effect=show(effect))
+        problems.add(f"{path}.Effect", what, nearest(effect, ("Allow", "Deny")) or words.ALLOW_OR_DENY)
     return Statement(
         index=index,
         sid=sid if isinstance(sid, str) else None,
@@ -99,7 +101,7 @@ def _actions(given: Mapping[str, Any], path: str, problems: ProblemCollector) ->
     element = _one_of(given, ("Action", "NotAction"), path, problems)
     if element is None:
         if "Action" not in given:
-            problems.add(path, "the statement has neither Action nor NotAction", '"Action": "s3:GetObject"')
+            problems.add(path, words.NO_ACTION, '"Action": "s3:GetObject"')
         return Actions((), False)
     patterns = read_texts(given[element], f"{path}.{element}", problems, '"s3:GetObject"')
     for position, text in patterns:
@@ -107,8 +109,8 @@ def _actions(given: Mapping[str, Any], path: str, problems: ProblemCollector) ->
         if text != "*" and not (service and colon and name and ":" not in name and text.isprintable()):
             problems.add(
                 position,
-                f"{show(text)} is not an action: actions begin with their service",
-                f'"{text}:*"' if text.isalnum() and text.islower() else '"service:Name", like "s3:GetObject"',
+                words.NOT_AN_ACTION_OF(text=show(text)),
+                f'"{text}:*"' if text.isalnum() and text.islower() else words.ACTION_EXAMPLE,
             )
     return Actions(tuple(text for _, text in patterns), element == "NotAction")
 
@@ -120,12 +122,12 @@ def _resources(
     if element is None:
         attached = "Principal" in given or "NotPrincipal" in given or bool(kind and kind.names_principals)
         if not attached and "Resource" not in given:
-            problems.add(path, "the statement has neither Resource nor NotResource", '"Resource": "*" or an ARN')
+            problems.add(path, words.NO_RESOURCE_ELEMENT, words.STAR_OR_ARN_ELEMENT)
         return None
-    patterns = read_texts(given[element], f"{path}.{element}", problems, '"*" or an ARN')
+    patterns = read_texts(given[element], f"{path}.{element}", problems, words.STAR_OR_ARN)
     for position, text in patterns:
         if text != "*" and not text.startswith("arn:"):
-            problems.add(position, f'{show(text)} is neither an ARN nor "*"', _arn_fix(text))
+            problems.add(position, words.NEITHER_ARN_NOR_STAR(text=show(text)), _arn_fix(text))
     return Resources(
         tuple(ResourcePattern.parse(text, variables=variables) for _, text in patterns),
         element == "NotResource",
@@ -136,7 +138,7 @@ def _arn_fix(text: str) -> str:
     if set(text) == {"*"}:
         return '"*"'
     plain = text.isascii() and text and "/" not in text.split("*")[0][:1] and " " not in text
-    return f'for a bucket: "arn:aws:s3:::{text}"' if plain and ":" not in text else '"arn:aws:SERVICE:REGION:ACCOUNT:…"'
+    return words.ARN_OF_BUCKET(text=text) if plain and ":" not in text else '"arn:aws:SERVICE:REGION:ACCOUNT:…"'
 
 
 def _principals(
@@ -146,27 +148,25 @@ def _principals(
     expected = kind.names_principals if kind else None
     if element is None:
         if expected and kind and "Principal" not in given:
-            problems.add(
-                path, f"a statement of a {kind.title} must name a Principal", '"Principal": {"AWS": "111122223333"}'
-            )
+            problems.add(path, words.NEEDS_PRINCIPAL(title=kind.title), '"Principal": {"AWS": "111122223333"}')
         return None
     path = f"{path}.{element}"
     if expected is False and kind:
-        problems.add(path, f"a {kind.title} names no principals", "remove it: the policy is attached to its principal")
+        problems.add(path, words.NAMES_NO_PRINCIPALS(title=kind.title), words.REMOVE_PRINCIPAL)
     value = given[element]
     if value == "*":
         return PrincipalElement((("AWS", "*"),), element == "NotPrincipal")
     if not isinstance(value, Mapping) or not value:
-        fix = f'{{"AWS": "{value}"}}' if isinstance(value, str) and value[:4] == "arn:" else '"*" or {"AWS": "…"}'
-        problems.add(path, f"{show(value)} is not a principal", fix)
+        fix = f'{{"AWS": "{value}"}}' if isinstance(value, str) and value[:4] == "arn:" else words.PRINCIPAL_EXAMPLE
+        problems.add(path, words.NOT_PRINCIPAL(given=show(value)), fix)
         return None
     entries: list[tuple[str, str]] = []
     for type_, names in value.items():
         if type_ not in _PRINCIPAL_TYPES:
             problems.add(
                 f"{path}.{type_}",
-                f"{show(type_)} is not a type of principal",
-                nearest(type_, _PRINCIPAL_TYPES) or "one of " + ", ".join(_PRINCIPAL_TYPES),
+                words.NOT_A_PRINCIPAL_TYPE(type=show(type_)),
+                nearest(type_, _PRINCIPAL_TYPES) or common.ONE_OF(names=", ".join(_PRINCIPAL_TYPES)),
             )
             continue
         entries += [(type_, text) for _, text in read_texts(names, f"{path}.{type_}", problems, '"111122223333"')]
@@ -176,8 +176,8 @@ def _principals(
 def _one_of(given: Mapping[str, Any], pair: tuple[str, str], path: str, problems: ProblemCollector) -> str | None:
     present = [name for name in pair if given.get(name) is not None]
     if len(present) == 2:
-        problems.add(path, f"the statement has both {pair[0]} and {pair[1]}", f"keep one; {pair[1]} means all but")
+        problems.add(path, words.HAS_BOTH(one=pair[0], other=pair[1]), words.KEEP_ONE_OF(negated=pair[1]))
     for name in pair:
         if name in given and given[name] is None:
-            problems.add(f"{path}.{name}", f"{name} is null", "give it a value or leave it out")
+            problems.add(f"{path}.{name}", words.IS_NULL(name=name), words.GIVE_VALUE)
     return present[0] if present else None

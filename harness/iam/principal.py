@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harness.errors import InputError
+from harness.i18n.catalogue import iam as words
+from harness.i18n.message import verbatim
 
 __all__ = ["Principal", "PrincipalKind"]
 
@@ -99,13 +101,15 @@ class Principal:
             parts = resource.split("/")
             if len(parts) != 3 or not all(parts):
                 raise InputError(
-                    f"{text!r} is not a role session",
+                    words.NOT_A_SESSION(text=text),
                     where="principal",
-                    fix="arn:aws:sts::111122223333:assumed-role/ROLE/SESSION",
+                    fix=verbatim("arn:aws:sts::111122223333:assumed-role/ROLE/SESSION"),
                 )
             guessed = f"arn:{partition}:iam::{account}:role/{parts[1]}"
             if role_arn is not None and not _same_role(role_arn, guessed):
-                raise InputError(f"{role_arn!r} is not the role of the session {text!r}", where="role_arn", fix=guessed)
+                raise InputError(
+                    words.OTHER_SESSION(role_arn=role_arn, text=text), where="role_arn", fix=verbatim(guessed)
+                )
             return cls(text, account, kind, role_arn=role_arn or guessed, role_arn_known=role_arn is not None)
         return cls(text, account, kind, user_arn=user_arn if kind is PrincipalKind.FEDERATED else None)
 
@@ -135,10 +139,7 @@ def _same_role(one: str, other: str) -> bool:
 
 def _not_a_principal(text: str) -> InputError:
     return InputError(
-        f"{text[:200]!r} is not a principal",
+        words.NOT_A_PRINCIPAL(text=text[:200]),
         where="principal",
-        fix=(
-            "the ARN of a user, role, role session (arn:aws:sts::111122223333:assumed-role/ROLE/SESSION), "
-            "federated user or root, or a service such as s3.amazonaws.com"
-        ),
+        fix=words.PRINCIPAL_FORMS,
     )

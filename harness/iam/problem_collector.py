@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import iam as words
+from harness.i18n.message import Message, verbatim
 from harness.iam.problems import PROBLEM_LIMIT, Problem
 
 __all__ = ["ProblemCollector", "nearest", "read_texts", "show"]
@@ -20,9 +23,9 @@ class ProblemCollector:
         """Whether enough problems were found to stop looking."""
         return len(self.found) >= PROBLEM_LIMIT
 
-    def add(self, path: str, what: str, fix: str) -> None:
-        """Note a problem."""
-        self.found.append(Problem(path, what, fix))
+    def add(self, path: str, what: Message, fix: str) -> None:
+        """Note a problem; a ``fix`` that is no message is an example to type."""
+        self.found.append(Problem(path, what, verbatim(fix)))
 
     def unknown_keys(self, given: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
         """Note the keys of an object that are not elements."""
@@ -32,8 +35,8 @@ class ProblemCollector:
             if key not in known:
                 self.add(
                     f"{path}.{key}".lstrip(".") if isinstance(key, str) else path,
-                    f"{show(key)} is not an element",
-                    nearest(key, known) or "one of " + ", ".join(known),
+                    words.NOT_AN_ELEMENT(key=show(key)),
+                    nearest(key, known) or common.ONE_OF(names=", ".join(known)),
                 )
 
 
@@ -44,16 +47,16 @@ def read_texts(value: Any, path: str, problems: ProblemCollector, example: str) 
     elif isinstance(value, list | tuple):
         entries = [(f"{path}[{index}]", one) for index, one in enumerate(value)]
     else:
-        problems.add(path, f"{show(value)} is neither text nor a list of texts", example)
+        problems.add(path, words.NEITHER_TEXT_NOR_LIST(given=show(value)), example)
         return []
     if not entries:
-        problems.add(path, "the list is empty", example)
+        problems.add(path, words.EMPTY_LIST, example)
     good = []
     for position, one in entries:
         if isinstance(one, str) and one:
             good.append((position, one))
         else:
-            problems.add(position, f"{show(one)} is not text", example)
+            problems.add(position, words.NOT_TEXT(given=show(one)), example)
     return good
 
 
@@ -69,4 +72,6 @@ def show(value: Any) -> str:
     if isinstance(value, str | int | float | bool) or value is None:
         text = repr(value)
         return text if len(text) <= 80 else text[:79] + "…"
-    return "an object" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else type(value).__name__
+    if isinstance(value, Mapping):
+        return words.AN_OBJECT
+    return words.A_LIST if isinstance(value, list) else type(value).__name__

@@ -6,6 +6,8 @@ Limits: at most `PROBLEM_LIMIT` problems are listed; the rest is counted.
 from dataclasses import dataclass
 
 from harness.errors import InputError
+from harness.i18n.catalogue import iam as words
+from harness.i18n.message import Message
 
 __all__ = ["PROBLEM_LIMIT", "PolicyError", "Problem"]
 
@@ -23,8 +25,8 @@ class Problem:
     """
 
     path: str
-    what: str
-    fix: str
+    what: Message
+    fix: Message
 
 
 class PolicyError(InputError):
@@ -32,7 +34,7 @@ class PolicyError(InputError):
 
     def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
         first = problems[0]
-        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+        what = words.AND_MORE(what=first.what, count=len(problems) - 1) if problems[1:] else first.what
         where = ": ".join(part for part in (name, first.path) if part)
-        super().__init__(first.what + more, where=where or "policy", fix=first.fix)
+        super().__init__(what, where=where or "policy", fix=first.fix)
         self.problems = problems

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from harness.errors import InputError
+from harness.i18n.catalogue import iam as words
 from harness.iam.patterns import arn_parts
 from harness.iam.principal import Principal, PrincipalKind
 
@@ -41,18 +42,14 @@ class Request:
     def __post_init__(self) -> None:
         service, separator, name = self.action.partition(":")
         if not (service and separator and name) or "*" in self.action or "?" in self.action or ":" in name:
-            raise InputError(
-                f"{self.action[:200]!r} is not an action", where="action", fix="service:Name, like s3:GetObject"
-            )
+            raise InputError(words.NOT_AN_ACTION(action=self.action[:200]), where="action", fix=words.ACTION_FORM)
         if not self.resource:
-            raise InputError(
-                "the resource is empty", where="resource", fix='an ARN, or "*" for actions that name no resource'
-            )
+            raise InputError(words.NO_RESOURCE, where="resource", fix=words.RESOURCE_FORM)
         if len(self.values) != len(self.context):
             raise InputError(
-                "a context key is given twice, in two spellings",
+                words.KEY_TWICE,
                 where="context",
-                fix="key names are not case-sensitive: give each key once",
+                fix=words.KEY_ONCE,
             )
 
     @cached_property

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.errors import InputError
+from harness.i18n.catalogue import permissions as words
 from harness.iam import Layer
 from harness.permissions.decoded_message import parse_decoded
 
@@ -96,9 +97,7 @@ def parse_denial(text: str) -> Denial:
         InputError: it is not an access denied message of AWS; what to do instead.
     """
     if len(text) > _TEXT_LIMIT:
-        raise InputError(
-            f"{len(text)} characters are no message", where="message", fix="give the one message, not the whole log"
-        )
+        raise InputError(words.TOO_LONG_A_MESSAGE(count=len(text)), where="message", fix=words.ONE_MESSAGE)
     decoded = parse_decoded(text)
     if decoded is not None:
         return Denial(
@@ -151,13 +150,12 @@ def _not_a_denial(text: str) -> InputError:
         return EncodedMessageError(encoded["blob"])
     if _CREDENTIALS.search(text):
         return InputError(
-            "this is about the credentials, not about permissions: no policy was looked at",
+            words.ABOUT_CREDENTIALS,
             where="message",
-            fix="get new credentials, or correct the access key: a changed policy does not help",
+            fix=words.NEW_CREDENTIALS,
         )
     return InputError(
-        "this is not an access denied message of AWS",
+        words.NOT_A_DENIAL,
         where="message",
-        fix='give the text that says "User: … is not authorized to perform: …"; what AWS tells without it '
-        "(S3's plain Access Denied) is in CloudTrail and in `daylab iam trace --denied`",
+        fix=words.GIVE_DENIAL,
     )

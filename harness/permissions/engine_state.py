@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from harness import clients
 from harness.clients import Endpoint
 from harness.errors import EngineGoneError, InputError
+from harness.i18n.catalogue import permissions as words
 from harness.iam import Account, Policy, load_account
 
 __all__ = ["READERS", "account_of", "decoded", "resource_policy"]
@@ -39,18 +40,18 @@ def account_of(endpoint: Endpoint, number: str) -> Account:
         _add_boundaries(iam, export)
     except (BotoCoreError, ClientError) as error:
         raise EngineGoneError(
-            f"the engine does not tell account {number}'s identities: {error}",
+            words.IDENTITIES_UNREAD(number=number, error=error),
             where=endpoint.url,
-            fix="run `daylab status`",
+            fix=words.RUN_STATUS,
         ) from error
     attached = {arn for one in _identities(export) for arn in _attached(one)}
     # Every AWS managed policy is in the answer; parsing the thousand that nobody uses takes a second.
     export["Policies"] = [policy for policy in export.get("Policies", []) if policy["Arn"] in attached]
     if not any(_identities(export)):
         raise InputError(
-            f"account {number} has no users, groups or roles on this engine",
+            words.NO_IDENTITIES(number=number),
             where=endpoint.url,
-            fix="is it the engine that refused the call? `daylab status` shows which one is up",
+            fix=words.IS_IT_THE_ENGINE,
         )
     return load_account(export)
 

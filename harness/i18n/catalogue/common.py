@@ -18,3 +18,5 @@ CHECK_PATH: Final = Message(en="check the path", vi="kiểm tra đường dẫn"
 DID_YOU_MEAN: Final = Message(en="did you mean {name!r}?", vi="ý bạn là {name!r}?")
 KNOWN: Final = Message(en="known: {names}", vi="các tên hợp lệ: {names}")
 ONE_NAME: Final = Message(en="use one name for both", vi="dùng cùng một tên cho cả hai")
+SAVE_AS_UTF8: Final = Message(en="save the file as UTF-8", vi="lưu file dạng UTF-8")
+ONE_OF: Final = Message(en="one of {names}", vi="một trong {names}")

@@ -10,7 +10,6 @@ CHECK_PATH_AND_MODE: Final = Message(en="check the path and its mode", vi="kiể
 FILE_TOO_LARGE: Final = Message(en="{name} is larger than {max_bytes} bytes", vi="{name} lớn hơn {max_bytes} byte")
 SPLIT: Final = Message(en="split it", vi="chia nhỏ file")
 NOT_UTF8: Final = Message(en="{byte} is not UTF-8", vi="{byte} không phải UTF-8")
-SAVE_AS_UTF8: Final = Message(en="save the file as UTF-8", vi="lưu file dạng UTF-8")
 NOT_YAML: Final = Message(en="not valid YAML: {found}", vi="YAML không hợp lệ: {found}")
 CHECK_INDENTATION: Final = Message(en="check indentation and quotes", vi="kiểm tra thụt lề và dấu nháy")
 CONTROL_CHARACTER: Final = Message(

@@ -7,6 +7,8 @@ Limits: condition keys are not looked up; whether a service fills a key shows in
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import iam as words
 from harness.iam.conditions.condition import Condition, SetOperator
 from harness.iam.conditions.registry import OPERATORS
 from harness.iam.problem_collector import ProblemCollector, nearest, show
@@ -22,7 +24,7 @@ def parse_conditions(given: Any, path: str, variables: bool, problems: ProblemCo
     if given is None:
         return ()
     if not isinstance(given, Mapping):
-        problems.add(path, f"{show(given)} is not a condition", '{"StringEquals": {"key": "value"}}')
+        problems.add(path, words.NOT_A_CONDITION(given=show(given)), '{"StringEquals": {"key": "value"}}')
         return ()
     conditions: list[Condition] = []
     for name, block in given.items():
@@ -31,16 +33,16 @@ def parse_conditions(given: Any, path: str, variables: bool, problems: ProblemCo
         here = f"{path}.{name}"
         parts = _operator(name)
         if parts is None:
-            problems.add(here, f"{show(name)} is not a condition operator", _operator_fix(name))
+            problems.add(here, words.NOT_AN_OPERATOR(name=show(name)), _operator_fix(name))
             continue
         set_operator, base, if_exists = parts
         if not isinstance(block, Mapping):
-            problems.add(here, f"{show(block)} is not a block of keys", f'{{"{name}": {{"key": "value"}}}}')
+            problems.add(here, words.NOT_A_BLOCK(block=show(block)), f'{{"{name}": {{"key": "value"}}}}')
             continue
         operator = OPERATORS[base]
         for key, values in block.items():
             if not isinstance(key, str) or not key:
-                problems.add(here, f"{show(key)} is not a context key", '"aws:SourceArn"')
+                problems.add(here, words.NOT_A_KEY(key=show(key)), '"aws:SourceArn"')
                 continue
             expected = _values(values, f"{here}.{key}", problems)
             conditions.append(
@@ -79,7 +81,7 @@ def _operator_fix(name: Any) -> str:
     base = rest[: len(rest) - len(suffix)]
     found = nearest(base, tuple(OPERATORS))
     if found is None:
-        return "one of " + ", ".join(OPERATORS)
+        return common.ONE_OF(names=", ".join(OPERATORS))
     before = (nearest(prefix, tuple(SetOperator)) or "ForAnyValue") + colon if colon else ""
     return before + found + ("" if found == "Null" else suffix)
 
@@ -93,5 +95,5 @@ def _values(value: Any, path: str, problems: ProblemCollector) -> tuple[str, ...
         elif isinstance(one, _SCALARS):
             texts.append(str(one))
         else:
-            problems.add(path, f"{show(one)} is not a value", "text, a number, a boolean, or a list of them")
+            problems.add(path, words.NOT_A_VALUE(one=show(one)), words.VALUE_FORMS)
     return tuple(texts)

@@ -15,6 +15,8 @@ from botocore.exceptions import BotoCoreError
 from harness import clients
 from harness.clients import Endpoint
 from harness.errors import InputError
+from harness.i18n.catalogue import permissions as words
+from harness.i18n.message import verbatim
 from harness.permissions.bugs.model import Step
 
 __all__ = ["Credentials", "client", "make_call"]
@@ -51,10 +53,10 @@ def make_call(endpoint: Endpoint, step: Step, credentials: Credentials) -> dict[
     try:
         made = client(endpoint, service, credentials)
     except BotoCoreError as error:
-        raise InputError(f"boto3 has no service {service!r}", where=step.call, fix=str(error)[:200]) from None
+        raise InputError(words.NO_SERVICE(service=service), where=step.call, fix=verbatim(str(error)[:200])) from None
     methods = {name: method for method, name in made.meta.method_to_api_mapping.items()}
     if operation not in methods:
-        raise InputError(f"{service} has no operation {operation!r}", where=step.call, fix="write it as in the API")
+        raise InputError(words.NO_OPERATION(service=service, operation=operation), where=step.call, fix=words.AS_IN_API)
     answer: dict[str, Any] = getattr(made, methods[operation])(**_values(step.parameters))
     return answer
 

@@ -11,6 +11,8 @@ import jsonpatch
 from pydantic import ValidationError
 
 from harness.errors import FileError, InputError
+from harness.i18n.catalogue import permissions as words
+from harness.i18n.message import verbatim
 from harness.permissions.bugs.model import Bug
 from harness.yaml_files import read_document, validated
 
@@ -35,7 +37,7 @@ def load_bug(path: Path) -> BugFile:
     document = read_document(path)
     before = validated(document, Bug)
     if before.name != path.stem:
-        raise document.error(("name",), f"the name {before.name!r} is not the file's", f"name: {path.stem}")
+        raise document.error(("name",), words.OTHER_FILE_NAME(name=before.name), verbatim(f"name: {path.stem}"))
     try:
         after = repaired(document.data)
     except InputError as error:
@@ -53,11 +55,11 @@ def repaired(data: dict[str, Any]) -> Bug:
     try:
         return Bug.model_validate(jsonpatch.JsonPatch(operations).apply(data))
     except (jsonpatch.JsonPatchException, jsonpatch.JsonPointerException, KeyError) as error:
-        raise InputError(f"the repair does not fit the file: {error}", fix="check the paths") from None
+        raise InputError(words.REPAIR_DOES_NOT_FIT(error=error), fix=words.CHECK_PATHS) from None
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise InputError(f"with the repair, {place} is wrong: {first['msg']}", fix="check the values") from None
+        raise InputError(words.WRONG_AFTER_REPAIR(place=place, msg=first["msg"]), fix=words.CHECK_VALUES) from None
 
 
 def bug_files(paths: list[Path]) -> list[Path]:
@@ -69,9 +71,9 @@ def bug_files(paths: list[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if not path.exists():
-            raise FileError(f"there is no {path}", where=str(path), fix="name a bug file or a directory of them")
+            raise FileError(words.NO_PATH(path=path), where=str(path), fix=words.NAME_BUG_FILE)
         inside = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
         if not inside:
-            raise FileError(f"{path} has no bug files", where=str(path), fix="name a directory with *.yaml files")
+            raise FileError(words.NO_BUG_FILES(path=path), where=str(path), fix=words.NAME_DIRECTORY)
         found += inside
     return found

@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 from harness.clients import Endpoint
 from harness.engines.control_api import ControlApi
 from harness.errors import CapabilityError, DeploymentError, EngineError
+from harness.i18n.catalogue import permissions as words
 from harness.permissions.bugs.api_calls import Credentials, client, make_call
 from harness.permissions.bugs.fresh_accounts import FreshAccounts
 from harness.permissions.bugs.live_identities import Identities
@@ -40,17 +41,17 @@ def require(bug: Bug, endpoint: Endpoint) -> None:
     """
     reason = bug.live.not_enforced_here
     if reason is not None:
-        raise CapabilityError(f"not enforced here: {reason.en}", where=bug.name)
+        raise CapabilityError(words.NOT_ENFORCED(reason=reason), where=bug.name)
     info = ControlApi(endpoint).info()
     if info.iam != "enforce":
         raise CapabilityError(
-            f"not enforced here: the engine carries out no refusals (DAYLAB_IAM={info.iam})",
+            words.CARRIES_OUT_NONE(iam=info.iam),
             where=endpoint.url,
-            fix="start it with DAYLAB_IAM=enforce",
+            fix=words.ENFORCE,
         )
     missing = sorted(set(bug.live.needs) - info.capabilities)
     if missing:
-        raise CapabilityError(f"not enforced here: the engine lacks {', '.join(missing)}", where=bug.name)
+        raise CapabilityError(words.ENGINE_LACKS(missing=", ".join(missing)), where=bug.name)
 
 
 def run(
@@ -96,7 +97,7 @@ class _World:
             try:
                 make_call(endpoint, step, self._identities.credentials(step.caller or accounts.numbers[0]))
             except ClientError as error:
-                raise DeploymentError(f"set-up of {bug.name} failed: {error}", where=step.call) from error
+                raise DeploymentError(words.SETUP_FAILED(name=bug.name, error=error), where=step.call) from error
         for resource in bug.resources:
             if resource.policy is not None:
                 put_resource_policy(self._owner_client(resource), resource.arn, resource.policy)
@@ -104,7 +105,7 @@ class _World:
     def outcome(self, documented: Call, call: Call, clock: Callable[[], float]) -> Outcome:
         """Make the call and find out what was decided; reported in the file's own account numbers."""
         if call.request is None:
-            raise EngineError("the call says no request", where=call.action, fix="add `request:` to it")
+            raise EngineError(words.CALL_WITHOUT_REQUEST, where=call.action, fix=words.ADD_REQUEST)
         credentials = self._identities.credentials(call.request.caller or call.principal, call.session)
         if call.session is not None and call.session.expired:
             return self._expired(documented, call, credentials)
@@ -116,7 +117,7 @@ class _World:
         own = call.request.caller in (None, call.principal)
         if own and refusal and refusal not in seen:
             raise EngineError(
-                f"the client was told something else than the decision log says: {seen or 'nothing'}",
+                words.CLIENT_AND_LOG_DIFFER(seen=seen or words.NOTHING),
                 where=f"{call.action}: {refusal}",
             )
         return Outcome(documented, row["decision"], row["layer"], refusal, seen)
@@ -147,9 +148,9 @@ class _World:
             if time.monotonic() > until:
                 asked = "; ".join(f"{row['principal']} {row['action']} {row['resource']}" for row in rows) or "nothing"
                 raise EngineError(
-                    f"the engine was not asked {' '.join(wanted)}; it was asked: {self._accounts.documented(asked)}",
+                    words.NOT_ASKED(wanted=" ".join(wanted), asked=self._accounts.documented(asked)),
                     where=self._endpoint.url,
-                    fix="check the call's principal, action and resource against the request",
+                    fix=words.COMPARE_CALL,
                 )
             threading.Event().wait(LOOK_EVERY)
 
@@ -164,7 +165,7 @@ class _World:
                 if error.response["Error"]["Code"] in EXPIRED_CODES:
                     return Outcome(documented, EXPIRED, "", error.response["Error"]["Message"], str(error))
             threading.Event().wait(LOOK_EVERY)
-        raise EngineError("the session did not expire", where=call.principal)
+        raise EngineError(words.SESSION_LASTS, where=call.principal)
 
     def _owner_client(self, resource: Resource) -> Any:
         account = resource.account or resource.arn.split(":")[4]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from harness.clients import Endpoint
 from harness.engines.control_api import ControlApi
 from harness.errors import InputError
+from harness.i18n.catalogue import permissions as words
 from harness.iam import Principal, PrincipalKind
 from harness.permissions.bugs.api_calls import Credentials, client
 from harness.permissions.bugs.model import Bug, Identity, Session
@@ -51,9 +52,9 @@ class Identities:
             return self._users[caller]
         if principal.kind is not PrincipalKind.ASSUMED_ROLE or principal.role_arn is None:
             raise InputError(
-                f"nobody can make a call as {caller}",
+                words.NOBODY_CALLS(caller=caller),
                 where="calls",
-                fix="say who makes the request: `as:` an account number, a user or a role session of the file",
+                fix=words.SAY_WHO,
             )
         name = caller.rsplit("/", 1)[-1]
         if session is None or session.assumed_by is None:

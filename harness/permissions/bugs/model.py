@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from harness.errors import InputError
+from harness.i18n.catalogue import permissions as words
 from harness.i18n.message import Message
 from harness.iam import Layer, Policy, PolicyKind, Principal, PrincipalKind
 
@@ -30,7 +31,7 @@ def _parsed(kind: PolicyKind) -> Any:
         try:
             Policy.parse(document, kind=kind)
         except InputError as error:
-            raise ValueError(f"{error.where}: {error.what}; try: {error.fix}") from None
+            raise ValueError(words.AT_PLACE(where=error.where, what=error.what, fix=error.fix)) from None
         return document
 
     return AfterValidator(check)
@@ -40,7 +41,7 @@ def _principal(text: str) -> str:
     try:
         Principal.parse(text)
     except InputError as error:
-        raise ValueError(f"{error.what}; try: {error.fix}") from None
+        raise ValueError(words.TO_TRY(what=error.what, fix=error.fix)) from None
     return text
 
 
@@ -74,9 +75,9 @@ class Identity(_Model):
     def _is_identity(self) -> Self:
         kind = Principal.parse(self.arn).kind
         if kind not in (PrincipalKind.USER, PrincipalKind.ROLE):
-            raise ValueError("an identity is a user or a role")
+            raise ValueError(words.USER_OR_ROLE)
         if self.trust is not None and kind is PrincipalKind.USER:
-            raise ValueError("only roles have a trust policy")
+            raise ValueError(words.TRUST_OF_ROLES)
         return self
 
 
@@ -209,5 +210,5 @@ class Bug(_Model):
     @model_validator(mode="after")
     def _can_be_made(self) -> Self:
         if self.live.not_enforced_here is None and any(call.request is None for call in self.calls):
-            raise ValueError("every call needs a request, or live says why it is not-enforced-here")
+            raise ValueError(words.CALL_NEEDS_REQUEST)
         return self

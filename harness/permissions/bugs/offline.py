@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from harness.errors import InputError
+from harness.i18n.catalogue import permissions as words
 from harness.iam import (
     Account,
     Policies,
@@ -117,7 +118,7 @@ def _resource_policy(call: Call, resource: Resource | None, accounts: dict[str, 
         parts = call.resource.split(":")
         account = accounts.get(parts[4]) if len(parts) == 6 else None
         if account is None:
-            raise InputError(f"the file has no role {call.resource}", where="calls", fix="add it to identities")
+            raise InputError(words.FILE_HAS_NO_ROLE(resource=call.resource), where="calls", fix=words.ADD_IDENTITY)
         return account.trust_policy(call.resource)
     if resource is None or resource.policy is None or call.resource_account not in (None, resource.account):
         return None

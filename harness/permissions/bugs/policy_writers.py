@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from harness.errors import InputError
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import permissions as words
 
 __all__ = ["WRITERS", "put_resource_policy"]
 
@@ -68,6 +70,6 @@ def put_resource_policy(client: Any, arn: str, policy: Document) -> None:
     writer = WRITERS.get(service)
     if writer is None:
         raise InputError(
-            f"no way is known to put a policy on {arn}", where="resources", fix="one of " + ", ".join(WRITERS)
+            words.NO_POLICY_WRITER(arn=arn), where="resources", fix=common.ONE_OF(names=", ".join(WRITERS))
         )
     writer(client, arn, policy)

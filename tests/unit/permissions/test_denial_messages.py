@@ -111,7 +111,7 @@ def test_the_operation_is_read_from_the_clients_error() -> None:
             "about the credentials",
         ),
         ("InvalidClientTokenId: The security token included in the request is invalid", "about the credentials"),
-        ("x" * 70_000, "are no message"),
+        ("x" * 70_000, "expected one refusal"),
     ],
 )
 def test_other_messages_are_answered_with_what_to_do(text: str, words: str) -> None:

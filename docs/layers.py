@@ -38,7 +38,7 @@ LAYERS = {
     "errors": Layer("the error tree: what happened, where, what to try", "i18n"),
     "language": Layer("which language a run speaks", "errors i18n"),
     "descriptors": Layer(
-        "what the others must know of each AWS service, as `services/<aws name>/service.py` says it", "errors"
+        "what the others must know of each AWS service, as `services/<aws name>/service.py` says it", "errors i18n"
     ),
     "tempdirs": Layer("temporary directories that go with their work, also when that is killed"),
     "atomic_files": Layer("files that are replaced in one step"),

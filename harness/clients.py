@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from harness.errors import InputError
+from harness.i18n.catalogue import clients as words
+from harness.i18n.catalogue import common
 
 if TYPE_CHECKING:
     import boto3
@@ -63,7 +65,7 @@ class Endpoint:
         except ValueError:
             usable = False
         if not usable:
-            raise InputError(f"{self.url!r} is not an endpoint URL", fix="write http://HOST:PORT")
+            raise InputError(words.NOT_AN_ENDPOINT(url=self.url), fix=words.WRITE_ENDPOINT)
 
     @property
     def host(self) -> str:
@@ -180,9 +182,9 @@ def client(
 
 def _access_key(account: str | None, access_key: str | None) -> str:
     if account is not None and access_key is not None:
-        raise InputError("account and access_key name two identities", fix="give one of them")
+        raise InputError(words.TWO_IDENTITIES, fix=common.GIVE_ONE)
     if account is not None and not (len(account) == 12 and account.isascii() and account.isdigit()):
-        raise InputError(f"{account!r} is not an AWS account id", fix="an account id has 12 digits")
+        raise InputError(words.NOT_AN_ACCOUNT(account=account), fix=words.TWELVE_DIGITS)
     return access_key or account or DEFAULT_ACCOUNT
 
 

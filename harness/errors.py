@@ -18,7 +18,7 @@ Limits: bare exceptions are for programmer mistakes only; learners' failed check
 from collections.abc import Iterator
 
 from harness.i18n.catalogue import common
-from harness.i18n.message import joined
+from harness.i18n.message import Message, joined
 
 __all__ = [
     "CapabilityError",
@@ -42,7 +42,7 @@ class DaylabError(Exception):
         fix: what to try next, if known.
     """
 
-    def __init__(self, what: str, *, where: str | None = None, fix: str | None = None) -> None:
+    def __init__(self, what: Message, *, where: str | None = None, fix: Message | None = None) -> None:
         super().__init__(what)
         self.what = what
         self.where = where
@@ -100,7 +100,7 @@ class CapabilityError(DaylabError):
     """
 
     def __init__(
-        self, what: str, *, where: str | None = None, fix: str | None = None, capabilities: tuple[str, ...] = ()
+        self, what: Message, *, where: str | None = None, fix: Message | None = None, capabilities: tuple[str, ...] = ()
     ) -> None:
         super().__init__(what, where=where, fix=fix)
         self.capabilities = capabilities

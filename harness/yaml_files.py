@@ -57,8 +57,8 @@ class Problem:
     """One finding in a file: its 1-based line, what is wrong and, if known, what to try."""
 
     line: int
-    what: str
-    fix: str | None = None
+    what: Message
+    fix: Message | None = None
 
 
 class DocumentError(FileError):
@@ -96,7 +96,7 @@ class Document:
                 return found
         return 1
 
-    def error(self, location: Location, what: str, fix: str | None = None) -> DocumentError:
+    def error(self, location: Location, what: Message, fix: Message | None = None) -> DocumentError:
         """Return the error that says ``what`` is wrong at ``location``."""
         return DocumentError(self.path, [Problem(self.line(location), what, fix)])
 

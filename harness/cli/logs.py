@@ -9,6 +9,9 @@ from typing import Annotated
 
 import typer
 
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import engine_commands as words
+
 __all__ = ["ABOUT", "logs"]
 
 ABOUT = """Show the log of the engine that `daylab up` started.
@@ -35,10 +38,10 @@ def logs(
 
     state = recorded()
     if state is None:
-        raise EngineGoneError("no engine is up, so there is no log", fix="start one with `daylab up`")
+        raise EngineGoneError(words.NO_LOG, fix=common.START_ENGINE)
     path = Path(state.log)
     if not path.exists():
-        raise EngineGoneError("the engine's log is gone", where=str(path), fix="start a new one with `daylab up`")
+        raise EngineGoneError(words.LOG_GONE, where=str(path), fix=words.START_NEW)
     with path.open(errors="replace") as file:
         # Reading to the end here, with the same file, so that nothing is lost between showing and following.
         typer.echo("".join(deque(file, maxlen=lines)), nl=False)

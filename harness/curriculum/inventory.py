@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import FileError
+from harness.i18n.catalogue import curriculum as words
 
 __all__ = ["Inventory", "read_inventory"]
 
@@ -41,8 +42,8 @@ def read_inventory(directory: Path) -> Inventory:
                 continue
             where = f"{path}:{node.lineno}"
             if node.name in seen:
-                what = f"{node.name} is also at {seen[node.name]}"
-                raise FileError(what, where=where, fix="give every test of a lab a name of its own")
+                what = words.TEST_TWICE(name=node.name, seen=seen[node.name])
+                raise FileError(what, where=where, fix=words.OWN_TEST_NAME)
             seen[node.name] = where
             fault = _fault(node)
             if fault is None:
@@ -56,7 +57,7 @@ def _parse(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_bytes(), filename=str(path))
     except SyntaxError as error:
-        raise FileError(f"not Python: {error.msg}", where=f"{path}:{error.lineno or 1}") from error
+        raise FileError(words.NOT_PYTHON(msg=error.msg), where=f"{path}:{error.lineno or 1}") from error
 
 
 def _fault(function: ast.FunctionDef) -> str | None:

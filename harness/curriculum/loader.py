@@ -11,6 +11,8 @@ from typing import Final
 import harness
 from harness.curriculum.model import Lab
 from harness.errors import InputError
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import curriculum as words
 from harness.yaml_files import read_document, validated
 
 __all__ = ["LABS_DIR", "LAB_FILE", "find_lab", "lab_days", "load_lab"]
@@ -35,8 +37,8 @@ def find_lab(day: str, root: Path = LABS_DIR) -> Path:
     days = lab_days(root)
     if day not in days:
         close = get_close_matches(day, days, n=1)
-        fix = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(days) or 'none'}"
-        raise InputError(f"no lab {day!r}", where=str(root), fix=fix)
+        fix = common.DID_YOU_MEAN(name=close[0]) if close else common.KNOWN(names=", ".join(days) or "–")
+        raise InputError(words.NO_LAB(day=day), where=str(root), fix=fix)
     return root / day
 
 
@@ -50,6 +52,6 @@ def load_lab(directory: Path) -> Lab:
     document = read_document(path)
     lab = validated(document, Lab)
     if lab.day != directory.resolve().name:
-        what = f"lab is called {lab.day!r} but its directory {directory.resolve().name!r}"
-        raise document.error(("day",), what, "use one name for both")
+        what = words.LAB_NAME_DIFFERS(day=lab.day, directory=directory.resolve().name)
+        raise document.error(("day",), what, common.ONE_NAME)
     return lab

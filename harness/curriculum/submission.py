@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from harness.errors import InputError
+from harness.i18n.catalogue import curriculum as words
 
 __all__ = ["WORK_DIR", "Submission", "find_submission"]
 
@@ -47,7 +48,7 @@ def find_submission(day: str, root: Path, work: Path | None) -> Submission:
     """
     if work is not None:
         if not work.is_dir():
-            raise InputError(f"no directory {work}", fix="give --work the directory that holds template.yaml")
+            raise InputError(words.NO_WORK_DIRECTORY(work=work), fix=words.GIVE_WORK)
         return Submission(work / day if (work / day).is_dir() else work)
     own = root / WORK_DIR / day
     return Submission(own if own.is_dir() else None)

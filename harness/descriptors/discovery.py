@@ -19,6 +19,9 @@ from typing import Any
 
 from harness.descriptors.model import Service
 from harness.errors import EngineStartError
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import descriptors as words
+from harness.i18n.message import Message, joined
 
 __all__ = ["PACKAGE", "by_prefix", "discover", "loaded", "package_of", "service", "services"]
 
@@ -96,9 +99,9 @@ def discover(package: str = PACKAGE) -> Mapping[str, tuple[Service, str]]:
     for one, _ in found.values():
         if one.part_of and (one.part_of not in found or found[one.part_of][0].prefix != one.prefix):
             raise EngineStartError(
-                f"service {one.name!r} is part of {one.part_of!r}, which is no service with prefix {one.prefix!r}",
+                words.OTHER_PREFIX(name=one.name, part_of=one.part_of, prefix=one.prefix),
                 where=f"part_of in the descriptor of {one.name}",
-                fix="name a service that has the same prefix",
+                fix=words.SAME_PREFIX,
             )
     return found
 
@@ -107,47 +110,46 @@ def _read(directory: Path, package: str) -> Service:
     file = directory / "service.py"
     if not file.is_file():
         raise EngineStartError(
-            f"{directory.name} has no descriptor",
+            words.NO_DESCRIPTOR(name=directory.name),
             where=str(directory),
-            fix="add service.py with SERVICE = Service(name=…, prefix=…), as CONTRIBUTING.md shows",
+            fix=words.ADD_DESCRIPTOR,
         )
     try:
         module = importlib.import_module(f"{package}.service")
     except Exception as error:
         raise EngineStartError(
-            f"the descriptor of {directory.name} cannot be read: {type(error).__name__}: {error}",
+            words.DESCRIPTOR_UNREADABLE(name=directory.name, type=type(error).__name__, error=error),
             where=str(file),
             fix=_hint(error),
         ) from error
     return _checked(module, file)
 
 
-def _hint(error: Exception) -> str:
+def _hint(error: Exception) -> Message:
     """What to try after an error in a descriptor: the field that was meant, where a name is close to one."""
     known = [field.name for field in fields(Service)]
     if unknown := re.search(r"unexpected keyword argument '(\w+)'", str(error)):
         near = difflib.get_close_matches(unknown[1], known, 1)
-        return f"did you mean {near[0]!r}?" if near else f"fields are {', '.join(known)}"
-    return "a descriptor is a literal: it imports harness.descriptors and nothing else"
+        return common.DID_YOU_MEAN(name=near[0]) if near else common.KNOWN(names=", ".join(known))
+    return words.IS_A_LITERAL
 
 
 def _checked(module: ModuleType, file: Path) -> Service:
     one = getattr(module, "SERVICE", None)
     if not isinstance(one, Service):
         raise EngineStartError(
-            f"{file.parent.name} has no descriptor: SERVICE is {type(one).__name__}",
+            words.NOT_A_SERVICE(name=file.parent.name, type=type(one).__name__),
             where=str(file),
-            fix="write SERVICE = Service(name=…, prefix=…)",
+            fix=words.WRITE_SERVICE,
         )
     for field in fields(Service):
         value, default = getattr(one, field.name), getattr(_DEFAULTS, field.name)
         wanted = Mapping if isinstance(default, Mapping) else type(default)
         if not isinstance(value, wanted) or (field.name in ("name", "prefix") and not value):
             raise EngineStartError(
-                f"invalid {field.name} in the descriptor of {file.parent.name}: "
-                f"expected {wanted.__name__}, got {value!r}",
+                words.INVALID_FIELD(field=field.name, name=file.parent.name, expected=wanted.__name__, value=value),
                 where=str(file),
-                fix="a tuple of one is written ('text',)" if wanted is tuple else "see harness/descriptors/model.py",
+                fix=words.TUPLE_OF_ONE if wanted is tuple else words.SEE_MODEL,
             )
     for place, dotted in one.dotted_names():
         _require_resolvable(dotted, place, file)
@@ -156,7 +158,7 @@ def _checked(module: ModuleType, file: Path) -> Service:
 
 def _require_resolvable(dotted: str, place: str, file: Path) -> None:
     parts = _DOTTED.fullmatch(dotted)
-    what = "is not of the form module:name"
+    what = words.NOT_DOTTED
     if parts:
         base = file.parent.joinpath(*parts["module"].split("."))
         source = base.with_suffix(".py") if base.with_suffix(".py").is_file() else base / "__init__.py"
@@ -166,13 +168,13 @@ def _require_resolvable(dotted: str, place: str, file: Path) -> None:
                 rf"^(?:def|async def|class)\s+{name}\b|^{name}\b\s*[:=]", source.read_text(encoding="utf-8"), re.M
             ):
                 return
-            what = f"does not resolve: {source} defines no {name}"
+            what = words.DEFINES_NOT(source=source, name=name)
         else:
-            what = f"does not resolve: there is no {base.with_suffix('.py')}"
+            what = words.NO_MODULE(path=base.with_suffix(".py"))
     raise EngineStartError(
-        f"{dotted!r} {what}",
+        joined(" ", [repr(dotted), what]),
         where=f"{place} in {file}",
-        fix="name a module of the service's own package and what it defines, 'module:name'",
+        fix=words.NAME_MODULE,
     )
 
 
@@ -182,7 +184,7 @@ def _require_unique(one: Service, found: Mapping[str, tuple[Service, str]], dire
         if both and not (both == "prefix" and (one.part_of or other.part_of)):
             names = f"{package.rsplit('.', 1)[-1]} and {directory.name}"
             raise EngineStartError(
-                f"two services have the {both} {getattr(one, both)!r}: {names}",
+                words.TWO_SERVICES(both=both, one=getattr(one, both), names=names),
                 where=str(directory / "service.py"),
-                fix="give each its own; a service that shares another's prefix says so with part_of",
+                fix=words.OWN_PREFIX,
             )

@@ -14,6 +14,7 @@ import pygal
 from pygal.style import CleanStyle
 
 from harness.errors import InputError
+from harness.i18n.catalogue import diagrams as words
 
 __all__ = ["WIDE", "bar_chart"]
 
@@ -37,9 +38,7 @@ def bar_chart(
     """
     values = [value for row in series.values() for value in row]
     if not values or any(len(row) != len(categories) for row in series.values()):
-        raise InputError(
-            f"chart {title!r} cannot be drawn", fix="give each series one value for each category, and at least one"
-        )
+        raise InputError(words.CHART(title=title), fix=words.CHART_VALUES)
     wide = min(values) > 0 and max(values) / min(values) > WIDE
     decades = _decades(min(values), max(values)) if wide else []
     chart = pygal.Bar(

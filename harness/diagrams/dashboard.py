@@ -19,6 +19,7 @@ import pygal
 from pygal.style import CleanStyle
 
 from harness.errors import InputError
+from harness.i18n.catalogue import diagrams as words
 
 __all__ = ["Metric", "alarms_of", "draw", "metrics_of"]
 
@@ -78,7 +79,7 @@ def draw(
     """
     widgets = body.get("widgets") or []
     if not widgets:
-        raise InputError("the dashboard has no widgets", fix='give its body {"widgets": [{"type": "metric", …}]}')
+        raise InputError(words.NO_WIDGETS, fix=words.GIVE_WIDGETS)
     height = max(_box(widget)[1] + _box(widget)[3] for widget in widgets)
     canvas = _element("svg", width=COLUMNS * COLUMN, height=height, viewBox=f"0 0 {COLUMNS * COLUMN} {height}")
     canvas.set("xmlns", "http://www.w3.org/2000/svg")
@@ -207,8 +208,8 @@ def _metrics(widget: Mapping[str, Any]) -> list[Metric]:
         parts = [above[place] if part == "." and place < len(above) else part for place, part in enumerate(parts)]
         if len(parts) < 2 or len(parts) % 2:
             raise InputError(
-                f"metric {row!r} of the dashboard cannot be read",
-                fix='write ["Namespace", "MetricName", "DimensionName", "DimensionValue", …, {options}]',
+                words.METRIC_UNREADABLE(row=row),
+                fix=words.METRIC_FORM,
             )
         above = parts
         pairs = tuple(zip(parts[2::2], parts[3::2], strict=True))

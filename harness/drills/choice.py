@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from harness.drills.model import Task
 from harness.errors import CapabilityError, InputError
+from harness.i18n.catalogue import curriculum as words
 from harness.scenarios.model import Fault
 
 __all__ = ["by_chance", "named"]
@@ -25,10 +26,10 @@ def named(day: str, fault: str, faults: Iterable[Fault], capabilities: frozenset
     """
     known = {each.name: each for each in faults}
     if fault not in known:
-        raise InputError(f"{day} has no fault {fault!r}", fix=f"known: {', '.join(known)}; or leave it to chance")
+        raise InputError(words.NO_FAULT_OF_DAY(day=day, fault=fault), fix=words.KNOWN_OR_CHANCE(known=", ".join(known)))
     if missing := set(known[fault].requires) - capabilities:
         raise CapabilityError(
-            f"this engine does not show the fault {fault}", where=", ".join(sorted(missing)), fix="choose another one"
+            words.FAULT_NOT_SHOWN(fault=fault), where=", ".join(sorted(missing)), fix=words.CHOOSE_ANOTHER
         )
     return Task(day=day, fault=fault)
 
@@ -52,5 +53,5 @@ def by_chance(faults: Faults, count: int, capabilities: frozenset[str], seed: in
             if not left[day]:
                 del left[day]
     if len(chosen) < count:
-        raise InputError(f"there are {len(chosen)} faults to play, not {count}", fix="ask for fewer")
+        raise InputError(words.TOO_FEW_FAULTS(found=len(chosen), wanted=count), fix=words.ASK_FOR_FEWER)
     return chosen[:count]

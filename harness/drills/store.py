@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from harness.atomic_files import write_atomically
 from harness.drills.model import SCHEMA, Drill
 from harness.errors import InputError
+from harness.i18n.catalogue import curriculum as words
 
 __all__ = ["DrillStore"]
 
@@ -40,18 +41,16 @@ class DrillStore:
             newer = isinstance(data, dict) and isinstance(data.get("schema"), int) and data["schema"] > SCHEMA
             if newer:
                 raise InputError(
-                    f"the drill is of version {data['schema']}, this daylab knows {SCHEMA}",
+                    words.DRILL_VERSION(found=data["schema"], known=SCHEMA),
                     where=str(self.path),
-                    fix="use the newer daylab, or remove the file to begin anew",
+                    fix=words.NEWER_OR_REMOVE,
                 )
             return Drill.model_validate(data)
         except FileNotFoundError:
             return Drill()
         except (ValueError, ValidationError) as error:
             what = str(error).splitlines()[0]
-            raise InputError(
-                f"the drill cannot be read: {what}", where=str(self.path), fix="remove the file to begin anew"
-            ) from error
+            raise InputError(words.DRILL_UNREADABLE(what=what), where=str(self.path), fix=words.REMOVE_FILE) from error
 
     def write(self, drill: Drill) -> None:
         """Replace what is remembered. OSError: no room, no permission."""
@@ -69,7 +68,5 @@ class DrillStore:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise InputError(
-                    "another daylab drill command is running", where=str(self.directory), fix="wait until it has ended"
-                ) from error
+                raise InputError(words.DRILL_RUNNING, where=str(self.directory), fix=words.WAIT_FOR_IT) from error
             yield

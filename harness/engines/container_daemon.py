@@ -78,12 +78,7 @@ def explain(error: Exception, where: str = DEFAULT_SOCKET) -> EngineStartError:
         return EngineStartError(
             words.DOCKER_NOT_RUNNING if installed else words.DOCKER_NOT_INSTALLED,
             where=where,
-            fix=(
-                "start it (sudo systemctl start docker)"
-                if installed
-                else "install it (Debian: apt-get install docker.io)"
-            )
-            + "; or leave --engine container out: the embedded engine needs no Docker",
+            fix=words.START_DOCKER if installed else words.INSTALL_DOCKER,
         )
     return EngineStartError(words.DOCKER_SILENT(text=text), where=where, fix=words.DOCKER_INFO)
 

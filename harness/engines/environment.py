@@ -18,7 +18,10 @@ __all__ = ["KEPT", "build"]
 ON_THIS_MACHINE = ("DAYLAB_SERVICES",)
 """Settings that name files of this machine, and mean nothing in a container."""
 
-KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "DAYLAB_IAM", "DAYLAB_ISOLATION", "DAYLAB_TIME_SCALE")
+KEPT = (
+    *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ"),
+    *("DAYLAB_IAM", "DAYLAB_ISOLATION", "DAYLAB_LANG", "DAYLAB_TIME_SCALE"),
+)
 
 FIXED = {
     # Nothing is downloaded, reported or probed: the engine starts offline and at once.

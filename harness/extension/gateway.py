@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from harness.errors import EngineStartError
 from harness.extension.patching import Patches, engine
+from harness.i18n.catalogue import engine_process as words
 
 __all__ = ["FUNCTIONS", "declare", "keep_socket", "require_loopback", "serve_functions"]
 
@@ -42,9 +43,9 @@ def require_loopback(environ: Mapping[str, str]) -> None:
         host = address.strip().rpartition(":")[0].strip("[]")
         if host not in LOOPBACK:
             raise EngineStartError(
-                f"GATEWAY_LISTEN={address.strip()!r} is not a loopback address",
-                where="the engine runs code for whoever reaches it",
-                fix="use 127.0.0.1:PORT; in a container, where the port is published by hand, set DAYLAB_ALLOW_BIND=1",
+                words.NOT_LOOPBACK(address=address.strip()),
+                where=words.RUNS_CODE,
+                fix=words.LISTEN_HERE,
             )
 
 

@@ -20,7 +20,9 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 from harness.descriptors import services
-from harness.errors import DaylabError, EngineStartError
+from harness.errors import DaylabError, EngineStartError, InputError
+from harness.i18n.catalogue import engine_process as words
+from harness.language import language
 from harness.extension import gateway, outbound, owner
 from harness.extension.patching import Patches, require_versions
 
@@ -54,8 +56,15 @@ def main() -> None:
 
         run()  # start-up hooks refuse in the same way
     except DaylabError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{error.text(_language())}\n")
         sys.exit(REFUSED)
+
+
+def _language() -> str:
+    try:
+        return language(os.environ)
+    except InputError:
+        return "en"
 
 
 def require_plugins(environ: MutableMapping[str, str]) -> None:
@@ -75,22 +84,21 @@ def require_plugins(environ: MutableMapping[str, str]) -> None:
         entry = next((entry for entry in known.get(group, ()) if entry.name == name), None)
         if entry is None or not entry.value.startswith("harness.extension."):
             raise EngineStartError(
-                f"entry point {name!r} of {group} is {entry.value if entry else 'not installed'}",
-                fix="install the project itself into the environment that runs the engine",
+                words.ENTRY_POINT_IS(name=name, group=group, found=entry.value if entry else words.NOWHERE),
+                fix=words.INSTALL_PROJECT,
             )
         try:
             entry.load()
         except Exception as error:
             raise EngineStartError(
-                f"{entry.value} cannot be imported: {type(error).__name__}: {error}",
+                words.NOT_IMPORTED(value=entry.value, name=type(error).__name__, error=error),
                 where=traceback.format_exc(),
             ) from error
     executors = sorted(entry.name for entry in known[EXECUTORS])
     if environ.setdefault("LAMBDA_RUNTIME_EXECUTOR", EXECUTOR) not in executors:
         raise EngineStartError(
-            f"invalid LAMBDA_RUNTIME_EXECUTOR: expected one of {', '.join(executors)}, "
-            f"got {environ['LAMBDA_RUNTIME_EXECUTOR']!r}",
-            fix="leave it out; LocalStack would take Docker for an unknown one, without a word",
+            words.INVALID_EXECUTOR(known=", ".join(executors), given=environ["LAMBDA_RUNTIME_EXECUTOR"]),
+            fix=words.LEAVE_EXECUTOR_OUT,
         )
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 import psutil
 
 from harness.errors import EngineStartError
+from harness.i18n.catalogue import engine_process as words
 
 __all__ = ["watch"]
 
@@ -47,13 +48,13 @@ def watch(environ: Mapping[str, str]) -> threading.Thread | None:
         owner = psutil.Process(int(pid))
         same = not separator or abs(owner.create_time() - float(started)) <= TOLERANCE
     except ValueError as error:
-        raise EngineStartError(f"DAYLAB_OWNER={raw!r} is not pid:create_time") from error
+        raise EngineStartError(words.NOT_AN_OWNER(raw=raw)) from error
     except psutil.NoSuchProcess:
         same = False
     data_dir = _owned_directory(environ)
     if not same:
         _remove(data_dir)
-        raise EngineStartError(f"the owner of the engine, process {pid}, is gone")
+        raise EngineStartError(words.OWNER_GONE(pid=pid))
     thread = threading.Thread(target=_watch, args=(owner, data_dir), name="daylab-owner", daemon=True)
     thread.start()
     return thread

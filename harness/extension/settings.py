@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from harness.errors import InputError
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import engine_process as words
 
 __all__ = ["Settings"]
 
@@ -54,11 +56,11 @@ def _one_of[T: str](known: tuple[T, ...], name: str, given: str) -> T:
     for value in known:
         if value == given:
             return value
-    raise InputError(f"{name}={given} is unknown", fix=f"use one of {', '.join(known)}")
+    raise InputError(words.UNKNOWN_VALUE(name=name, given=given), fix=common.ONE_OF(names=", ".join(known)))
 
 
 def _number(name: str, given: str) -> float:
     try:
         return float(given)
     except ValueError:
-        raise InputError(f"{name}={given} is no number", fix="write for example 60") from None
+        raise InputError(words.NOT_A_NUMBER(name=name, given=given), fix=common.FOR_EXAMPLE(example="60")) from None

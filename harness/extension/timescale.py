@@ -14,6 +14,7 @@ import math
 import threading
 
 from harness.errors import InputError
+from harness.i18n.catalogue import engine_process as words
 
 __all__ = ["MAXIMUM", "Timescale"]
 
@@ -57,5 +58,5 @@ class Timescale:
 
 def _checked(factor: float) -> float:
     if not (math.isfinite(factor) and 0 < factor <= MAXIMUM):
-        raise InputError(f"{factor:g} is no time scale", fix=f"give a number above 0 and at most {MAXIMUM:g}; 1 is AWS")
+        raise InputError(words.NOT_A_TIME_SCALE(factor=factor), fix=words.TIME_SCALE_RANGE(maximum=MAXIMUM))
     return factor

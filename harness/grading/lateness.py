@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from harness.errors import InputError
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import grading as words
 
 __all__ = ["LatePolicy", "Lateness"]
 
@@ -46,10 +48,10 @@ class LatePolicy:
 
     def __post_init__(self) -> None:
         if not (0 <= self.per_day <= 1 and 0 <= self.at_most <= 1):
-            raise InputError("a share of points is a number from 0 to 1", fix="0.1 takes off ten per cent a day")
+            raise InputError(words.SHARE_RANGE, fix=words.SHARE_EXAMPLE)
         if self.due.tzinfo is None:
             raise InputError(
-                f"the due date {self.due} has no time zone", fix="write for example 2026-06-30T17:00:00+07:00"
+                words.NO_TIME_ZONE(due=self.due), fix=common.FOR_EXAMPLE(example="2026-06-30T17:00:00+07:00")
             )
 
     def of(self, submitted: datetime) -> Lateness:

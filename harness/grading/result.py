@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from harness.errors import InputError
+from harness.i18n.catalogue import grading as words
 
 __all__ = ["SCHEMA", "CheckResult", "Kind", "Outcome", "RunResult", "worst"]
 
@@ -119,10 +120,10 @@ class RunResult:
         try:
             data = json.loads(text)
             if data["schema"] != SCHEMA:
-                raise InputError(f"result schema {data['schema']!r} is not {SCHEMA}", fix="run the checks again")
+                raise InputError(words.RESULT_SCHEMA(found=data["schema"], known=SCHEMA), fix=words.RUN_AGAIN)
             return cls(tuple(_check(each) for each in data["checks"]), tuple(data["problems"]))
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"not a result file: {error}", fix="run the checks again") from error
+            raise InputError(words.NOT_A_RESULT(error=error), fix=words.RUN_AGAIN) from error
 
 
 def _check(data: Mapping[str, Any]) -> CheckResult:

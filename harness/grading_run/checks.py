@@ -18,6 +18,7 @@ from harness.curriculum.loader import LAB_FILE, find_lab, load_lab
 from harness.curriculum.model import Lab
 from harness.errors import InputError
 from harness.grading.score import Worth
+from harness.i18n.catalogue import grading as words
 from harness.scenarios.loader import find_scenario
 from harness.yaml_files import read_document
 
@@ -82,7 +83,7 @@ def gather(day: str, space: Path, hidden: Path | None = None) -> Checks:
     if more is not None:
         for path in sorted(more.glob("*.py")):
             if path.name == "conftest.py":
-                raise InputError("hidden checks have no conftest.py", where=str(path), fix="put fixtures beside them")
+                raise InputError(words.HIDDEN_CONFTEST, where=str(path), fix=words.FIXTURES_IN_FILES)
             shutil.copy(path, target / path.name)
         if (more / LAB_FILE).is_file():
             (target / LAB_FILE).write_text(json.dumps(_merged(own, more), ensure_ascii=False), encoding="utf-8")
@@ -100,7 +101,7 @@ def _hidden_directory(hidden: Path | None, day: str) -> Path | None:
     if hidden is None:
         return None
     if not hidden.is_dir():
-        raise InputError(f"there is no directory {hidden}", fix="give --checks the directory with dayNN/test_*.py")
+        raise InputError(words.NO_DIRECTORY(hidden=hidden), fix=words.GIVE_CHECKS)
     places = (hidden / day, hidden / "labs" / day)
     return next((place for place in places if place.is_dir()), None)
 

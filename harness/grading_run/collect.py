@@ -19,6 +19,7 @@ from harness.grading_run.archive import unzip
 from harness.grading_run.repository import check_out, is_repository_url
 from harness.grading_run.submission_limits import Allowance, Meter, RefusedError
 from harness.grading_run.tree import copy_tree
+from harness.i18n.catalogue import grading as words
 
 __all__ = ["Collected", "Source", "collect", "find_sources"]
 
@@ -70,7 +71,7 @@ def find_sources(given: Iterable[str]) -> list[Source]:
     """
     found = sorted((source for each in given for source in _sources(each)), key=lambda source: source.name)
     if not found:
-        raise InputError("there are no submissions", fix="name folders, zip files, git bundles or URLs")
+        raise InputError(words.NO_SUBMISSIONS, fix=words.NAME_SUBMISSIONS)
     taken: set[str] = set()
     named = []
     for source in found:
@@ -88,7 +89,7 @@ def _sources(given: str) -> Iterator[Source]:
         return
     path = Path(given)
     if not path.exists():
-        raise InputError(f"there is no {given}", fix="name folders, zip files, git bundles or URLs")
+        raise InputError(words.THERE_IS_NO(given=given), fix=words.NAME_SUBMISSIONS)
     if path.is_file() and path.suffix == ".txt":
         for line in path.read_text(encoding="utf-8").splitlines():
             if (text := line.strip()) and not text.startswith("#"):

@@ -15,16 +15,14 @@ from harness.clients import Endpoint
 from harness.engines.embedded import EmbeddedEngine
 from harness.errors import DaylabError, EngineError
 from harness.grading_run.engine_limits import Bounds, OverloadWatch, memory_used
+from harness.i18n.catalogue import grading as words
 
 __all__ = ["Isolation", "Keeper", "Lease", "isolated_engine"]
 
 MEMORY: Final = 850 * 1024 * 1024
 """Resident bytes of the engine and its functions above which it is replaced."""
 
-HOW: Final = (
-    "use the container engine's image as the machine to grade on, or on Ubuntu 24.04 allow bubblewrap user namespaces "
-    "in an AppArmor profile; --isolation=none grades without, and then submissions can read and change your files"
-)
+HOW: Final = words.ISOLATE
 
 type Isolation = str
 """``bubblewrap`` or ``none``."""
@@ -92,7 +90,7 @@ class Keeper:
         with self._state:
             self._state.wait_for(lambda: self._closed or not (self._retired and self._users))
             if self._closed:
-                raise EngineError("the grading run has ended")
+                raise EngineError(words.RUN_ENDED)
             if self._engine is not None and (self._retired or not (self._users or self._engine.alive())):
                 self._end()
             if self._engine is None:
@@ -174,11 +172,11 @@ def isolated_engine(isolation: Isolation) -> Kept:
     except EngineError as error:
         engine.stop()
         if isolation != "none" and "isolated" in error.what:
-            raise EngineError(f"nothing is graded here: {_cause(error.what)}", fix=HOW) from error
+            raise EngineError(words.NOT_GRADED(what=_cause(error.what)), fix=HOW) from error
         raise
     if found != isolation:
         engine.stop()
-        raise EngineError(f"nothing is graded here: functions are not isolated ({found})", fix=HOW)
+        raise EngineError(words.NOT_ISOLATED(found=found), fix=HOW)
     return _Own(engine)
 
 

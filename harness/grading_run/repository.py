@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from harness.grading_run.submission_limits import Allowance, Meter, RefusedError
 from harness.grading_run.tree import write_file
+from harness.i18n.catalogue import grading as words
 
 __all__ = ["Checkout", "check_out", "is_repository_url"]
 
@@ -65,7 +66,7 @@ def check_out(source: str, target: Path, space: Path, allowance: Allowance) -> C
             return _with_git(git, source, clone, target, allowance)
         return _with_dulwich(source, clone, target, Meter(allowance))
     except subprocess.TimeoutExpired as error:
-        raise RefusedError(f"the repository did not come within {SECONDS:g} s", where=source) from error
+        raise RefusedError(words.REPOSITORY_LATE(seconds=SECONDS), where=source) from error
     finally:
         shutil.rmtree(clone, ignore_errors=True)
 
@@ -89,7 +90,7 @@ def _with_git(git: str, source: str, clone: Path, target: Path, allowance: Allow
         text = name.decode("utf-8", "replace")
         if (path := _accepted(int(mode, 8), text, meter)) is not None:
             if int(size) > allowance.size:
-                raise RefusedError(f"{text} is larger than is allowed", fix="hand in your own work only")
+                raise RefusedError(words.LARGER_THAN_ALLOWED(text=text), fix=words.OWN_WORK)
             content = [inside("cat-file", "blob", blob)]
             write_file(target, path, content, executable=bool(int(mode, 8) & _PROGRAM), meter=meter)
     date = int(inside("show", "--no-patch", "--format=%ct", commit))
@@ -103,7 +104,7 @@ def _newest(git: Callable[..., bytes]) -> str:
     except RefusedError:
         if branches:  # a bundle of a branch has no HEAD
             return branches[0]
-        raise RefusedError("the repository has no commit", fix="commit the work") from None
+        raise RefusedError(words.NO_COMMIT, fix=words.COMMIT) from None
 
 
 def _runner(command: list[str], largest: int) -> Callable[..., bytes]:
@@ -125,7 +126,7 @@ def _runner(command: list[str], largest: int) -> Callable[..., bytes]:
             raise
         if process.returncode:
             said = errors.decode(errors="replace").strip() or f"exit code {process.returncode}"
-            raise RefusedError(f"git {arguments[0]} failed: {said}", fix="check the repository")
+            raise RefusedError(words.GIT_FAILED(arguments=arguments[0], output=said), fix=words.CHECK_REPOSITORY)
         return output
 
     return run
@@ -150,7 +151,9 @@ def _with_dulwich(source: str, clone: Path, target: Path, meter: Meter) -> Check
     except RefusedError:
         raise
     except Exception as error:  # dulwich's own errors have no common base
-        raise RefusedError(f"the repository cannot be read: {error}", where=source, fix="check it") from error
+        raise RefusedError(
+            words.REPOSITORY_UNREADABLE(error=error), where=source, fix=words.CHECK_REPOSITORY
+        ) from error
 
 
 def _cloned(source: str, clone: Path) -> tuple[Any, bytes]:
@@ -168,7 +171,7 @@ def _cloned(source: str, clone: Path) -> tuple[Any, bytes]:
         references = dict(bundle.references)
     heads = [name for name in references if name == b"HEAD"] + sorted(references)
     if not heads:
-        raise RefusedError("the bundle has no commit", fix="commit the work")
+        raise RefusedError(words.BUNDLE_NO_COMMIT, fix=words.COMMIT)
     return repository, references[heads[0]]
 
 
@@ -179,5 +182,5 @@ def _parts(content: bytes) -> Iterator[bytes]:
 def _accepted(mode: int, name: str, meter: Meter) -> Any:
     """Return the path of a file; None for what is nobody's work."""
     if mode == _LINK:
-        raise RefusedError(f"{name} is a link", fix="commit the file itself")
+        raise RefusedError(words.IS_A_LINK(name=name), fix=words.COMMIT_FILE)
     return None if mode == _MODULE else meter.file(name)

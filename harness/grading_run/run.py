@@ -26,6 +26,8 @@ from harness.grading_run.records import Records
 from harness.grading_run.reports import Writing, report_of, write_reports
 from harness.grading_run.schedulers import DaskScheduler, LocalScheduler, Scheduler, Watcher
 from harness.grading_run.similarity import similar
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import grading as words
 from harness.scenarios.loader import find_scenario
 from harness.tempdirs import scratch
 
@@ -97,7 +99,7 @@ def grade_all(orders: Orders, watcher: RunWatcher) -> Graded:
         EngineError: no engine, or none that isolates.
     """
     if unknown := [name for name in orders.formats if name not in FORMATS]:
-        raise InputError(f"no format {unknown[0]!r}", fix=f"known: {', '.join(FORMATS)}")
+        raise InputError(words.NO_FORMAT(unknown=unknown[0]), fix=common.KNOWN(names=", ".join(FORMATS)))
     sources = find_sources(orders.submissions)
     with scratch("grading") as space:
         submissions = [collect(source, space / "submissions" / str(number)) for number, source in enumerate(sources, 1)]

@@ -15,6 +15,8 @@ from typing import Final
 from harness.errors import DaylabError, InputError
 from harness.grading.formats import Pair
 from harness.grading_run import similarity_child
+from harness.i18n.catalogue import grading as words
+from harness.i18n.message import verbatim
 
 __all__ = ["similar"]
 
@@ -47,12 +49,12 @@ def similar(works: Mapping[str, Path], starter: Path) -> list[Pair]:
             env={"MPLCONFIGDIR": "/nonexistent", "MPLBACKEND": "agg", "PATH": ""},
         )
     except subprocess.TimeoutExpired as error:
-        raise DaylabError(f"the submissions were not compared within {SECONDS:g} s") from error
+        raise DaylabError(words.COMPARE_TIMEOUT(seconds=SECONDS)) from error
     if done.returncode == similarity_child.NOT_INSTALLED:
-        raise InputError("copydetect is not installed", fix="make setup-grading")
+        raise InputError(words.NO_COPYDETECT, fix=verbatim("make setup-grading"))
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise DaylabError(f"the submissions could not be compared: {' '.join(last)}")
+        raise DaylabError(words.COMPARE_FAILED(last=" ".join(last)))
     pairs = [Pair(one, other, score) for one, other, score in json.loads(done.stdout) if score >= SHOWN]
     return sorted(pairs, key=lambda pair: (-pair.score, pair.one, pair.other))[:MOST]
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from harness.errors import InputError
+from harness.i18n.catalogue import grading as words
 
 __all__ = ["LEFTOVERS", "Allowance", "Meter", "RefusedError"]
 
@@ -64,24 +65,22 @@ class Meter:
         path = PurePosixPath(name.replace("\\", "/"))
         # Judged before anything is skipped, so that no name hides what it is.
         if path.is_absolute() or ".." in path.parts or not path.parts or ":" in path.parts[0] or "\0" in name:
-            raise RefusedError(f"the path {name[:120]!r} leads out of the submission", fix="pack relative paths only")
+            raise RefusedError(words.PATH_LEADS_OUT(name=name[:120]), fix=words.RELATIVE_PATHS)
         if len(path.parts) - 1 > self._allowance.depth:
-            raise RefusedError(f"directories are nested more than {self._allowance.depth} deep", fix="flatten them")
+            raise RefusedError(words.TOO_DEEP(depth=self._allowance.depth), fix=words.FLATTEN)
         if len(name.encode("utf-8", "surrogateescape")) > self._allowance.name:
-            raise RefusedError(f"a path is longer than {self._allowance.name} bytes", fix="shorten it")
+            raise RefusedError(words.PATH_TOO_LONG(limit=self._allowance.name), fix=words.SHORTEN)
         if LEFTOVERS.intersection(path.parts) or path.name == ".DS_Store":
             return None
         self._files += 1
         if self._files > self._allowance.files:
-            raise RefusedError(f"more than {self._allowance.files} files", fix="hand in your own work only")
+            raise RefusedError(words.TOO_MANY_FILES(files=self._allowance.files), fix=words.OWN_WORK)
         return path
 
     def read(self, count: int) -> None:
         """Count bytes. RefusedError: there are too many, or far more than were packed."""
         self._size += count
         if self._size > self._allowance.size:
-            raise RefusedError(f"more than {self._allowance.size // MIB} MiB", fix="hand in your own work only")
+            raise RefusedError(words.TOO_LARGE(size=self._allowance.size // MIB), fix=words.OWN_WORK)
         if self._packed is not None and self._size > max(MIB, self._packed * self._allowance.ratio):
-            raise RefusedError(
-                f"unpacks to more than {self._allowance.ratio} times its size", fix="pack it again, without such files"
-            )
+            raise RefusedError(words.UNPACKS_TOO_MUCH(ratio=self._allowance.ratio), fix=words.PACK_AGAIN_WITHOUT)

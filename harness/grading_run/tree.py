@@ -7,6 +7,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from harness.grading_run.submission_limits import LEFTOVERS, Meter, RefusedError
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import grading as words
+from harness.i18n.foreign import reason_of
 
 __all__ = ["copy_tree", "write_file"]
 
@@ -27,9 +30,9 @@ def write_file(target: Path, path: PurePosixPath, content: Iterable[bytes], *, e
                 meter.read(len(chunk))
                 file.write(chunk)
     except (FileExistsError, NotADirectoryError) as error:
-        raise RefusedError(f"{path} is there twice", fix="pack it again") from error
+        raise RefusedError(words.PATH_TWICE(path=path), fix=words.PACK_AGAIN) from error
     except (OSError, UnicodeError) as error:
-        raise RefusedError(f"{str(path)[:120]!r} cannot be unpacked: {error}", fix="rename it") from error
+        raise RefusedError(words.NOT_UNPACKED(path=str(path)[:120], error=error), fix=words.RENAME) from error
     place.chmod(0o755 if executable else 0o644)
 
 
@@ -43,9 +46,9 @@ def copy_tree(source: Path, target: Path, meter: Meter) -> None:
         try:
             real = found.resolve(strict=True)
         except (OSError, RuntimeError) as error:
-            raise RefusedError(f"{name} cannot be read: {error}", fix="remove or mend it") from error
+            raise RefusedError(common.CANNOT_READ(name=name, reason=error), fix=words.REMOVE_OR_CORRECT) from error
         if not real.is_relative_to(inside):
-            raise RefusedError(f"{name} is a link that leads out of the submission", fix="copy the file instead")
+            raise RefusedError(words.LINK_LEADS_OUT(name=name), fix=words.COPY_FILE)
         write_file(target, path, _chunks(real, name), executable=os.access(real, os.X_OK), meter=meter)
 
 
@@ -55,7 +58,9 @@ def _walk(directory: Path, depth: int) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
     except OSError as error:
-        raise RefusedError(f"{directory.name} cannot be read: {error.strerror}", fix="check its mode") from error
+        raise RefusedError(
+            common.CANNOT_READ(name=directory.name, reason=reason_of(error)), fix=words.CHECK_MODE
+        ) from error
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in LEFTOVERS:
@@ -69,6 +74,6 @@ def _chunks(path: Path, name: str) -> Iterator[bytes]:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise RefusedError(f"{name} is not an ordinary file", fix="hand in files only")
+            raise RefusedError(words.NOT_A_FILE(name=name), fix=words.FILES_ONLY)
         while chunk := file.read(CHUNK):
             yield chunk

@@ -82,9 +82,9 @@ class EncodedMessageError(InputError):
 
     def __init__(self, blob: str) -> None:
         super().__init__(
-            "EC2's message is encoded: only AWS (or the engine that wrote it) can read it",
+            words.ENCODED,
             where="message",
-            fix=f"give the output of: aws sts decode-authorization-message --encoded-message {blob[:40]}…",
+            fix=words.DECODE(blob=blob[:40]),
         )
         self.blob = blob
 

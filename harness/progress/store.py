@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from harness.atomic_files import write_atomically
 from harness.errors import InputError
+from harness.i18n.catalogue import curriculum as words
 from harness.progress.model import SCHEMA, Progress
 
 __all__ = ["Store"]
@@ -46,9 +47,9 @@ class Store:
             data = json.loads(text)
             if isinstance(data, dict) and isinstance(found := data.get("schema"), int) and found > SCHEMA:
                 raise InputError(
-                    f"progress is of version {found}, this daylab knows {SCHEMA}",
+                    words.PROGRESS_VERSION(found=found, known=SCHEMA),
                     where=str(self.path),
-                    fix="use the newer daylab, or move the file away to begin anew",
+                    fix=words.NEWER_OR_MOVE,
                 )
             return Progress.model_validate(data)
         except (ValueError, ValidationError) as error:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from harness.errors import InputError
+from harness.i18n.catalogue import curriculum as words
 
 __all__ = ["Work"]
 
@@ -42,8 +43,8 @@ class Work:
         """
         if self.directory.exists():
             raise InputError(
-                f"{self.directory} is there already and stays as it is",
-                fix=f"go on with it (daylab check {self._day}), or begin anew: daylab reset {self._day}",
+                words.WORK_EXISTS(directory=self.directory),
+                fix=words.GO_ON_OR_RESET(day=self._day),
             )
         self.directory.parent.mkdir(parents=True, exist_ok=True)
         draft = self.directory.with_name(f".{self._day}.{os.getpid()}")
@@ -56,7 +57,7 @@ class Work:
     def put_away(self, now: datetime) -> Path:
         """Move the work into a backup and return where it is. InputError: there is none."""
         if not self.exists:
-            raise InputError(f"there is no {self.directory}", fix=f"begin with: daylab start {self._day}")
+            raise InputError(words.NO_WORK(directory=self.directory), fix=words.BEGIN_WITH(day=self._day))
         self._backups.mkdir(parents=True, exist_ok=True)
         target = self._backups / f"{self._day}-{now:%Y%m%dT%H%M%S%f}"
         self.directory.rename(target)

@@ -26,6 +26,7 @@ from urllib.parse import unquote
 
 from harness.engines.processes import end_tree, identify
 from harness.errors import DaylabError
+from harness.i18n.catalogue import curriculum as words
 from harness.tempdirs import scratch
 
 __all__ = ["Browser", "BrowserError", "Call", "Seen", "find_browser", "parse_dom"]
@@ -179,9 +180,9 @@ class Browser:
         seen = parse_dom(dom, log)
         if seen is None or len(seen) != len(calls):
             raise BrowserError(
-                f"the browser did not finish its page\nits last lines:\n{log[-2000:]}",
+                words.BROWSER_UNFINISHED(log=log[-2000:]),
                 where=self.executable,
-                fix="try another browser: DAYLAB_BROWSER=/path/to/chrome",
+                fix=words.OTHER_BROWSER,
             )
         return [
             replace(one, console=tuple(line for line in one.console if call.url in line))
@@ -204,16 +205,16 @@ class Browser:
                     start_new_session=True,
                 )
             except OSError as error:
-                raise BrowserError(f"the browser does not start: {error}", where=self.executable) from error
+                raise BrowserError(words.BROWSER_NO_START(error=error), where=self.executable) from error
             with process:
                 identity = identify(process.pid)
                 try:
                     return process.communicate(timeout=self.deadline)
                 except subprocess.TimeoutExpired as error:
                     raise BrowserError(
-                        f"the browser did not end within {self.deadline:g} s",
+                        words.BROWSER_NO_END(deadline=self.deadline),
                         where=self.executable,
-                        fix="try another browser: DAYLAB_BROWSER=/path/to/chrome",
+                        fix=words.OTHER_BROWSER,
                     ) from error
                 finally:
                     end_tree(identity, grace=0)

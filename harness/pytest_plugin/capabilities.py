@@ -4,18 +4,13 @@ import textwrap
 from collections.abc import Iterable
 
 from harness.errors import CapabilityError
+from harness.i18n.catalogue import curriculum as words
+from harness.i18n.message import joined
 
 __all__ = ["LOCAL", "NotEnforcedError", "demand", "deploys", "local_capabilities", "shortened"]
 
-LOCAL = {
-    "browser": (
-        "install Chrome, Chromium or Edge (Debian: apt-get install chromium), or let DAYLAB_BROWSER name the one to use"
-    ),
-}
+LOCAL = {"browser": words.INSTALL_BROWSER}
 """Capability of the computer that runs the checks → how to get it."""
-
-
-ELSEWHERE = "run it on the embedded engine (--engine embedded)"
 
 
 class NotEnforcedError(CapabilityError):
@@ -27,9 +22,10 @@ class NotEnforcedError(CapabilityError):
     """
 
     def __init__(self, *capabilities: str, reason: str = "") -> None:
+        names = ", ".join(capabilities)
         super().__init__(
-            f"not enforced here: {', '.join(capabilities)}" + (f" ({reason})" if reason else ""),
-            fix="; ".join(dict.fromkeys(LOCAL.get(name, ELSEWHERE) for name in capabilities)),
+            words.NOT_ENFORCED_BECAUSE(names=names, reason=reason) if reason else words.NOT_ENFORCED(names=names),
+            fix=joined("; ", dict.fromkeys(LOCAL.get(name, words.RUN_EMBEDDED) for name in capabilities)),
         )
         self.capabilities = capabilities
         self.reason = reason

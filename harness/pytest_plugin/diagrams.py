@@ -10,6 +10,7 @@ import pytest
 
 from harness.atomic_files import write_atomically
 from harness.errors import InputError
+from harness.i18n.catalogue import curriculum as words
 
 __all__ = ["PROPERTY", "Pictures"]
 
@@ -32,7 +33,7 @@ class Pictures:
     def __call__(self, name: str, svg: str) -> Path:
         """Store ``svg`` under ``name`` (no suffix) and return its path. InputError: the name leads elsewhere."""
         if name != Path(name).name or name.startswith("."):
-            raise InputError(f"{name!r} cannot name a picture", fix="give a plain file name without a suffix")
+            raise InputError(words.NOT_A_PICTURE_NAME(name=name), fix=words.PLAIN_FILE_NAME)
         path = self._directory / f"{name}.svg"
         write_atomically(path, svg, durable=False)
         self._node.user_properties.append((PROPERTY, str(path)))

@@ -27,7 +27,7 @@ from harness.curriculum.submission import Submission, find_submission
 from harness.engines.base import Engine
 from harness.errors import DaylabError, DeploymentError, EngineError, EngineGoneError, InputError
 from harness.i18n.catalogue import check_report as words
-from harness.i18n.message import Message
+from harness.i18n.catalogue import common, curriculum
 from harness.pytest_plugin.background import Once, begin
 from harness.pytest_plugin.capabilities import (
     NotEnforcedError,
@@ -161,12 +161,7 @@ class LabSession:
                 self.gone = EngineGoneError(
                     error.what,
                     where=error.where,
-                    fix=Message(
-                        "run again: daylab starts a new engine, one of your own you start first; "
-                        "if it dies again, report the log lines",
-                        "chạy lại: daylab khởi động engine mới, còn engine của bạn thì hãy tự khởi động lại trước; "
-                        "nếu vẫn chết, hãy báo lỗi kèm các dòng log",
-                    ),
+                    fix=curriculum.NEW_ENGINE_OR_REPORT,
                 )
         return self.gone
 
@@ -286,7 +281,9 @@ class LabSession:
             spec = self.spec(directory)
             if fault not in spec.faults:
                 known = ", ".join(spec.faults) or "none"
-                raise InputError(f"scenario {spec.scenario.name} has no fault {fault!r}", fix=f"known: {known}")
+                raise InputError(
+                    curriculum.NO_FAULT_OF_SCENARIO(name=spec.scenario.name, fault=fault), fix=common.KNOWN(names=known)
+                )
             shows = spec.faults[fault]
             endpoint = self.engine().endpoint
             demand({*spec.lab.requires, *spec.scenario.requires, *shows.requires}, self.capabilities())

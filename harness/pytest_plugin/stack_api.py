@@ -17,6 +17,7 @@ from harness import clients
 from harness.clients import Endpoint
 from harness.engines.control_api import ControlApi
 from harness.errors import InputError
+from harness.i18n.catalogue import curriculum as words
 from harness.i18n.message import LANGUAGES
 from harness.permissions.own_calls import ROLE_SESSION, user_name
 from harness.pytest_plugin.invocations import Invocation, parse_invocations
@@ -79,7 +80,7 @@ class Stack:
     def deployment(self) -> Deployment:
         """The stack itself; InputError before it is deployed."""
         if self._deployment is None:
-            raise InputError("nothing is deployed yet", fix="call deploy() or deploy_broken() first")
+            raise InputError(words.NOTHING_DEPLOYED, fix=words.DEPLOY_IN_TEST)
         return self._deployment
 
     @property

@@ -50,4 +50,4 @@ def test_body_that_says_nothing_is_refused_with_an_example(engine, body):
 
 def test_impossible_scale_is_refused(engine):
     status, answer = post(engine, b'{"account_id": "1", "time_scale": 0}', engine.token)
-    assert (status, "no time scale" in answer["message"]) == (400, True)
+    assert (status, "invalid time scale" in answer["message"]) == (400, True)

@@ -15,6 +15,10 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import iam_commands as words
+from harness.i18n.foreign import reason_of
+
 __all__ = ["ABOUT", "evaluate"]
 
 ABOUT = """Decide cases: one JSON object a line in, one a line out, in the same order.
@@ -54,7 +58,7 @@ def evaluate(file: Annotated[str, typer.Argument(help=FILE_HELP)] = "-") -> None
                 source = stack.enter_context(Path(file).open("rb"))
             except OSError as error:
                 raise FileError(
-                    f"cannot read {file}: {error.strerror}", where=file, fix="name a file of cases, or - for stdin"
+                    common.CANNOT_READ(name=file, reason=reason_of(error)), where=file, fix=words.NAME_CASES
                 ) from error
         for line in _lines(source):
             answer = decide_line(line)

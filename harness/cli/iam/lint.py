@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from harness.i18n.catalogue import iam_commands as words
+
 if TYPE_CHECKING:
     from harness.iam import PolicyError
     from harness.iam.lint.finding import Finding
@@ -47,7 +49,7 @@ def lint(
             typer.echo(f"{rule.id:30}{rule.kind:13}{rule.link}")
         return
     if not files:
-        raise InputError("there is nothing to check", where="lint", fix="name policy files, or ask for --rules")
+        raise InputError(words.NOTHING_TO_CHECK, where="lint", fix=words.NAME_POLICIES)
     found = unreadable = 0
     for path in files:
         try:

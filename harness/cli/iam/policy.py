@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from harness.i18n.catalogue import iam_commands as words
+
 __all__ = ["ABOUT", "policy"]
 
 ABOUT = """Write the least policy for what a role (or user) really called on the engine.
@@ -43,22 +45,22 @@ def policy(
     from harness.permissions.own_calls import without_own_calls
 
     if (role is None) == (user is None):
-        raise InputError("whose policy?", where="--role", fix="give --role NAME or --user NAME")
+        raise InputError(words.WHOSE_POLICY, where="--role", fix=words.GIVE_ROLE_OR_USER)
     endpoint = running_engine(endpoint_url)
     rows = [row for row in without_own_calls(ControlApi(endpoint).decisions()) if _is_of(row, role, user, account)]
     accounts = sorted({row["principal"].split(":")[4] for row in rows})
     if len(accounts) > 1:
         raise InputError(
-            f"{len(accounts)} accounts have a {role or user} that made calls",
+            words.SEVERAL_ACCOUNTS(count=len(accounts), role=role or user),
             where="--account",
-            fix=f"give --account, one of: {', '.join(accounts[:10])}",
+            fix=words.GIVE_ACCOUNT(accounts=", ".join(accounts[:10])),
         )
     used = [row for row in rows if row["decision"] == "Allowed" or not allowed_only]
     if not used:
         raise InputError(
-            f"{role or user} made no call that the engine judged",
+            words.NO_CALLS(role=role or user),
             where=endpoint.url,
-            fix="make the calls first; `daylab iam trace` shows whose calls there are",
+            fix=words.MAKE_CALLS,
         )
     document = least_policy(((row["action"], row["resource"]) for row in used), generalise=generalise)
     refused = sum(row["decision"] != "Allowed" for row in used)

@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import iam_commands as words
+
 __all__ = ["ABOUT", "simulate"]
 
 ABOUT = """Ask one question: may this principal do this action on this resource?
@@ -86,7 +89,7 @@ def simulate(
     )
     live = engine or endpoint_url is not None
     if live and account_export is not None:
-        raise InputError("an engine and an export are two sources", where="--account-export", fix="give one of them")
+        raise InputError(words.TWO_SOURCES, where="--account-export", fix=common.GIVE_ONE)
     source = None
     if live:
         source = sources.engine_source(sources.running_engine(endpoint_url))
@@ -94,9 +97,9 @@ def simulate(
         source = sources.export_source(account_export)
     elif files == sources.Files():
         raise InputError(
-            "there are no policies to ask",
+            words.NO_POLICIES,
             where="simulate",
-            fix="give --policy FILE, --engine or --account-export FILE",
+            fix=words.GIVE_POLICIES,
         )
     request, policies = sources.ask(
         principal,

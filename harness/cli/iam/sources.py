@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.errors import EngineGoneError, FileError, InputError
+from harness.i18n.catalogue import common
+from harness.i18n.catalogue import iam_commands as words
+from harness.i18n.foreign import reason_of
+from harness.i18n.message import verbatim
 
 if TYPE_CHECKING:
     from harness.clients import Endpoint
@@ -72,9 +76,11 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(FILE_LIMIT + 1)
     except OSError as error:
-        raise FileError(f"cannot read {path.name}: {error.strerror}", where=str(path), fix="check the path") from error
+        raise FileError(
+            common.CANNOT_READ(name=path.name, reason=reason_of(error)), where=str(path), fix=common.CHECK_PATH
+        ) from error
     if len(data) > FILE_LIMIT:
-        raise FileError(f"{path.name} is larger than {FILE_LIMIT} bytes", where=str(path), fix="is it the right file?")
+        raise FileError(words.LARGER(name=path.name, file_limit=FILE_LIMIT), where=str(path), fix=words.RIGHT_FILE)
     return data
 
 
@@ -100,7 +106,9 @@ def context_of(pairs: list[str]) -> dict[str, str | list[str]]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
-            raise InputError(f"{pair!r} is not key=value", where="--context", fix="--context aws:SourceIp=10.0.0.1")
+            raise InputError(
+                words.NOT_KEY_VALUE(pair=pair), where="--context", fix=verbatim("--context aws:SourceIp=10.0.0.1")
+            )
         found.setdefault(key, []).append(value)
     return {key: values[0] if len(values) == 1 else values for key, values in found.items()}
 
@@ -118,7 +126,7 @@ def running_engine(endpoint_url: str | None) -> Endpoint:
         return Endpoint(endpoint_url.rstrip("/"))
     state = find()
     if state is None:
-        raise EngineGoneError("no engine is up", fix="start one with `daylab up`, or name one with --endpoint-url")
+        raise EngineGoneError(words.NO_ENGINE, fix=words.START_OR_NAME)
     return Endpoint(state.endpoint, state.region)
 
 
@@ -147,9 +155,9 @@ def export_source(path: Path) -> Source:
     def account(number: str) -> Account:
         if number != exported.account_id:
             raise InputError(
-                f"the export is of account {exported.account_id}, the principal is of {number}",
+                words.OTHER_EXPORT(account_id=exported.account_id, number=number),
                 where=str(path),
-                fix="export the principal's account",
+                fix=words.EXPORT_THAT,
             )
         return exported
 

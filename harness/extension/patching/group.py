@@ -16,6 +16,8 @@ from harness.errors import EngineError
 from harness.extension.patching.evidence import Evidence
 from harness.extension.patching.targets import ABSENT, Place, TargetError, fingerprint, locate
 from harness.extension.patching.versions import PINNED, changed_versions
+from harness.i18n.catalogue import engine_process as words
+from harness.i18n.message import verbatim
 
 __all__ = ["Patch", "PatchError", "Patches"]
 
@@ -154,9 +156,9 @@ class Patches:
         """Return the error that says why these patches cannot be applied."""
         count = f"{len(problems)} of {len(self)} patches do" if len(problems) > 1 else "a patch does"
         return PatchError(
-            f"{self.name}: {count} not fit the engine, so that it would be served uncorrected",
+            words.PATCHES_DO_NOT_FIT(name=self.name, count=count),
             where="\n         ".join(problems),
-            fix=f"make setup ({', '.join(_versions())})",
+            fix=verbatim(f"make setup ({', '.join(_versions())})"),
         )
 
     def _add(

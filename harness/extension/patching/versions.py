@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from harness.errors import EngineStartError
+from harness.i18n.catalogue import engine_process as words
 
 __all__ = ["PINNED", "changed_versions", "require_versions"]
 
@@ -33,7 +34,7 @@ def require_versions() -> None:
     """
     for name, release in changed_versions().items():
         if release == "none":
-            raise EngineStartError(f"{name} is not installed", fix=f"make setup (it installs {name} {PINNED[name]})")
+            raise EngineStartError(words.NOT_INSTALLED(name=name), fix=words.RUN_SETUP(name=name, pinned=PINNED[name]))
         sys.stderr.write(
             f"daylab: warning: {name} {release} is installed, the patches were made for {PINNED[name]}; "
             "each is compared with its target before it is applied (make setup installs the pinned release)\n"

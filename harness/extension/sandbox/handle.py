@@ -15,6 +15,7 @@ from harness.extension.sandbox.limits import Enforcement, Exceeded, Usage
 from harness.extension.sandbox.process import SandboxProcess
 from harness.extension.sandbox.socket_handover import Connector, Handover, HandoverError
 from harness.extension.sandbox.spec import Spec
+from harness.i18n.catalogue import engine_process as words
 
 __all__ = ["Ended", "Handle"]
 
@@ -90,9 +91,9 @@ class Handle:
             self.close()
             command = self.spec.command[0]
             raise SandboxError(
-                f"{command} cannot be started: {error}",
+                words.NOT_STARTED(command=command, error=error),
                 where=f"sandbox of {self.spec.name}, {self.isolation}",
-                fix="name a program that is there inside, by its path or on the PATH of the spec's environment",
+                fix=words.PROGRAM_INSIDE,
             ) from None
         if self.spec.deadline is not None:
             self._deadline = time.monotonic() + self.spec.deadline
@@ -110,9 +111,9 @@ class Handle:
         """
         if self._connector is None or port not in self.spec.ports_in:
             raise SandboxError(
-                f"port {port} does not lead into the sandbox",
+                words.PORT_NOT_IN(port=port),
                 where=f"sandbox of {self.spec.name}",
-                fix=f"name it in ports_in; there are {', '.join(map(str, self.spec.ports_in)) or 'none'}",
+                fix=words.NAME_PORT(ports=", ".join(map(str, self.spec.ports_in)) or "none"),
             )
         return self._connector.connect(port, timeout)
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from harness.errors import EngineStartError
 from harness.extension.sandbox.bubblewrap import Bubblewrap
 from harness.extension.sandbox.spec import User
+from harness.i18n.catalogue import engine_process as words
 
 __all__ = ["INTERPRETER", "Isolation", "choose", "probe"]
 
@@ -58,8 +59,8 @@ def choose(mode: Literal["auto", "bubblewrap", "none"]) -> Isolation:
     found = _find()
     if found.tool is None and mode == "bubblewrap":
         raise EngineStartError(
-            f"functions cannot be isolated: {found.reason}",
-            fix="use the container engine, or on Ubuntu 24.04 allow bubblewrap user namespaces in an AppArmor profile",
+            words.NOT_ISOLATED(reason=found.reason),
+            fix=words.ISOLATE,
         )
     return found
 

@@ -24,6 +24,8 @@ from harness.extension.sandbox.limits import Enforcement, resource_limits
 from harness.extension.sandbox.process import SandboxProcess
 from harness.extension.sandbox.socket_handover import Handover, HandoverError, Terms
 from harness.extension.sandbox.spec import Joined, Mount, PortOut, Spec
+from harness.i18n.catalogue import engine_process as words
+from harness.i18n.message import joined
 
 __all__ = ["EnginePort", "Runner"]
 
@@ -69,7 +71,7 @@ class Runner:
         """
         where = f"sandbox of {spec.name}, {self.isolation}"
         if isinstance(spec.network, Joined) and self.isolation.tool is None:
-            raise CapabilityError("namespaces of another process cannot be joined", where=where)
+            raise CapabilityError(words.CANNOT_JOIN, where=where)
         ports = self._ports_out(spec, where)
         with contextlib.ExitStack() as undo:
             kept = None
@@ -83,9 +85,9 @@ class Runner:
             except (HandoverError, OSError) as error:
                 said = _tail(output)
                 raise SandboxError(
-                    f"the sandbox cannot be made: {error}" + (f"\n{said}" if said else ""),
+                    joined("\n", filter(None, [words.NOT_MADE(error=error), said])),
                     where=where,
-                    fix="see that the source of every mount exists and that no port is taken",
+                    fix=words.CHECK_MOUNTS,
                 ) from error
             if not spec.wait_for_release:
                 handle.release()
@@ -166,9 +168,9 @@ class Runner:
         number = 0 if self._engine is None else self._engine.number
         if not number or number in (*spec.ports_in, *(port.number for port in spec.ports_out)):
             raise SandboxError(
-                f"port {number} is the engine's" if number else "this runner leads to no engine",
+                words.PORT_OF_ENGINE(number=number) if number else words.NO_WAY_TO_ENGINE,
                 where=where,
-                fix="name another port, or another network than 'engine'",
+                fix=words.OTHER_NETWORK,
             )
         return [*spec.ports_out, PortOut(number)]
 

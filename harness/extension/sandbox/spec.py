@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from harness.errors import SandboxError
+from harness.i18n.message import verbatim
 
 __all__ = ["Joined", "Limits", "Mount", "PortOut", "Spec", "User"]
 
@@ -143,7 +144,8 @@ class Spec:
     def __post_init__(self) -> None:
         problem = self._problem()
         if problem:
-            raise SandboxError(problem[0], where=f"sandbox of {self.name}", fix=problem[1])
+            # A mistake of whoever wrote the spec, not of a user: English only.
+            raise SandboxError(verbatim(problem[0]), where=f"sandbox of {self.name}", fix=verbatim(problem[1]))
 
     def _problem(self) -> tuple[str, str] | None:
         """Return what contradicts, and what to try; None when nothing does."""

@@ -16,6 +16,8 @@ from harness.errors import DaylabError, SandboxError
 from harness.extension.sandbox.handle import LOOK_SECONDS, Ended, Handle
 from harness.extension.sandbox.runner import Runner
 from harness.extension.sandbox.spec import Spec
+from harness.i18n.catalogue import engine_process as words
+from harness.i18n.message import Message, joined
 
 __all__ = ["Child", "Health", "Policy", "Restart", "State", "Supervisor", "accepts"]
 
@@ -110,9 +112,9 @@ class Child:
     def __init__(self, runner: Runner, spec: Spec, policy: Policy) -> None:
         if (policy.prepare is not None) != spec.wait_for_release:
             raise SandboxError(
-                "a child that waits for its release needs something to prepare it, and only such a child",
+                words.PREPARE_AND_RELEASE,
                 where=f"sandbox of {spec.name}",
-                fix="give its policy prepare and its spec wait_for_release, or neither",
+                fix=words.BOTH_OR_NEITHER,
             )
         self.spec = spec
         self.restarts = 0
@@ -142,7 +144,7 @@ class Child:
         """
         handle = self._handle
         if handle is None:
-            raise self._error(f"{self.spec.name} does not run")
+            raise self._error(words.DOES_NOT_RUN(name=self.spec.name))
         return handle
 
     def wait_until_running(self, timeout: float) -> Handle:
@@ -155,7 +157,11 @@ class Child:
             self._changed.wait_for(lambda: self._state in ("running", "stopped", "failed"), timeout)
             if self._state == "running" and self._handle is not None:
                 return self._handle
-        raise self._error(f"{self.spec.name} does not run" + ("" if self._over() else f" after {timeout:g} s"))
+        raise self._error(
+            words.DOES_NOT_RUN(name=self.spec.name)
+            if self._over()
+            else words.NOT_RUNNING_AFTER(name=self.spec.name, seconds=timeout)
+        )
 
     def wait_until_over(self, timeout: float) -> bool:
         """Return whether it is stopped or has failed, after ``timeout`` seconds at most."""
@@ -240,8 +246,9 @@ class Child:
                     failures += 1
                 if failures >= health.failures or (healthy_since is None and now >= until):
                     raise SandboxError(
-                        f"{self.spec.name} is not healthy"
-                        + (f": {failures} checks in a row failed" if failures else f" after {health.start:g} s")
+                        words.UNHEALTHY(name=self.spec.name, count=failures)
+                        if failures
+                        else words.NEVER_HEALTHY(name=self.spec.name, seconds=health.start)
                     )
                 # Until it is healthy somebody may be waiting for it.
                 next_check = now + (LOOK_SECONDS if healthy_since is None else health.every)
@@ -272,12 +279,14 @@ class Child:
     def _over(self) -> bool:
         return self._state in ("stopped", "failed")
 
-    def _error(self, what: str) -> SandboxError:
-        last = f"; it ended last with {self.ended.status} ({self.ended.cause})" if self.ended is not None else ""
+    def _error(self, what: Message) -> SandboxError:
+        state: str = self._state
+        if (ended := self.ended) is not None:
+            state = words.ENDED_LAST(state=state, status=ended.status, cause=ended.cause)
         return SandboxError(
-            f"{what}: {self._state}{last}" + (f"\n{self._problem}" if self._problem else ""),
+            joined("\n", filter(None, [joined(": ", [what, state]), self._problem])),
             where=f"sandbox of {self.spec.name}, {self._runner.isolation}",
-            fix="read what it wrote last, above; after a change start it again",
+            fix=words.READ_ITS_OUTPUT,
         )
 
 

@@ -19,6 +19,7 @@ from harness.grading.formats.numbers import points, whole, whole_scale
 from harness.grading.formats.state import State, state, together
 from harness.grading.score import Grade, Report, Score
 from harness.i18n.catalogue import grade_report as words
+from harness.i18n.catalogue import grading
 
 __all__ = ["CLASSROOM50"]
 
@@ -27,9 +28,9 @@ def _write(reports: Sequence[Report], context: Context) -> str:
     [report] = reports
     if context.submitted is None:
         raise InputError(
-            "Classroom 50 wants to know when the work was submitted",
+            grading.WHEN_SUBMITTED,
             where=report.submission,
-            fix="grade a git repository or bundle, whose commit has a date",
+            fix=grading.COMMIT_HAS_DATE,
         )
     scale = whole_scale(score for grade in report.grades for score in grade.scores)
     stamp = context.submitted.astimezone(UTC)

@@ -12,6 +12,8 @@ from harness.grading.result import RunResult
 from harness.grading_run.job import Job, Record
 from harness.grading_run.schedulers.base import Watcher
 from harness.grading_run.schedulers.parcel import judge_parcel, wrap
+from harness.i18n.catalogue import grading as words
+from harness.i18n.message import verbatim
 
 __all__ = ["LOCAL", "DaskScheduler"]
 
@@ -36,7 +38,7 @@ class DaskScheduler:
         try:
             from distributed import Client, LocalCluster
         except ImportError as error:
-            raise InputError("dask.distributed is not installed", fix="make setup-grading") from error
+            raise InputError(words.NO_DASK, fix=verbatim("make setup-grading")) from error
         self._isolation = isolation
         self._cluster: Any = None
         try:
@@ -47,8 +49,8 @@ class DaskScheduler:
             self._client: Any = Client(self._cluster or address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call,unused-ignore]
         except (OSError, ValueError, TimeoutError) as error:
             self._end_cluster()
-            what = f"no Dask scheduler answers at {address}: {error}"
-            raise EngineError(what, fix="dask scheduler; dask worker tcp://…:8786") from error
+            what = words.NO_SCHEDULER(address=address, error=error)
+            raise EngineError(what, fix=verbatim("dask scheduler; dask worker tcp://…:8786")) from error
 
     def run(self, jobs: Sequence[Job], watcher: Watcher, *, attempt: int = 1) -> Iterator[tuple[Job, Record]]:
         """See ``Scheduler.run``."""

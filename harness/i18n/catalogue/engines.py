@@ -248,3 +248,12 @@ KILLED_OR_NO_MEMORY: Final = Message(
     en="killed: by hand, or for lack of memory", vi="bị kill: do ai đó, hoặc do thiếu bộ nhớ"
 )
 PROCESS_ENDED: Final = Message(en="the process ended", vi="process đã kết thúc")
+START_DOCKER: Final = Message(
+    en="start it (sudo systemctl start docker); or leave --engine container out: the embedded engine needs no Docker",
+    vi="khởi động Docker (sudo systemctl start docker); hoặc bỏ --engine container: embedded engine không cần Docker",
+)
+INSTALL_DOCKER: Final = Message(
+    en="install it (Debian: apt-get install docker.io); or leave --engine container out: the embedded engine needs no"
+    " Docker",
+    vi="cài Docker (Debian: apt-get install docker.io); hoặc bỏ --engine container: embedded engine không cần Docker",
+)

@@ -87,9 +87,9 @@ def discover(package: str = PACKAGE) -> Mapping[str, tuple[Service, str]]:
     for root in importlib.import_module(package).__path__:
         if not Path(root).is_dir():
             raise EngineStartError(
-                f"there is no directory of services {root}",
+                words.NO_SERVICES_DIRECTORY(root=root),
                 where="DAYLAB_SERVICES",
-                fix="name directories that hold one package a service, separated as in PATH",
+                fix=words.NAME_SERVICES,
             )
         for directory in sorted(Path(root).iterdir()):
             if (directory / "__init__.py").is_file():

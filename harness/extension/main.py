@@ -21,10 +21,10 @@ from pathlib import Path
 
 from harness.descriptors import services
 from harness.errors import DaylabError, EngineStartError, InputError
-from harness.i18n.catalogue import engine_process as words
-from harness.language import language
 from harness.extension import gateway, outbound, owner
 from harness.extension.patching import Patches, require_versions
+from harness.i18n.catalogue import engine_process as words
+from harness.language import language
 
 __all__ = ["main"]
 

@@ -54,3 +54,10 @@ IS_A_LITERAL: Final = Message(
     en="a descriptor is a literal: it imports harness.descriptors and nothing else",
     vi="descriptor là một literal: chỉ import harness.descriptors",
 )
+NO_SERVICES_DIRECTORY: Final = Message(
+    en="there is no directory of services {root}", vi="không có thư mục service {root}"
+)
+NAME_SERVICES: Final = Message(
+    en="name directories that hold one package a service, separated as in PATH",
+    vi="nêu các thư mục chứa mỗi service một package, ngăn cách như trong PATH",
+)

@@ -9,8 +9,6 @@ from localstack.aws.api.dynamodb import DynamodbApi
 from localstack.services.moto import MotoFallbackDispatcher
 from localstack.services.plugins import Service
 
-from harness.extension.services.dynamodbstreams import streams
-
 __all__ = ["dynamodb"]
 
 

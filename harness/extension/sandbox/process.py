@@ -15,7 +15,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -86,8 +87,12 @@ class SandboxProcess:
         return True
 
     def wait(self, seconds: float) -> bool:
-        """Return whether it has exited, after ``seconds`` at most."""
-        threading.Event().wait(min(seconds, _LOOK_SECONDS))
+        """Return whether it has exited, as soon as it has, after ``seconds`` at most."""
+        if sys.platform == "linux" and not self.has_exited():
+            with contextlib.suppress(ProcessLookupError), _pidfd(self.leader) as leader:
+                _gone(leader, seconds)
+        elif not self.has_exited():
+            time.sleep(min(seconds, _LOOK_SECONDS))
         return self.has_exited()
 
     def signal(self, number: int) -> None:
@@ -109,8 +114,9 @@ class SandboxProcess:
                 while self._pidfds:
                     os.close(self._pidfds.popitem()[1])
             code = self._process.returncode
-            # bubblewrap tells a signal as a shell does
-            return _SHELL - code if self._guardian is None and code > _SHELL else code
+            # bubblewrap tells a signal as a shell does; statuses above those are the command's own
+            is_signal = self._guardian is None and _SHELL < code < _SHELL + signal.NSIG
+            return _SHELL - code if is_signal else code
 
     def _end_namespace(self) -> None:
         """Kill the namespace's first process and wait until everything in it has gone, then for bubblewrap's end."""
@@ -142,8 +148,17 @@ def _parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1])
 
 
-def _gone(pidfd: int) -> bool:
-    """Return whether the process has ended, after a few seconds at most."""
+@contextlib.contextmanager
+def _pidfd(pid: int) -> Iterator[int]:
+    descriptor = os.pidfd_open(pid)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _gone(pidfd: int, seconds: float = _END_SECONDS) -> bool:
+    """Return whether the process has ended, after ``seconds`` at most."""
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
-    return bool(poll.poll(_END_SECONDS * 1000))
+    return bool(poll.poll(seconds * 1000))

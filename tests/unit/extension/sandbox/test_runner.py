@@ -61,6 +61,12 @@ def test_signal_that_ended_a_job_is_told(runner):
         assert handle.wait(10).status == -signal.SIGTERM
 
 
+@pytest.mark.parametrize("status", [0, 1, 127, 128, 255])
+def test_exit_status_is_the_commands_own(runner, status):
+    with runner.run(job(f"exit {status}")) as handle:
+        assert handle.wait(10).status == status
+
+
 def test_job_that_runs_into_its_deadline_is_ended_with_all_it_started(runner):
     with runner.run(job("sleep 600 & echo $$; sleep 600", deadline=0.3)) as handle:
         ended = handle.wait(10)

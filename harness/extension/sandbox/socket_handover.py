@@ -13,7 +13,6 @@ import errno
 import json
 import os
 import socket
-import stat
 import struct
 import sys
 import threading
@@ -148,9 +147,10 @@ class Connector:
             ours.settimeout(timeout)
             said, descriptors, _, _ = socket.recv_fds(ours, 16, 1)
         for descriptor in descriptors:
-            if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+            try:
                 return socket.socket(fileno=descriptor)
-            os.close(descriptor)
+            except OSError:  # foreign code may have taken over what answers
+                os.close(descriptor)
         number = int(said) if said.isdigit() and int(said) else errno.ECONNRESET
         raise OSError(number, os.strerror(number))
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,33 @@ def test_variables_do_not_steer_what_makes_the_sandbox(isolated, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_variables_steer_nothing_before_privileges_are_dropped(isolated, tmp_path):
+    """A module of the function's must not be taken for one of the first process's own."""
+    tmp_path.chmod(0o755)
+    (tmp_path / "resource.py").write_text("print('taken over')")
+    program = tmp_path / "program.py"
+    program.write_text("import sys; print(sys.path[0])")
+    mount = Mount("/srv", str(tmp_path))
+    spec = job("", command=("/srv/program.py",), in_place=True, mounts=(mount,), environment={"PYTHONPATH": "/srv"})
+    with isolated.run(spec) as handle:
+        handle.wait(10)
+        assert handle.output() == b"/srv\n"
+
+
+def test_nothing_runs_any_more_when_kill_returns(isolated, tmp_path):
+    script = "for i in 1 2 3 4 5 6 7 8; do (trap '' TERM; while :; do echo $i >> /own/log; done) & done; wait"
+    (tmp_path / "own").mkdir()
+    log = tmp_path / "own" / "log"
+    with isolated.run(job(script, mounts=(Mount("/own", str(tmp_path / "own"), "private"),))) as handle:
+        until(lambda: log.exists() and log.stat().st_size > 100)
+        begin = time.monotonic()
+        handle.kill()
+        size = log.stat().st_size
+        assert time.monotonic() - begin < 4  # the kernel ended the namespace; nobody had to wait for it in vain
+    time.sleep(0.2)
+    assert log.stat().st_size == size
+
+
 def test_mounts_are_read_only_private_or_in_memory(isolated, tmp_path):
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "file").write_text("code")
@@ -291,6 +319,7 @@ def test_engine_is_reached_at_its_own_port_until_the_sandbox_ends(isolated):
 def test_engine_that_may_not_go_out_still_runs_servers():
     program = f"""
 import sys
+import time
 from pathlib import Path
 from harness.extension import outbound
 outbound.close({{"DAYLAB_ISOLATION": "bubblewrap"}})

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -105,10 +106,13 @@ def test_nothing_but_a_socket_is_taken_for_a_connection(channel, said, tmp_path)
             with (tmp_path / "file").open("w") as file:
                 socket.send_fds(back, [said], [file.fileno()])
 
-    thread = served(theirs, answer)
-    with pytest.raises((OSError, OverflowError)):
-        connector.connect(80, 5)
-    thread.join(5)
+    for _ in range(2):
+        before = len(list(Path("/dev/fd").iterdir()))
+        thread = served(theirs, answer)
+        with pytest.raises((OSError, OverflowError)):
+            connector.connect(80, 5)
+        thread.join(5)
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 def test_connector_that_does_not_answer_is_not_waited_for(channel):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from botocore.exceptions import ClientError
 
 from harness.engines.embedded import EmbeddedEngine
 from harness.errors import EngineStartError
@@ -206,3 +207,20 @@ def test_unknown_isolation_is_refused():
     engine = EmbeddedEngine(environ={**os.environ, "DAYLAB_ISOLATION": "docker", "DAYLAB_START_TIMEOUT": "8"})
     with pytest.raises(EngineStartError, match="DAYLAB_ISOLATION=docker is unknown"):
         engine.start()
+
+
+def test_variables_of_a_function_do_not_steer_what_makes_its_sandbox(account, tmp_path):
+    """The loader writes its trace where a variable says; outside of the sandbox it would, with the engine's rights."""
+    variables = {"LD_DEBUG": "libs", "LD_DEBUG_OUTPUT": str(tmp_path / "trace")}
+    name = account.function("def handler(e, c): return 1\n", Environment={"Variables": variables})
+    assert account.invoke(name).payload == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_variables_cannot_add_to_what_is_inside(account):
+    """Options of the sandbox are separated by NUL characters."""
+    variables = {"A": "x\0--ro-bind\0/\0/mnt"}
+    source = "import os\ndef handler(e, c): return os.listdir('/mnt')\n"
+    name = account.function(source, Environment={"Variables": variables})
+    with pytest.raises(ClientError, match="a text contains a NUL character"):
+        account.invoke(name)

@@ -10,7 +10,7 @@ from harness.extension.sandbox.isolation import Isolation, choose
 from harness.extension.sandbox.runner import Runner
 
 
-def until(condition, deadline=10.0):
+def until(condition, deadline=30.0):
     """The first true value of ``condition``."""
     end = time.monotonic() + deadline
     while not (value := condition()):

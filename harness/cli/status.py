@@ -29,14 +29,14 @@ def status(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = Fa
     """Prints the state of the engine."""
     from harness.engines.attached import AttachedEngine
     from harness.engines.standing import recorded
-    from harness.errors import CapabilityError, EngineError
+    from harness.errors import EngineError
 
     state = recorded()
     info = None
     if state is not None:
         try:
             info = AttachedEngine(state).info()
-        except (EngineError, CapabilityError):
+        except EngineError:
             info = None
         if info is not None and info.pid != state.pid:
             info = None

@@ -76,7 +76,7 @@ class AttachedEngine:
         """Ask the engine about itself; see ``Engine.info``."""
         try:
             info = self.control_api.info()
-        except EngineGoneError as error:
+        except (EngineGoneError, CapabilityError) as error:  # the latter: something else answers there by now
             raise self._gone(error.__cause__ or error) from error
         # A container's process ids are its own.
         return dataclasses.replace(info, pid=None) if self._is_container else info

@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from harness.descriptors import services
 from harness.iam import Account
+from harness.permissions.decision_log import is_aside, without_own_calls
 from harness.permissions.least_privilege import grants
-from harness.permissions.own_calls import is_own_call
 
-__all__ = ["Call", "Node", "calls_of_roles", "configured_calls", "is_aside"]
+__all__ = ["Call", "Node", "calls_of_roles", "configured_calls"]
 
 _POLLING: Final[Mapping[str, tuple[str, ...]]] = {
     one.prefix: one.call_graph.polling for one in services().values() if one.call_graph.polling
@@ -92,6 +92,7 @@ def configured_calls(nodes: Sequence[Node], client: Callable[[str], Any]) -> Ite
 def calls_of_roles(nodes: Sequence[Node], account: Account, decisions: Sequence[Mapping[str, Any]]) -> Iterator[Call]:
     """Yield what the roles of ``nodes`` may ask for by their policies, and what their sessions did ask for."""
     known = {node.arn: node for node in nodes}
+    decisions = without_own_calls(decisions)
     for node in nodes:
         role = account.roles.get((node.role or "").rsplit("/", 1)[-1])
         if role is None:
@@ -104,7 +105,7 @@ def calls_of_roles(nodes: Sequence[Node], account: Account, decisions: Sequence[
         session = f":assumed-role/{role.arn.rsplit('/', 1)[-1]}/"
         for row in decisions:
             asked = str(row["resource"])
-            own = session in row["principal"] and not is_own_call(row) and not is_aside(row)
+            own = session in row["principal"] and not is_aside(row)
             if own and (arn := _owner(asked, known)) and arn != node.arn:
                 yield Call(node.arn, arn, str(row["action"]), asked, role.arn)
 
@@ -156,11 +157,6 @@ def _polls(node: Node, known: Mapping[str, Node], client: Any) -> Iterator[Call]
         if (arn := _owner(source, known)) and node.role:
             for action in _POLLING.get(source.split(":")[2], ()):
                 yield Call(node.arn, arn, action, source, node.role)
-
-
-def is_aside(row: Mapping[str, Any]) -> bool:
-    """Whether a decision only settles how S3 refuses: an absent object is 404 to those who may list, 403 to others."""
-    return row["action"] == "s3:ListBucket" and row.get("operation") in ("GetObject", "HeadObject")
 
 
 def _within(pattern: str, arn: str) -> str | None:

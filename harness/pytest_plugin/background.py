@@ -38,11 +38,6 @@ class Once:
             _settle(future, make)
         return future.result()
 
-    def peek(self, key: Hashable) -> Any | None:
-        """Return the value of ``key`` if it has been made, else None."""
-        future = self._futures.get(key)
-        return future.result() if future is not None and future.done() and not future.exception() else None
-
 
 def _settle[T](future: "Future[T]", function: Callable[[], T]) -> None:
     try:

@@ -1,15 +1,18 @@
-"""Structured assertions: what was expected, what was found, in the learner's language.
+"""Structured assertions: what was expected, what was found, in the learner's language; and how values are shown.
 
 Limits: a plain ``assert`` works as well; its report then shows pytest's own comparison.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from harness.errors import DaylabError
+from harness.i18n.catalogue import check_report as catalogue
 from harness.i18n.message import LANGUAGES
-from harness.pytest_plugin.excerpt import excerpt
 
-__all__ = ["CheckFailure", "Checker", "SubmissionFailure", "Words", "shown", "worded"]
+__all__ = ["LINES", "CheckFailure", "Checker", "SubmissionFailure", "Words", "excerpt", "shown", "worded"]
+
+LINES = 30
+"""Lines of a list that a report shows."""
 
 type Words = str | Mapping[str, str]
 """A text: one for all languages (values, names), or one for each (``{"en": …, "vi": …}``)."""
@@ -48,6 +51,26 @@ def worded(words: Words, lang: str) -> str:
         KeyError: the text lacks that language.
     """
     return words if isinstance(words, str) else words[lang]
+
+
+def excerpt(items: Sequence[str], lang: str, lines: int = LINES) -> str:
+    """Return the last items that fit into ``lines`` lines, one below the other, but at least the last one.
+
+    Args:
+        items: texts of one line or more, oldest first.
+        lang: language of what is said about the others.
+        lines: how many lines the items may take together.
+    """
+    kept: list[str] = []
+    for item in reversed(items):
+        text = item.rstrip("\n")
+        lines -= text.count("\n") + 1
+        if lines < 0 and kept:
+            break
+        kept.append(text)
+    if omitted := len(items) - len(kept):
+        kept.append(catalogue.EARLIER.get(lang, count=omitted))
+    return "\n".join(reversed(kept))
 
 
 def shown(value: object, lang: str = LANGUAGES[0]) -> str:

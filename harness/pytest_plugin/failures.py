@@ -4,15 +4,16 @@ Order: what was expected and found, why it matters, a hint, the documentation; t
 calls and log lines. How much of a list is left out is always said.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from textwrap import indent
 
 from harness.i18n.catalogue import check_report as words
 from harness.i18n.message import Message, localized
-from harness.pytest_plugin.excerpt import excerpt
+from harness.pytest_plugin.checking import excerpt
 
-__all__ = ["Advice", "Evidence", "render"]
+__all__ = ["Advice", "Evidence", "advice", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,11 @@ class Advice:
 
     Args:
         title: what should hold.
-        paragraphs: (heading, text).
-        hints: of rising strength.
-        source: page of the AWS documentation.
+        sections: (heading, text).
     """
 
     title: str
-    paragraphs: tuple[tuple[Message, str], ...] = ()
-    hints: tuple[str, ...] = ()
-    source: str | None = None
+    sections: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +40,40 @@ class Evidence:
     """
 
     denials: tuple[str, ...] = ()
-    logs: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+    logs: tuple[tuple[str, tuple[str, ...]], ...] = ()
     problem: str | None = None
 
 
-def render(
+def advice(
+    title: Message,
+    paragraphs: Sequence[tuple[Message, Message]],
     *,
-    expected: str,
-    actual: str,
-    where: str,
-    advice: Advice,
-    evidence: Evidence,
+    hints: Sequence[Message] = (),
+    source: str,
     lang: str,
     verbose: bool = False,
-) -> str:
+) -> Advice:
+    """Return the texts of a check or a fault as a report shows them.
+
+    Args:
+        title: what should hold.
+        paragraphs: (heading, text).
+        hints: of rising strength.
+        source: page of the AWS documentation.
+        lang: language of all.
+        verbose: all hints and not only the first.
+    """
+    sections = [(heading.get(lang), text.get(lang)) for heading, text in paragraphs]
+    heading, shown = words.HINT.get(lang), [hint.get(lang) for hint in hints]
+    if verbose and len(shown) > 1:
+        sections.append((heading, "\n".join(f"{number}. {hint}" for number, hint in enumerate(shown, 1))))
+    elif shown:
+        more = f" ({words.MORE_HINTS.get(lang, count=len(shown) - 1)})" if len(shown) > 1 else ""
+        sections.append((heading + more, shown[0]))
+    return Advice(title.get(lang), (*sections, (words.SOURCE.get(lang), source)))
+
+
+def render(*, expected: str, actual: str, where: str, advice: Advice, evidence: Evidence, lang: str) -> str:
     """Return the report; its first line stands alone in pytest's short summary.
 
     Args:
@@ -66,44 +83,18 @@ def render(
         advice: texts of the check.
         evidence: what the engine saw.
         lang: language of the headings.
-        verbose: all hints and not only the first.
     """
-    parts = [
-        advice.title,
-        "",
-        _section(words.EXPECTED.get(lang), expected),
-        _section(words.ACTUAL.get(lang), actual),
-        *(_section(heading.get(lang), text) for heading, text in advice.paragraphs),
-        *_hints(advice.hints, lang, verbose),
-    ]
-    if advice.source:
-        parts.append(_section(words.SOURCE.get(lang), advice.source))
-    if evidence.problem:
-        parts.append(words.NO_EVIDENCE.get(lang, error=localized(evidence.problem, lang)))
+    sections = [(words.EXPECTED.get(lang), expected), (words.ACTUAL.get(lang), actual), *advice.sections]
     if evidence.denials:
-        parts.append(_section(words.DENIALS.get(lang), excerpt(_counted(evidence.denials), lang)))
+        counts = Counter(evidence.denials)
+        latest_last = reversed(dict.fromkeys(reversed(evidence.denials)))
+        denials = [f"{each} (×{counts[each]})" if counts[each] > 1 else each for each in latest_last]
+        sections.append((words.DENIALS.get(lang), excerpt(denials, lang)))
     for name, events in evidence.logs:
         log = excerpt(events, lang) or words.NO_LOG.get(lang)
-        parts.append(_section(words.LOG.get(lang, name=name), words.ABOVE.get(lang) if log in actual else log))
-    return "\n".join([*parts, _section(words.WHERE.get(lang), where)])
-
-
-def _section(heading: str, text: str) -> str:
-    return f"{heading}:\n{indent(text.rstrip(), '    ')}"
-
-
-def _hints(hints: Sequence[str], lang: str, verbose: bool) -> list[str]:
-    if not hints:
-        return []
-    if verbose or len(hints) == 1:
-        numbered = [f"{number}. {hint}" for number, hint in enumerate(hints, 1)] if len(hints) > 1 else hints
-        return [_section(words.HINT.get(lang), "\n".join(numbered))]
-    return [_section(f"{words.HINT.get(lang)} ({words.MORE_HINTS.get(lang, count=len(hints) - 1)})", hints[0])]
-
-
-def _counted(messages: Sequence[str]) -> list[str]:
-    """Join equal messages, keeping the order of their last occurrence."""
-    counts: dict[str, int] = {}
-    for message in messages:
-        counts[message] = counts.pop(message, 0) + 1
-    return [f"{message} (×{count})" if count > 1 else message for message, count in counts.items()]
+        sections.append((words.LOG.get(lang, name=name), words.ABOVE.get(lang) if log in actual else log))
+    sections.append((words.WHERE.get(lang), where))
+    parts = [f"{heading}:\n{indent(text.rstrip(), '    ')}" for heading, text in sections]
+    if evidence.problem:
+        parts.insert(-1, words.NO_EVIDENCE.get(lang, error=localized(evidence.problem, lang)))
+    return "\n".join([advice.title, "", *parts])

@@ -13,13 +13,12 @@ import pytest
 
 from harness.pytest_plugin.checking import Checker
 from harness.pytest_plugin.diagrams import Pictures
-from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory
-from harness.pytest_plugin.session_access import begin_item, lab_session, settings
+from harness.pytest_plugin.items import LAB_FILE, Check, check_of, lab_directory
+from harness.pytest_plugin.session_access import begin_check, lab_session, settings
 from harness.pytest_plugin.waiting import Eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from harness.engines.base import Engine
     from harness.pytest_plugin.browser import Browser
@@ -37,38 +36,42 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture(scope="module")
 def lab(request: pytest.FixtureRequest) -> Stack:
     """The work under test, deployed once a session in an account of its own."""
-    return lab_session(request.config).lab(_directory(request))
+    directory = lab_directory(request.path)
+    if directory is None:
+        raise pytest.UsageError(f"{request.path} is in no lab: there is no {LAB_FILE} beside it")
+    return lab_session(request.config).lab(directory)
 
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """The reference scenario in an account of this test's own, nothing deployed yet; for ``@fault`` tests."""
-    session, key = lab_session(request.config), request.node.nodeid
-    yield session.sandbox(_directory(request), _fault(request), key)
-    session.release(key)
+    session, check = lab_session(request.config), check_of(request.node)
+    yield session.sandbox(check.lab, _fault(check), check.key)
+    session.release(check.key)
 
 
 @pytest.fixture
 def broken(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """The sandbox with the test's fault deployed in it from the start; prepared while other tests run."""
-    session, key = lab_session(request.config), request.node.nodeid
-    yield session.broken(_directory(request), _fault(request), key)
-    session.release(key)
+    session, check = lab_session(request.config), check_of(request.node)
+    yield session.broken(check.lab, _fault(check), check.key)
+    session.release(check.key)
 
 
 @pytest.fixture
 def begun(request: pytest.FixtureRequest) -> Any:
     """What the function of ``@ahead`` returned; waits for it and raises what it raised."""
-    if ahead_function(request.node) is None:
+    check = check_of(request.node)
+    if check.ahead is None:
         raise pytest.UsageError("the begun fixture is for tests marked @ahead(function)")
-    return begin_item(request.node).result()
+    return begin_check(lab_session(request.config), check).result()
 
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest) -> Pictures:
     """Stores a picture that the check draws: ``picture(name, svg)``; the session names it at its end."""
-    directory = _directory(request)
-    return Pictures(request.node, request.config.rootpath / ".daylab" / "pictures" / directory.name)
+    directory = request.config.rootpath / ".daylab" / "pictures" / check_of(request.node).lab.name
+    return Pictures(request.node, directory)
 
 
 @pytest.fixture(scope="session")
@@ -95,15 +98,7 @@ def headless_browser() -> Browser:
     return Browser(executable)
 
 
-def _fault(request: pytest.FixtureRequest) -> str:
-    name = fault_name(request.node)
-    if name is None:
+def _fault(check: Check) -> str:
+    if check.fault is None:
         raise pytest.UsageError("the fixtures sandbox and broken are for tests marked @fault('…')")
-    return name
-
-
-def _directory(request: pytest.FixtureRequest) -> Path:
-    directory = lab_directory(request.node.path)
-    if directory is None:
-        raise pytest.UsageError(f"{request.node.path} is in no lab: there is no lab.yaml beside it")
-    return directory
+    return check.fault

@@ -124,10 +124,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Remove what the work deployed; the results are written by then. What does not go in time is left."""
     if (labs := open_session(session.config)) is None:
         return
-    directories = {found for item in session.items if (found := lab_directory(item.path))}
-    stacks = [stack for directory in directories if (stack := labs.stack(directory, "")) is not None]
     with suppress(Exception):  # whoever runs this looks after the engine
-        begin(lambda: _clear(stacks)).result(CLEANING)
+        begin(lambda: _clear(labs.stacks)).result(CLEANING)
 
 
 def _clear(found: Sequence[Stack]) -> None:

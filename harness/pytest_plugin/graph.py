@@ -6,7 +6,6 @@ tests only; what it does not know, it runs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -15,12 +14,13 @@ from typing import Final
 import pytest
 
 from harness.errors import DaylabError
-from harness.grading.result import Outcome, worst
-from harness.pytest_plugin.items import ahead_function, check_name, fault_name, lab_directory
+from harness.grading.result import Outcome
+from harness.pytest_plugin.items import Check, check_of
 
 __all__ = ["BlockedError", "Graph"]
 
-_OUTCOMES: Final = pytest.StashKey[dict[tuple[Path, str], Outcome]]()
+_FAILED: Final = pytest.StashKey[set[tuple[Path, str]]]()
+"""Labs and names of the checks of which a phase did not pass."""
 
 
 class BlockedError(Exception):
@@ -43,44 +43,42 @@ class Graph:
     """
 
     def __init__(self, config: pytest.Config) -> None:
-        self._outcomes = config.stash.setdefault(_OUTCOMES, {})
+        self._failed = config.stash.setdefault(_FAILED, set())
 
     def sort(self, items: list[pytest.Item]) -> None:
         """Let checks come after those that they build on, and what waits for something begun ahead come last.
 
         Otherwise files stay together, so that their fixtures are set up once.
         """
-        labs = {found for item in items if (found := lab_directory(item.path))}
-        late = {(lab_directory(item.path), check_name(item)) for item in items if ahead_function(item) is not None}
-        ancestors = {lab: _ancestors(lab) for lab in labs}
-
-        files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+        checks = [check_of(item) for item in items]
+        late = {(each.directory, each.name) for each in checks if each.ahead is not None}
+        files = {path: number for number, path in enumerate(dict.fromkeys(each.path for each in checks))}
 
         def rank(item: pytest.Item) -> tuple[bool, int, int]:
-            directory, name = lab_directory(item.path), check_name(item)
-            before = ancestors[directory].get(name, frozenset()) if directory and not fault_name(item) else frozenset()
-            waits = ahead_function(item) is not None or any((directory, other) in late for other in before)
-            return waits, files[item.path], len(before)
+            check = check_of(item)
+            before = _before(check)
+            waits = check.ahead is not None or any((check.directory, other) in late for other in before)
+            return waits, files[check.path], len(before)
 
         items.sort(key=rank)
 
-    def demand(self, item: pytest.Item) -> None:
+    def demand(self, check: Check) -> None:
         """Do nothing when all that a check builds on passed, or is not known. BlockedError: it did not."""
-        if (directory := lab_directory(item.path)) is None or fault_name(item):
-            return
-        blocking: Sequence[str] = [
-            name
-            for name in sorted(_ancestors(directory).get(check_name(item), ()))
-            if self._outcomes.get((directory, name), Outcome.PASSED) in (Outcome.FAILED, Outcome.ERROR)
-        ]
-        if blocking:
-            raise BlockedError(blocking[0])
+        for name in sorted(_before(check)):
+            if (check.directory, name) in self._failed:
+                raise BlockedError(name)
 
-    def note(self, item: pytest.Item, outcome: Outcome) -> None:
-        """Remember what a phase of a check came to; the worst counts."""
-        if (directory := lab_directory(item.path)) is not None and not fault_name(item):
-            key = (directory, check_name(item))
-            self._outcomes[key] = worst((outcome, self._outcomes.get(key, outcome)))
+    def note(self, check: Check, outcome: Outcome) -> None:
+        """Remember what a phase of a check came to."""
+        if outcome in (Outcome.FAILED, Outcome.ERROR) and check.directory is not None and check.fault is None:
+            self._failed.add((check.directory, check.name))
+
+
+def _before(check: Check) -> frozenset[str]:
+    """Names of the checks that one builds on; demonstrations of faults build on none."""
+    if check.directory is None or check.fault is not None:
+        return frozenset()
+    return _ancestors(check.directory).get(check.name, frozenset())
 
 
 @cache

@@ -8,8 +8,10 @@ import pytest
 
 from harness.i18n.catalogue import check_report as words
 from harness.pytest_plugin import session_access
+from harness.pytest_plugin.capabilities import demand
+from harness.pytest_plugin.check_context import check_context
 from harness.pytest_plugin.graph import Graph
-from harness.pytest_plugin.items import lab_directory, needs, uses_daylab
+from harness.pytest_plugin.items import check_of
 from harness.pytest_plugin.markers import MARKERS
 from harness.pytest_plugin.options import add_options
 from harness.pytest_plugin.reporting import Ledger
@@ -59,14 +61,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any | None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let checks come after those that they build on; refuse settings that make no sense."""
-    if any(uses_daylab(item) for item in items):
+    if any(check_of(item).uses_daylab for item in items):
         session_access.settings(config)
         Graph(config).sort(items)
 
 
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
     """Say whose work is judged."""
-    directories = sorted({found for item in items if (found := lab_directory(item.path))})
+    directories = sorted({found for item in items if (found := check_of(item).directory)})
     return [_judged(config, directory) for directory in directories]
 
 
@@ -84,19 +86,15 @@ def _judged(config: pytest.Config, directory: Path) -> str:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Begin the engine with the first test that needs it; skip what it cannot show, end early when it died."""
-    if not uses_daylab(item):
+    if (context := check_context(item)) is None:
         return
-    session = session_access.lab_session(item.config)
-    if session.gone is not None:
-        raise session.gone
+    if context.session.gone is not None:
+        raise context.session.gone
     if not item.config.option.daylab_independent:
-        Graph(item.config).demand(item)
-    session.warm_up()
-    session_access.begin_ahead(item.config, companions(item))
-    if needed := needs(item):
-        from harness.pytest_plugin.capabilities import demand
-
-        demand(needed, session.capabilities())
+        context.graph.demand(context.check)
+    session_access.begin_ahead(context.session, companions(item))
+    if context.check.needs:
+        demand(context.check.needs, context.session.capabilities())
 
 
 @pytest.hookimpl(wrapper=True)
@@ -105,10 +103,10 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Give each report one of the four outcomes."""
     report = yield
-    if uses_daylab(item):
-        from harness.pytest_plugin.verdict import judge
+    if (context := check_context(item)) is not None:
+        from harness.pytest_plugin.verdict import evaluate
 
-        judge(item, call, report)
+        evaluate(context, call, report)
     return report
 
 

@@ -1,16 +1,60 @@
 """What pytest's items are to daylab: checks of a lab, fault demonstrations, other users of its fixtures."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-__all__ = ["ahead_function", "check_name", "fault_name", "lab_directory", "needs", "uses", "uses_daylab"]
+__all__ = ["LAB_FILE", "Check", "check_of", "lab_directory"]
 
 LAB_FILE: Final = "lab.yaml"
 FIXTURES: Final = frozenset({"engine", "lab", "sandbox", "broken", "begun"})
+
+_CHECK: Final = pytest.StashKey["Check"]()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A test, as its names, markers and fixtures describe it.
+
+    Args:
+        key: pytest's id of the test.
+        path: its file.
+        location: that file as pytest names it in reports.
+        line: of the test in it, from 1.
+        directory: the lab that it belongs to, the directory that its file stands in; None outside of labs.
+        name: the test function's without ``test_`` and parameters.
+        fault: the fault that it demonstrates, or None.
+        needs: capabilities that its own markers require.
+        ahead: the function that is to be begun early for it, or None.
+        fixtures: what it uses, itself or through other fixtures.
+    """
+
+    key: str
+    path: Path
+    location: str
+    line: int
+    directory: Path | None
+    name: str
+    fault: str | None
+    needs: frozenset[str]
+    ahead: Callable[[Any], Any] | None
+    fixtures: frozenset[str]
+
+    @property
+    def uses_daylab(self) -> bool:
+        """Whether it belongs to a lab or uses the engine."""
+        return self.directory is not None or not FIXTURES.isdisjoint(self.fixtures)
+
+    @property
+    def lab(self) -> Path:
+        """Its lab's directory. UsageError: it is in none."""
+        if self.directory is None:
+            raise pytest.UsageError(f"{self.key} is in no lab: there is no {LAB_FILE} beside its file")
+        return self.directory
 
 
 @cache
@@ -23,34 +67,21 @@ def lab_directory(path: Path) -> Path | None:
     return path.parent if _holds_lab(path.parent) else None
 
 
-def uses_daylab(item: pytest.Item) -> bool:
-    """Whether a test belongs to a lab or uses the engine."""
-    return lab_directory(item.path) is not None or not FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
-
-
-def uses(item: pytest.Item, fixture: str) -> bool:
-    """Whether a test uses a fixture, itself or through another one."""
-    return fixture in getattr(item, "fixturenames", ())
-
-
-def check_name(item: pytest.Item) -> str:
-    """Return the name of the check: the test function's without ``test_`` and parameters."""
-    name: str = getattr(item, "originalname", None) or item.name
-    return name.removeprefix("test_")
-
-
-def fault_name(item: pytest.Item) -> str | None:
-    """Return the fault that a test demonstrates, or None."""
-    marker = item.get_closest_marker("fault")
-    return str(marker.args[0]) if marker and marker.args else None
-
-
-def needs(item: pytest.Item) -> set[str]:
-    """Return the capabilities that a test's own markers require."""
-    return {str(name) for marker in item.iter_markers("requires") for name in marker.args}
-
-
-def ahead_function(item: pytest.Item) -> Callable[[Any], Any] | None:
-    """Return the function that is to be begun early for a test, or None."""
-    marker = item.get_closest_marker("ahead")
-    return marker.args[0] if marker and marker.args else None
+def check_of(item: pytest.Item) -> Check:
+    """Return what an item is; worked out once."""
+    if _CHECK not in item.stash:
+        name: str = getattr(item, "originalname", None) or item.name
+        fault, ahead = item.get_closest_marker("fault"), item.get_closest_marker("ahead")
+        item.stash[_CHECK] = Check(
+            key=item.nodeid,
+            path=item.path,
+            location=item.location[0],
+            line=(item.location[1] or 0) + 1,
+            directory=lab_directory(item.path),
+            name=name.removeprefix("test_"),
+            fault=str(fault.args[0]) if fault and fault.args else None,
+            needs=frozenset(str(name) for marker in item.iter_markers("requires") for name in marker.args),
+            ahead=ahead.args[0] if ahead and ahead.args else None,
+            fixtures=frozenset(getattr(item, "fixturenames", ())),
+        )
+    return item.stash[_CHECK]

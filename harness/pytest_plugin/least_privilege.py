@@ -11,9 +11,9 @@ from typing import Any
 from harness.errors import CapabilityError, InputError
 from harness.i18n.catalogue import check_report as words
 from harness.iam import Account, Principal
+from harness.permissions.decision_log import without_own_calls
 from harness.permissions.engine_state import account_of
 from harness.permissions.least_privilege import least_policy, never_used
-from harness.permissions.own_calls import without_own_calls
 
 __all__ = ["least_privilege_report", "role_reports"]
 

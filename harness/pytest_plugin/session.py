@@ -37,6 +37,7 @@ from harness.pytest_plugin.capabilities import (
     shortened,
 )
 from harness.pytest_plugin.checking import SubmissionFailure
+from harness.pytest_plugin.items import Check
 from harness.pytest_plugin.options import Settings
 from harness.pytest_plugin.stack_api import Sandbox, Stack
 from harness.scenarios.deploy import attach, deploy
@@ -98,6 +99,7 @@ class LabSession:
         self._once = Once()
         self._random = random.SystemRandom()
         self._stacks: dict[Path, Stack] = {}
+        self._sandboxes: dict[str, Sandbox] = {}
         self._engine_future: Future[Engine] | None = None
         self._lock = threading.Lock()
 
@@ -142,28 +144,23 @@ class LabSession:
         return self._once.get("capabilities", lambda: self.engine().capabilities() | local_capabilities())
 
     def is_foreign(self) -> bool:
-        """Whether the engine is one without daylab's extension, which promises nothing; False before it runs."""
+        """Ask the engine whether it is one without daylab's extension, which promises nothing; False before it runs.
+
+        Raises:
+            EngineGoneError: it died since, with its last log lines; asked again, the same error.
+        """
+        if self.gone is not None:
+            raise self.gone
         future = self._engine_future
         if future is None or not future.done() or future.exception() is not None:
             return False
         engine = future.result()
-        with suppress(EngineError):
-            return engine.name == "external" and "daylab" not in engine.info().versions
-        return False
-
-    def find_out_whether_gone(self) -> EngineGoneError | None:
-        """Ask the engine whether it still lives; the error, with its last log lines, when it does not."""
-        future = self._engine_future
-        if self.gone is None and future is not None and future.done() and future.exception() is None:
-            try:
-                future.result().info()
-            except EngineError as error:
-                self.gone = EngineGoneError(
-                    error.what,
-                    where=error.where,
-                    fix=curriculum.NEW_ENGINE_OR_REPORT,
-                )
-        return self.gone
+        try:
+            info = engine.info()
+        except EngineError as error:
+            self.gone = EngineGoneError(error.what, where=error.where, fix=curriculum.NEW_ENGINE_OR_REPORT)
+            raise self.gone from error
+        return engine.name == "external" and "daylab" not in info.versions
 
     def engine_log(self) -> str:
         """Return the last lines of the engine's log; empty before it runs or where it is out of reach."""
@@ -291,7 +288,9 @@ class LabSession:
                 # A demonstration needs an account of its own, and only one may be used there.
                 raise NotEnforcedError(FRESH_ACCOUNTS)
             account = self._account(spec.scenario)
-            return Sandbox(endpoint, account, spec.scenario, shows, token=self.engine().token)
+            made = Sandbox(endpoint, account, spec.scenario, shows, token=self.engine().token)
+            self._sandboxes[key] = made
+            return made
 
         return self._once.get(("sandbox", key), make)
 
@@ -314,14 +313,18 @@ class LabSession:
         Args:
             key: which demonstration; one that has deployed nothing is left alone.
         """
-        sandbox: Sandbox | None = self._once.peek(("sandbox", key))
+        sandbox = self._sandboxes.get(key)
         if sandbox is not None and sandbox.is_deployed and self.gone is None:
             self.begin(f"release {key}", sandbox.deployment.destroy)
 
-    def stack(self, directory: Path, key: str) -> Stack | None:
-        """Return what a test has looked at so far: its sandbox, else the lab's stack, else None."""
-        sandbox: Stack | None = self._once.peek(("sandbox", key))
-        return sandbox or self._stacks.get(directory)
+    @property
+    def stacks(self) -> tuple[Stack, ...]:
+        """Where work under test was deployed, or was tried to be."""
+        return tuple(self._stacks.values())
+
+    def stack(self, check: Check) -> Stack | None:
+        """Return what a check has looked at so far: its sandbox, else the lab's stack, else None."""
+        return self._sandboxes.get(check.key) or self._stacks.get(check.lab)
 
     def first_to_report(self, error: BaseException, key: str) -> str:
         """Return which test reported ``error`` first; ``key`` when this is the first."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from harness.pytest_plugin.capabilities import demand
-from harness.pytest_plugin.items import ahead_function, fault_name, lab_directory, needs, uses
+from harness.pytest_plugin.items import Check, check_of
 from harness.pytest_plugin.options import SETTINGS, Settings, settings_from
 from harness.pytest_plugin.xdist_scheduling import by_lab
 from harness.tempdirs import scratch
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SESSION",
     "begin_ahead",
-    "begin_item",
+    "begin_check",
     "close",
     "is_worker",
     "lab_session",
@@ -111,48 +111,44 @@ def share(config: pytest.Config, workerinput: dict[str, Any]) -> None:
     workerinput["daylab_by_lab"] = by_lab(config)
 
 
-def begin_item(item: pytest.Item) -> Future[Any]:
-    """Begin what ``@ahead`` names for a test, if it has not begun, and return its future."""
-    function, directory, fault = ahead_function(item), lab_directory(item.path), fault_name(item)
-    assert function is not None
-    if directory is None:
-        raise pytest.UsageError(f"{item.nodeid}: @ahead is for tests of a lab")
-    session = lab_session(item.config)
+def begin_check(session: LabSession, check: Check) -> Future[Any]:
+    """Begin what ``@ahead`` names for a check, if it has not begun, and return its future."""
+    assert check.ahead is not None
+    function, directory = check.ahead, check.lab
 
     def work() -> Any:
-        demand(needs(item), session.capabilities())
-        stack = session.sandbox(directory, fault, item.nodeid) if fault else session.lab(directory)
+        demand(check.needs, session.capabilities())
+        stack = session.sandbox(directory, check.fault, check.key) if check.fault else session.lab(directory)
         return function(stack)
 
-    return session.begin(item.nodeid, work)
+    return session.begin(check.key, work)
 
 
-def begin_ahead(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
+def begin_ahead(session: LabSession, items: Sequence[pytest.Item]) -> None:
     """Begin what the ``@ahead`` tests among ``items`` name, and to deploy what ``broken`` tests will ask for."""
-    for item in items:
-        if ahead_function(item) is not None:
-            begin_item(item)
-    if items:
-        lab_session(config).begin(f"broken from {items[0].nodeid}", lambda: _deploy_broken(config, items))
+    checks = [check_of(item) for item in items]
+    for check in checks:
+        if check.ahead is not None:
+            begin_check(session, check)
+    if checks:
+        session.begin(f"broken from {checks[0].key}", lambda: _deploy_broken(session, checks))
 
 
-def _deploy_broken(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
+def _deploy_broken(session: LabSession, checks: Sequence[Check]) -> None:
     """Deploy one after the other, when the labs are up: they come first. Whoever asks again gets the exception.
 
     What a test that will be skipped asks for is not deployed.
     """
-    session = lab_session(config)
     for fixture in ("lab", "broken"):
-        for item in items:
-            directory, fault = lab_directory(item.path), fault_name(item)
-            if directory is None or not uses(item, fixture) or session.gone:
+        for check in checks:
+            if check.directory is None or fixture not in check.fixtures or session.gone:
                 continue
             with suppress(Exception):
-                demand(needs(item), session.capabilities())
+                demand(check.needs, session.capabilities())
                 if fixture == "lab":
-                    session.lab(directory)
-                elif fault is not None:
-                    session.broken(directory, fault, item.nodeid)
+                    session.lab(check.directory)
+                elif check.fault is not None:
+                    session.broken(check.directory, check.fault, check.key)
 
 
 def close(config: pytest.Config) -> None:

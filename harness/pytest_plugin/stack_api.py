@@ -16,10 +16,11 @@ from typing import Any
 from harness import clients
 from harness.clients import Endpoint
 from harness.engines.control_api import ControlApi
-from harness.errors import InputError
+from harness.errors import CapabilityError, EngineError, InputError
 from harness.i18n.catalogue import curriculum as words
 from harness.i18n.message import LANGUAGES
-from harness.permissions.own_calls import ROLE_SESSION, user_name
+from harness.permissions.decision_log import ROLE_SESSION, user_name
+from harness.pytest_plugin.failures import Evidence
 from harness.pytest_plugin.invocations import Invocation, parse_invocations
 from harness.scenarios.deploy import Deployment, deploy
 from harness.scenarios.model import Fault, Scenario
@@ -191,6 +192,29 @@ class Stack:
     def mails(self, address: str) -> list[dict[str, str]]:
         """Return the mails sent to an address, oldest first, each with ``to``, ``subject``, ``body`` and ``time``."""
         return self._control_api.mailbox(address)
+
+    def evidence(self) -> Evidence:
+        """Return what the engine saw in the account: refused calls, what they lack, and the logs of its functions.
+
+        The harness's own calls are no evidence. What cannot be read is left out with the reason: a report without
+        evidence beats no report.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from harness.permissions.decision_log import explained, without_own_calls
+
+        try:
+            denials = tuple(explained(row) for row in without_own_calls(self.decisions(denied=True)))
+        except CapabilityError:
+            denials = ()  # the engine keeps no decision log
+        except EngineError as error:
+            return Evidence(problem=error.what)
+        try:
+            names = [each["FunctionName"] for each in self.client("lambda").list_functions()["Functions"]]
+            logs = tuple((name, tuple(line for _, line in self._log_events(name))) for name in names)
+        except (BotoCoreError, ClientError) as error:
+            return Evidence(denials, problem=str(error))
+        return Evidence(denials, logs)
 
     def minimal_policies(self) -> dict[str, str]:
         """Return, in every language, what its roles are granted beyond what they used, and policies that are enough."""

@@ -1,13 +1,11 @@
-"""How far a reader has to go from a failed check to its report: counted by the rule of ``call_walk``.
+"""How far a reader must follow a failed check to its report, by the rule of ``tests.support.call_walk``.
 
-The check fails in the lab of day 05; the facts of the account are recorded ones: a refused call of the function's role
-and its log. ``python -m tests.meta.test_report_path`` prints the whole way.
+The check's forms: pytest's item, phase, report and configuration, what is resolved of them, the failure, the stack that
+the check looked at, and what is said of it. It fails in the lab of day 05; what the engine saw in the account is
+recorded: a refused call of the function's role, and its log.
 """
 
 import shutil
-import sys
-
-import pytest
 
 from harness.curriculum.loader import LABS_DIR
 
@@ -23,8 +21,15 @@ from harness.engines.control_api import ControlApi, EngineInfo
 from harness.pytest_plugin import session_access
 from harness.pytest_plugin.session import LabSession
 from harness.pytest_plugin.stack_api import Stack
-from tests.meta.call_walk import walked
+from tests.support.call_walk import walked
+from harness.pytest_plugin.check_context import CheckContext
+from harness.pytest_plugin.failures import Advice, Evidence
+from harness.pytest_plugin.items import Check
 
+FORMS = (
+    pytest.Item, pytest.Config, pytest.CallInfo, pytest.TestReport, BaseException, Stack, Advice, Evidence,
+    Check, CheckContext,
+)
 HERE = Endpoint("http://127.0.0.1:9")
 ROW = {
     "time": 1.0, "account": "111122223333", "action": "s3:GetObject", "resource": "arn:aws:s3:::uploads/a.txt",
@@ -73,15 +78,18 @@ def pytest_configure(config):
 def pytest_runtest_makereport(item, call):
     if call.when != "call":
         return (yield)
-    with walked() as walk:
+    with walked(*FORMS) as walk:
         report = yield
     (item.config.rootpath / "walk.txt").write_text(str(walk))
     return report
 """
 
 
-@pytest.fixture
-def walk(pytester):
+MOST_STOPS, MOST_RETURNS = 15, 1
+"""They were 32 and 12 when each stop worked out for itself which check, lab, language and texts it was about."""
+
+
+def test_what_is_known_of_a_check_is_resolved_once_and_handed_on(pytester):
     pytester.makeini("[pytest]\naddopts = --strict-markers --import-mode=importlib")
     directory = pytester.mkdir("day05")
     shutil.copyfile(LABS_DIR / "day05" / "lab.yaml", directory / "lab.yaml")
@@ -92,8 +100,7 @@ def walk(pytester):
     shown = pytester.runpytest_inprocess("-p", "no:randomly", "--lang=en", "day05")
     shown.assert_outcomes(failed=1)
     shown.stdout.fnmatch_lines(["*Expected:", "*is not authorized*", "*+ identity-based policy*", "*no"])
-    return (pytester.path / "walk.txt").read_text()
-
-
-def test_way(walk):
-    sys.stdout.write(walk)
+    way = (pytester.path / "walk.txt").read_text()
+    stops, _, _, _, _, _, returns, *_ = way.split()
+    assert int(stops) <= MOST_STOPS, way
+    assert int(returns) <= MOST_RETURNS, way

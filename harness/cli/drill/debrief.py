@@ -55,9 +55,7 @@ def _denials(current: Round) -> list[str]:
     """The refused calls of the account's services and roles, each once, the last ones; with what they lacked."""
     from harness.clients import Endpoint
     from harness.engines.control_api import ControlApi
-    from harness.permissions.lacking import explained
-    from harness.permissions.own_calls import without_own_calls
-    from harness.permissions.wanted_calls import is_aside
+    from harness.permissions.decision_log import explained, is_aside, without_own_calls
 
     try:
         rows = ControlApi(Endpoint(current.endpoint, current.region)).decisions(current.account, denied=True)

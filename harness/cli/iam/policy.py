@@ -41,8 +41,8 @@ def policy(
     from harness.cli.iam.sources import running_engine
     from harness.engines.control_api import ControlApi
     from harness.errors import InputError
+    from harness.permissions.decision_log import without_own_calls
     from harness.permissions.least_privilege import least_policy
-    from harness.permissions.own_calls import without_own_calls
 
     if (role is None) == (user is None):
         raise InputError(words.WHOSE_POLICY, where="--role", fix=words.GIVE_ROLE_OR_USER)

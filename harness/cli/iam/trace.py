@@ -49,7 +49,7 @@ def _rows(
     endpoint: Endpoint, account: str | None, *, denied: bool, lines: int, follow: bool
 ) -> Iterator[dict[str, Any]]:
     from harness.engines.control_api import ControlApi
-    from harness.permissions.own_calls import without_own_calls
+    from harness.permissions.decision_log import without_own_calls
 
     log = ControlApi(endpoint).decisions
     rows = without_own_calls(log(account, denied=denied))

@@ -34,13 +34,3 @@ def test_exception_is_as_final_as_a_value():
     with pytest.raises(ZeroDivisionError) as second:
         once.get("key", lambda: 1)
     assert first.value is second.value
-
-
-def test_peek_sees_finished_values_only():
-    once = Once()
-    assert once.peek("key") is None
-    once.get("key", lambda: "value")
-    assert once.peek("key") == "value"
-    with pytest.raises(ZeroDivisionError):
-        once.get("bad", lambda: 1 / 0)
-    assert once.peek("bad") is None

@@ -2,8 +2,7 @@
 
 import pytest
 
-from harness.pytest_plugin.checking import Checker, CheckFailure, shown
-from harness.pytest_plugin.excerpt import LINES
+from harness.pytest_plugin.checking import LINES, Checker, CheckFailure, excerpt, shown
 
 
 def test_holding_condition_passes():
@@ -58,3 +57,18 @@ def test_advice_is_asked_for_only_when_the_check_fails():
 
 def test_what_is_left_out_is_said_in_the_language_of_the_run():
     assert shown(range(LINES + 3), "vi").splitlines()[0] == "… 3 mục trước đó không hiển thị …"
+
+
+def test_a_short_list_is_whole():
+    assert excerpt(["a\n", "b"], "en", 2) == "a\nb"
+    assert excerpt([], "en") == ""
+
+
+def test_items_stay_whole_and_the_rest_is_counted():
+    items = ["first", "error\n  traceback\n  cause\n", "last"]
+    assert excerpt(items, "en", 4) == "… 1 earlier not shown …\nerror\n  traceback\n  cause\nlast"
+    assert excerpt(items, "vi", 3) == "… 2 mục trước đó không hiển thị …\nlast"
+
+
+def test_the_last_item_is_shown_however_long():
+    assert excerpt(["a", "b\nc\nd"], "en", 2) == "… 1 earlier not shown …\nb\nc\nd"

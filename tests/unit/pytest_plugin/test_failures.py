@@ -1,17 +1,19 @@
 """The text of a failure report."""
 
 from harness.i18n.catalogue import check_report
-from harness.pytest_plugin.excerpt import LINES
-from harness.pytest_plugin.failures import Advice, Evidence, render
+from harness.i18n.message import Message
+from harness.pytest_plugin.checking import LINES
+from harness.pytest_plugin.failures import Advice, Evidence, advice, render
 
-ADVICE = Advice(
-    "An upload is logged", ((check_report.WHY, "It is the only trace."),), ("Look.", "Look closer."), "https://aws"
-)
+WHY = ((check_report.WHY, Message("It is the only trace.", "Đó là dấu vết duy nhất.")),)
+HINTS = (Message("Look.", "Xem."), Message("Look closer.", "Xem kỹ hơn."))
 
 
-def report(lang="en", evidence=Evidence(), advice=ADVICE, **more):  # noqa: B008 - an immutable value
+def report(lang="en", evidence=Evidence(), *, verbose=False, **more):  # noqa: B008 - an immutable value
     facts = {"expected": "a line", "actual": "no line", "where": "test_x.py:3", **more}
-    return render(**facts, advice=advice, evidence=evidence, lang=lang)
+    title = Message("An upload is logged", "Upload được ghi log")
+    texts = advice(title, WHY, hints=HINTS, source="https://aws", lang=lang, verbose=verbose)
+    return render(**facts, advice=texts, evidence=evidence, lang=lang)
 
 
 def test_first_line_says_what_should_hold():

@@ -55,6 +55,13 @@ class FakeEngine:
         return "last words"
 
 
+def death(session):
+    """What a session says of an engine that died."""
+    with pytest.raises(EngineGoneError) as caught:
+        session.is_foreign()
+    return caught.value
+
+
 class Terminal(io.StringIO):
     """Standard error of a person."""
 
@@ -98,7 +105,7 @@ def test_failed_start_is_the_same_error_for_every_test(tmp_path):
         with pytest.raises(EngineStartError) as caught:
             session.engine()
         assert caught.value is error
-    assert session.find_out_whether_gone() is None
+    assert not session.is_foreign()
     session.close()
 
 
@@ -118,12 +125,12 @@ def test_death_is_found_out_once_and_told_with_the_last_log_lines(tmp_path):
     engine = FakeEngine()
     session = make(tmp_path, lambda: engine)
     session.engine()
-    assert session.find_out_whether_gone() is None
+    assert not session.is_foreign()
     engine.alive = False
-    error = session.find_out_whether_gone()
+    error = death(session)
     assert error.what == "no answer\nits last log lines:\nlast words"
     assert error.where == "there"
-    assert session.find_out_whether_gone() is error
+    assert death(session) is error
     assert engine.asked == 2
     with pytest.raises(EngineGoneError):
         session.engine()
@@ -191,7 +198,7 @@ def test_an_engine_that_died_is_told_in_both_languages_with_what_to_try():
     session = LabSession(SETTINGS, LABS_DIR.parent, lambda: engine, nullcontext)
     session.engine()
     engine.alive = False
-    assert session.find_out_whether_gone().text("en").splitlines() == [
+    assert death(session).text("en").splitlines() == [
         "no answer",
         "its last log lines:",
         "last words",
@@ -199,7 +206,7 @@ def test_an_engine_that_died_is_told_in_both_languages_with_what_to_try():
         "  try: run again: daylab starts a new engine, one of your own you start first; "
         "if it dies again, report the log lines",
     ]
-    lines = session.find_out_whether_gone().text("vi").splitlines()
+    lines = death(session).text("vi").splitlines()
     assert lines == [
         "không trả lời",
         "những dòng log cuối cùng:",

@@ -7,7 +7,7 @@ from harness.errors import CapabilityError, DeploymentError, EngineGoneError, Fi
 from harness.grading.result import Outcome
 from harness.pytest_plugin.capabilities import NotEnforcedError
 from harness.pytest_plugin.checking import CheckFailure, SubmissionFailure
-from harness.pytest_plugin.outcomes import outcome_of
+from harness.pytest_plugin.verdict import outcome_of
 
 
 def answer(status, code="X"):

@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from harness.clients import Endpoint, plain_request
 from harness.errors import CapabilityError, EngineError, EngineGoneError
@@ -25,7 +25,9 @@ from harness.i18n.message import Message, joined
 __all__ = ["ControlApi", "EngineInfo"]
 
 ROOT: Final = "/_daylab"
+RELEASE: Final = "accounts.release"
 TIMEOUT: Final = 10.0  # seconds; the engine answers its own routes from memory, though a busy one takes its time
+RELEASE_TIMEOUT: Final = 60.0  # seconds; what runs in the account is ended first
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,33 @@ class ControlApi:
             capability="time.compressed",
         )
 
+    def accounts(self) -> dict[str, list[str]]:
+        """Return which accounts the engine keeps something for, each with the services that do."""
+        found = self._read("accounts", words.NO_RELEASE, RELEASE)
+        if not isinstance(found, dict):
+            self._lacks(words.NO_RELEASE, RELEASE)
+        return found
+
+    def release_account(self, account: str) -> list[str]:
+        """Drop an account with everything in it; the next call makes a fresh one.
+
+        Returns:
+            What could not be dropped; empty as a rule.
+
+        Raises:
+            EngineError: it is no account, or the token is not the engine's.
+        """
+        answer = self._change(
+            f"accounts/{quote(account, safe='')}",
+            {},
+            words.ACCOUNT_NOT_RELEASED(account=account),
+            lacking=words.NO_RELEASE,
+            capability=RELEASE,
+            method="DELETE",
+            timeout=RELEASE_TIMEOUT,
+        )
+        return list(answer.get("problems") or ())
+
     def mailbox(self, address: str) -> list[dict[str, str]]:
         """Return the mails sent to an address, oldest first, each with ``to``, ``subject``, ``body`` and ``time``."""
         mails = self._read(f"mailbox?{urlencode({'address': address})}", words.NO_MAILS)
@@ -158,10 +187,18 @@ class ControlApi:
         self._lacks(lacking, *capability)
 
     def _change(
-        self, path: str, wanted: Mapping[str, Any], refused: Message, *, lacking: Message, capability: str
+        self,
+        path: str,
+        wanted: Mapping[str, Any],
+        refused: Message,
+        *,
+        lacking: Message,
+        capability: str,
+        method: str = "POST",
+        timeout: float = TIMEOUT,
     ) -> dict[str, Any]:
         headers = {"X-Daylab-Token": self.token, "Content-Type": "application/json"}
-        status, body = self._ask("POST", path, headers, json.dumps(wanted).encode())
+        status, body = self._ask(method, path, headers, json.dumps(wanted).encode(), timeout=timeout)
         try:
             answer = json.loads(body)
         except ValueError:

@@ -7,17 +7,21 @@ logged by LocalStack; the engine counts as ready only when ``/_daylab/info`` ans
 import atexit
 import logging
 
+from localstack import config
 from localstack.aws import handlers
 from localstack.runtime import hooks
 from localstack.services.edge import ROUTER
 
 from harness.descriptors import loaded, services
-from harness.extension import caches, gc_tuning, providers, service_loading
+from harness.extension import caches, engine_stores, gc_tuning, providers, service_loading
+from harness.extension.account_door import AccountDoor
+from harness.extension.account_release import AccountReleases
 from harness.extension.answers import AnswerHandler
 from harness.extension.authorization import provenance, signature
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
 from harness.extension.authorization.questions import Questions
+from harness.extension.engine_stores import EngineClients
 from harness.extension.patching import Patches
 from harness.extension.request_guard import RequestGuard
 from harness.extension.routes import Routes
@@ -37,13 +41,24 @@ LOG = logging.getLogger(__name__)
 def install_daylab() -> None:
     """Add authorization, AWS's own checks and the ``/_daylab`` routes to the gateway that is about to serve."""
     settings = Settings.from_environment()
-    log = DecisionLog(settings.data_dir / "decisions.jsonl" if settings.data_dir else None)
+    log = DecisionLog(settings.data_dir / "decisions" if settings.data_dir else None)
     atexit.register(log.close)
-    recorder = Recorder(History())
+    history = History()
+    recorder = Recorder(history)
     timescale = Timescale(settings.time_scale)
-    tools = Tools(Questions(settings.iam), Mailbox(), timescale)
+    door = AccountDoor()
+    clients = EngineClients()
+    releases = AccountReleases(door, kept=frozenset({config.INTERNAL_RESOURCE_ACCOUNT}))
+    releases.add("garbage", forget=gc_tuning.AfterReleases())
+    releases.add("stores", forget=engine_stores.forget)
+    releases.add("clients", forget=clients.forget)
+    releases.add("decisions", forget=log.forget)
+    releases.add("trail", forget=history.forget)
+    releases.add("time scale", forget=timescale.forget)
+    tools = Tools(Questions(settings.iam), Mailbox(), timescale, releases)
     patches = Patches("the engine")
     caches.declare(patches)
+    engine_stores.declare(patches, clients)
     provenance.declare(patches)
     service_loading.declare(
         patches,
@@ -57,10 +72,12 @@ def install_daylab() -> None:
         if one.routes:
             loaded(one.name, one.routes)(ROUTER, tools)
     handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
+    handlers.serve_custom_service_request_handlers.append(door)
+    handlers.run_custom_finalizers.append(door.leave)
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
     handlers.serve_custom_service_request_handlers.append(
         AnswerHandler({("cloudtrail", "LookupEvents"): recorder.lookup})
     )
     handlers.run_custom_response_handlers.append(recorder.record)
-    Routes(settings, log, timescale).add_to(ROUTER)
+    Routes(settings, log, timescale, releases).add_to(ROUTER)
     LOG.warning("daylab: IAM mode is '%s'", settings.iam)

@@ -68,6 +68,21 @@ def keep_socket(environ: Mapping[str, str]) -> None:
         os.set_blocking(int(inherited), False)  # the event loop accepts until there is nothing left to accept
 
 
+def keep_no_events() -> None:
+    """Twisted keeps its last 65,536 events, one for each request, until somebody says where they shall go."""
+    from twisted.logger import (
+        FilteringLogObserver,
+        LogLevel,
+        LogLevelFilterPredicate,
+        globalLogBeginner,
+        textFileLogObserver,
+    )
+
+    critical = LogLevelFilterPredicate(defaultLogLevel=LogLevel.critical)
+    observer = FilteringLogObserver(textFileLogObserver(sys.stderr), [critical])
+    globalLogBeginner.beginLoggingTo([observer], discardBuffer=True, redirectStandardIO=False)
+
+
 _factories: list[Any] = []
 """What serves functions, once the gateway is registered."""
 

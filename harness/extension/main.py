@@ -49,6 +49,7 @@ def main() -> None:
         # Concerns TLS clients inside the engine, which has none; otherwise the first line of every log.
         warnings.filterwarnings("ignore", message="You do not have a working installation of the service_identity")
         gateway.keep_socket(os.environ)
+        gateway.keep_no_events()
         gateway.declare(patches := Patches("the gateway"), os.environ)
         patches.apply()
         outbound.close(os.environ)

@@ -4,6 +4,7 @@ Reading is free; whatever changes something needs the header ``X-Daylab-Token`` 
 owner of the engine knows and no web page does.
 """
 
+import dataclasses
 import importlib.metadata
 import json
 import os
@@ -17,6 +18,8 @@ from localstack.runtime import get_current_runtime
 from harness import __version__
 from harness.descriptors import services
 from harness.errors import InputError
+from harness.extension import engine_stores
+from harness.extension.account_release import AccountReleases
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.sandbox.isolation import choose
 from harness.extension.services.lambda_ import runtimes
@@ -31,7 +34,7 @@ EXECUTOR = "daylab-process"
 
 def capabilities(iam: str = "enforce", executor: str = EXECUTOR) -> list[str]:
     """Names of what an engine with this IAM mode and Lambda executor can do, as the services' descriptors have it."""
-    found = {"time.compressed"}
+    found = {"accounts.release", "time.compressed"}
     for one in services().values():
         for name, needs in one.capabilities.items():
             if not (needs.enforced and iam != "enforce") and not (needs.processes and executor != EXECUTOR):
@@ -42,8 +45,9 @@ def capabilities(iam: str = "enforce", executor: str = EXECUTOR) -> list[str]:
 class Routes:
     """The ``/_daylab`` routes."""
 
-    def __init__(self, settings: Settings, log: DecisionLog, timescale: Timescale) -> None:
+    def __init__(self, settings: Settings, log: DecisionLog, timescale: Timescale, releases: AccountReleases) -> None:
         self._settings = settings
+        self._releases = releases
         self._log = log
         self._timescale = timescale
 
@@ -53,6 +57,8 @@ class Routes:
         router.add("/_daylab/decisions", endpoint=self.decisions, methods=["GET"])
         router.add("/_daylab/role-session", endpoint=self.role_session, methods=["POST"])
         router.add("/_daylab/time-scale", endpoint=self.time_scale, methods=["POST"])
+        router.add("/_daylab/accounts", endpoint=self.accounts, methods=["GET"])
+        router.add("/_daylab/accounts/<account>", endpoint=self.release, methods=["DELETE"])
         router.add("/_daylab/shutdown", endpoint=self.shutdown, methods=["POST"])
 
     def info(self, request: Request, **_: Any) -> Response:
@@ -111,6 +117,20 @@ class Routes:
         except (ValueError, TypeError, KeyError):
             return _json({"message": 'daylab: the body is {"account_id": "123456789012", "time_scale": 60}'}, 400)
         return _json({"account_id": account, "time_scale": factor})
+
+    def accounts(self, request: Request, **_: Any) -> Response:
+        """Accounts for which something is kept, each with the services that do."""
+        return _json(engine_stores.holders())
+
+    def release(self, request: Request, account: str, **_: Any) -> Response:
+        """Drop an account with everything in it; what is left of it, if anything, is in ``problems``."""
+        if refused := self._without_token(request):
+            return refused
+        try:
+            released = self._releases.release(account)
+        except InputError as error:
+            return _json({"message": f"{error.what}: {error.fix}"}, 400)
+        return _json(dataclasses.asdict(released))
 
     def shutdown(self, request: Request, **_: Any) -> Response:
         """End the engine in an orderly way."""

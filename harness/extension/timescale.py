@@ -47,6 +47,11 @@ class Timescale:
         with self._lock:
             self._own[account] = _checked(factor)
 
+    def forget(self, account: str) -> None:
+        """Let ``account`` have the default factor again."""
+        with self._lock:
+            self._own.pop(account, None)
+
     def real(self, account: str, seconds: float) -> float:
         """Return how many seconds a wait of ``seconds`` on AWS takes here."""
         return seconds / self.of(account)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from harness.extension.account_release import AccountReleases
 from harness.extension.authorization.questions import Questions
 from harness.extension.services.sns.mailbox import Mailbox
 from harness.extension.timescale import Timescale
@@ -17,8 +18,10 @@ class Tools:
         questions: answers about roles, for checks at configuration time.
         mailbox: where e-mail goes.
         timescale: how fast waits pass in an account.
+        releases: where a service registers what it holds by account.
     """
 
     questions: Questions
     mailbox: Mailbox
     timescale: Timescale
+    releases: AccountReleases

@@ -1,16 +1,17 @@
 """The decision log: who asked for what, and what was decided and why; in memory and as JSON lines on disk.
 
-Limits: the memory holds the last ``KEPT`` decisions of each account; the file holds all of them, written by a thread
-of its own so that no call waits for the disk: what was decided in the last ``PAUSE`` seconds before a kill -9 may be
-missing from it. A disk that is full loses lines of the file, never a call.
+Limits: the memory holds the last ``KEPT`` decisions of each account; a file for each account, ``<account>.jsonl``,
+holds all of them, written by a thread of its own so that no call waits for the disk: what was decided in the last
+``PAUSE`` seconds before a kill -9 may be missing from it. A disk that is full loses lines of a file, never a call.
 """
 
 import json
 import logging
+import re
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ __all__ = ["Decision", "DecisionLog"]
 
 LOG = logging.getLogger(__name__)
 KEPT = 5000
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 PAUSE = 0.1  # seconds for which decisions are gathered before they are written together
 
 
@@ -67,15 +69,16 @@ class Decision:
 class DecisionLog:
     """Collects decisions; safe for many threads."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, directory: Path | None = None) -> None:
         self._lock = threading.Lock()
+        self._writing = threading.Lock()  # for what is on its way to the disk and on it
         self._kept: dict[str, deque[Decision]] = {}
-        self._path = path
+        self._directory = directory
         self._unwritten: deque[Decision] = deque()
         self._news = threading.Event()
         self._closing = threading.Event()
         self._writer = threading.Thread(target=self._write_all, name="decision-log", daemon=True)
-        if path is not None:
+        if directory is not None:
             self._writer.start()
 
     def note(self, resolved: ResolvedCall, outcome: Outcome, *, enforced: bool) -> None:
@@ -103,7 +106,7 @@ class DecisionLog:
         """Keep a decision, and have it written to the file."""
         with self._lock:
             self._kept.setdefault(decision.account, deque(maxlen=KEPT)).append(decision)
-        if self._path is not None:
+        if self._directory is not None:
             self._unwritten.append(decision)
             self._news.set()
 
@@ -115,23 +118,48 @@ class DecisionLog:
             self._writer.join()
 
     def _write_all(self) -> None:
-        assert self._path is not None
+        assert self._directory is not None
         broken = False
         while True:
             self._news.wait()
             done = self._closing.wait(PAUSE)
             self._news.clear()
-            rows = [self._unwritten.popleft() for _ in range(len(self._unwritten))]
-            try:
-                with self._path.open("a", encoding="utf-8") as file:
-                    file.writelines(json.dumps(row.row(), ensure_ascii=False) + "\n" for row in rows)
-                broken = False
-            except OSError as problem:
-                if not broken:
-                    LOG.warning("decision log %s cannot be written: %s", self._path, problem)
-                broken = True
+            with self._writing:
+                try:
+                    self._write([self._unwritten.popleft() for _ in range(len(self._unwritten))])
+                    broken = False
+                except OSError as problem:
+                    if not broken:
+                        LOG.warning("decision log %s cannot be written: %s", self._directory, problem)
+                    broken = True
             if done:
                 return
+
+    def _write(self, rows: Iterable[Decision]) -> None:
+        lines: defaultdict[Path, list[str]] = defaultdict(list)
+        for row in rows:
+            lines[self._file(row.account)].append(json.dumps(row.row(), ensure_ascii=False) + "\n")
+        for path, written in lines.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as file:
+                file.writelines(written)
+
+    def _file(self, account: str) -> Path:
+        assert self._directory is not None
+        # an ARN may name anything as its account
+        return self._directory / f"{account if _ACCOUNT.fullmatch(account) else 'others'}.jsonl"
+
+    def forget(self, account: str) -> None:
+        """Drop the decisions about ``account``, in memory and on the disk."""
+        with self._lock:
+            self._kept.pop(account, None)
+        if self._directory is not None and _ACCOUNT.fullmatch(account):
+            with self._writing:
+                for _ in range(len(self._unwritten)):
+                    row = self._unwritten.popleft()
+                    if row.account != account:
+                        self._unwritten.append(row)
+                self._file(account).unlink(missing_ok=True)
 
     def select(self, account: str | None = None, *, denied: bool = False) -> Iterator[Decision]:
         """Kept decisions in order of time, of one account or of all, all or only refusals."""

@@ -37,7 +37,7 @@ class UnopenedSession:
     user_id: str = ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parsed(document: str, name: str) -> Policy:
     """A parsed policy; the cache makes repeated calls cost one dictionary look-up."""
     return Policy.parse(document, name=name)

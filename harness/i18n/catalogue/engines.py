@@ -106,6 +106,9 @@ TIME_NOT_FASTER: Final = Message(
     en="the engine does not let time pass faster",
     vi="engine không cho thời gian trôi nhanh hơn",
 )
+ACCOUNT_NOT_RELEASED: Final = Message(
+    en="the engine does not release account {account}", vi="engine không giải phóng tài khoản {account}"
+)
 NEEDS_TOKEN: Final = Message(
     en="engines of `daylab up` do it; for another one, set DAYLAB_TOKEN to the token it was started with",
     vi="engine của `daylab up` thì được; với engine khác, đặt DAYLAB_TOKEN bằng token lúc khởi động",
@@ -232,6 +235,7 @@ SAYS_NOTHING: Final = Message(en="it does not say what it can do", vi="nó khôn
 NO_DECISION_LOG: Final = Message(en="it has no decision log", vi="nó không có decision log")
 NO_ROLE_SESSIONS: Final = Message(en="it gives no sessions of roles", vi="nó không cấp phiên của role")
 NO_TIME_SCALE: Final = Message(en="it does not compress time", vi="nó không nén thời gian")
+NO_RELEASE: Final = Message(en="it does not release accounts", vi="nó không giải phóng tài khoản")
 NO_MAILS: Final = Message(en="it keeps no mails", vi="nó không lưu mail")
 CANARY_ANSWERED: Final = Message(
     en="GetCallerIdentity answered HTTP {status}: {answered}", vi="GetCallerIdentity trả về HTTP {status}: {answered}"

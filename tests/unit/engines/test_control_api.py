@@ -17,11 +17,15 @@ CALLS = {
     "decisions": lambda api: api.decisions("111122223333"),
     "role_session": lambda api: api.role_session(ROLE, "check"),
     "set_time_scale": lambda api: api.set_time_scale("111122223333", 60),
+    "accounts": lambda api: api.accounts(),
+    "release_account": lambda api: api.release_account("111122223333"),
     "mailbox": lambda api: api.mailbox("a@example.com"),
 }
 NAMED = {
     "decisions": ("iam.decision-log",),
     "role_session": ("iam.role-sessions",),
+    "accounts": ("accounts.release",),
+    "release_account": ("accounts.release",),
     "set_time_scale": ("time.compressed",),
 }
 
@@ -38,7 +42,7 @@ class Recorded(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    do_GET = do_POST = _answer  # noqa: N815 - names that http.server looks for
+    do_GET = do_POST = do_DELETE = _answer  # noqa: N815 - names that http.server looks for
 
     def log_message(self, *_):
         """Keeps quiet."""

@@ -41,3 +41,11 @@ def test_setting_is_read_as_a_number():
     assert Settings.from_environment({"DAYLAB_TIME_SCALE": "2.5"}).time_scale == 2.5
     with pytest.raises(InputError, match="DAYLAB_TIME_SCALE: expected a number, got fast"):
         Settings.from_environment({"DAYLAB_TIME_SCALE": "fast"})
+
+
+def test_a_forgotten_account_has_the_default_again():
+    timescale = Timescale(10)
+    timescale.set("111111111111", 60)
+    timescale.forget("111111111111")
+    timescale.forget("111111111111")
+    assert timescale.of("111111111111") == 10

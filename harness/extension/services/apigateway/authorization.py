@@ -50,6 +50,7 @@ BAD_SIGNATURE = (
 def declare(patches: Patches, tools: Tools) -> None:
     """Ask before the usage plan is asked."""
     authorizers = LambdaAuthorizers(tools.timescale)
+    patches.then(lambda: tools.releases.add("authorizers", forget=authorizers.forget))
     enforced = tools.questions.mode == "enforce"
 
     @patches.wrap(

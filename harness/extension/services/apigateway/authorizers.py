@@ -82,6 +82,12 @@ class LambdaAuthorizers:
             context.context_variables["identity"]["apiKey"] = answer.api_key
         context.authorizer_told.append("Successfully completed authorizer execution")
 
+    def forget(self, account: str) -> None:
+        """Drop the answers kept for an account's APIs."""
+        with self._lock:
+            for name in [name for name in self._kept if name[0] == account]:
+                del self._kept[name]
+
     def _answer(self, context: Any, authorizer: Mapping[str, Any]) -> Answer:
         is_token = authorizer["type"] == "TOKEN"
         ttl = float(authorizer.get("authorizerResultTtlInSeconds", 300))
@@ -98,7 +104,14 @@ class LambdaAuthorizers:
             raise self._unauthorized(context)
         if is_token and values and not token_fits(pattern, values[0]):
             raise self._unauthorized(context)
-        name = (context.api_id, context.stage, context.deployment_id, authorizer["id"], *(values or ()))
+        name = (
+            context.account_id,
+            context.api_id,
+            context.stage,
+            context.deployment_id,
+            authorizer["id"],
+            *(values or ()),
+        )
         with self._lock:
             until, kept = self._kept.get(name, (0.0, None))
         if kept and values and time.monotonic() < until:

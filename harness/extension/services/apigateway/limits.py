@@ -11,7 +11,7 @@ best effort, here they are exact.
 
 import datetime
 import threading
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,12 @@ class Throttles:
 
     _buckets: dict[tuple[str, ...], _Bucket] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def forget(self, first: str) -> None:
+        """Drop the buckets whose names begin with ``first``."""
+        with self._lock:
+            for name in [name for name in self._buckets if name[0] == first]:
+                del self._buckets[name]
 
     def take(self, name: tuple[str, ...], limit: Throttle, now: float) -> bool:
         """Take a token from a bucket; False when it is empty.
@@ -80,6 +86,12 @@ class Quotas:
 
     _used: dict[tuple[str, str], dict[datetime.date, int]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def forget(self, plans: Container[str]) -> None:
+        """Drop what was counted under these plans."""
+        with self._lock:
+            for name in [name for name in self._used if name[0] in plans]:
+                del self._used[name]
 
     def take(self, plan: str, key: str, quota: Mapping[str, Any], today: datetime.date) -> bool:
         """Count a request of ``key`` under ``plan``; False, and not counted, when the quota is used up.

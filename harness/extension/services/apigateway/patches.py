@@ -35,7 +35,7 @@ from harness.extension.services.apigateway import authorization as apigateway_au
 from harness.extension.services.apigateway import cfn as apigateway_stacks
 from harness.extension.services.apigateway import deployments as apigateway_deployments
 from harness.extension.services.apigateway import execution_log as apigateway_execution_log
-from harness.extension.services.apigateway import integration_failures, template_guard
+from harness.extension.services.apigateway import integration_failures, release, template_guard
 from harness.extension.services.apigateway import method_request as apigateway_method_request
 from harness.extension.services.apigateway import responses as apigateway_responses
 from harness.extension.services.apigateway import usage as apigateway_usage
@@ -76,6 +76,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     _check_stages(patches)
     _check_roles(patches, tools.questions)
     _check_mappings(patches)
+    patches.then(lambda: tools.releases.add("apigateway", forget=release.forget))
 
 
 def _account_without_role(patches: Patches) -> None:

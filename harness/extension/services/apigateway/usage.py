@@ -89,7 +89,7 @@ def _apply_plan(context: Any, given: str | None, key: str, method: str, stage: s
     identity = context.context_variables["identity"]
     identity["apiKey"], identity["apiKeyId"] = api_key["value"], api_key["id"]
     for name, limit in _plan_limits(plan, context):
-        _take((plan["id"], api_key["id"], *name), limit, context)
+        _take((context.account_id, plan["id"], api_key["id"], *name), limit, context)
     today = datetime.datetime.now(datetime.UTC).date()
     if not QUOTAS.take(plan["id"], api_key["id"], plan.get("quota") or {}, today):
         raise QuotaExceededError("Limit Exceeded")

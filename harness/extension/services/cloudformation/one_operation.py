@@ -33,6 +33,7 @@ from localstack.services.cloudformation.stores import get_cloudformation_store
 from localstack.services.cloudformation.v2.entities import ChangeSet, Stack
 from localstack.services.cloudformation.v2.provider import find_change_set_v2, find_stack_v2
 
+from harness.extension.account_release import AccountReleases
 from harness.extension.patching import Patches, quoted
 
 __all__ = ["declare"]
@@ -43,9 +44,10 @@ BUSY = quoted("https://github.com/aws/aws-dotnet-deploy/issues/689")
 _GONE = (StackStatus.DELETE_IN_PROGRESS, StackStatus.DELETE_COMPLETE)
 
 
-def declare(patches: Patches) -> None:
+def declare(patches: Patches, releases: AccountReleases) -> None:
     """Refuse what comes too soon or too late; call when the provider is imported."""
     turns = _Turns()
+    patches.then(lambda: releases.add("cloudformation", forget=turns.forget))
 
     @patches.wrap(f"{_PROVIDER}:CloudformationProviderV2.create_change_set", "a73a0f7e85", BUSY)
     def create_change_set(original: Callable[..., Any], self: Any, context: RequestContext, request: Any) -> Any:
@@ -117,6 +119,12 @@ class _Turns:
             lock = self._locks.setdefault(key, RLock())
         with lock:
             yield _stack(context, name)
+
+    def forget(self, account: str) -> None:
+        """Drop the locks of an account's stacks."""
+        with self._adding:
+            for key in [key for key in self._locks if key[0] == account]:
+                del self._locks[key]
 
 
 def _stack(context: RequestContext, name: str | None) -> Stack | None:

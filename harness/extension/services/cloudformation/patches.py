@@ -45,7 +45,7 @@ _LOOK = 0.05
 def declare(patches: Patches, tools: Tools) -> None:
     """Correct the permission's provider, refuse impossible replacements, shorten the waits; the deadlines stay."""
     cloudformation_nulls.declare(patches)
-    cloudformation_one_operation.declare(patches)
+    cloudformation_one_operation.declare(patches, tools.releases)
     cloudformation_removal.declare(patches)
     cloudformation_replacement.declare(patches)
     cloudformation_late_replacement.declare(patches)

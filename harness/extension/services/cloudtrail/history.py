@@ -47,6 +47,12 @@ class History:
         with self._lock:
             self._events.setdefault((account, region), deque(maxlen=KEPT)).append(event)
 
+    def forget(self, account: str) -> None:
+        """Drop the events of ``account``."""
+        with self._lock:
+            for place in [place for place in self._events if place[0] == account]:
+                del self._events[place]
+
     def lookup(self, account: str, region: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to ``LookupEvents`` with these request parameters."""
         with self._lock:

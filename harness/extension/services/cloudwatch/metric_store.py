@@ -22,7 +22,7 @@ from localstack.services.cloudwatch.cloudwatch_database_helper import Cloudwatch
 from harness.extension.patching import Patches, documented
 from harness.extension.services.cloudwatch.datapoints import Sample, statistic
 
-__all__ = ["declare", "samples"]
+__all__ = ["declare", "forget", "samples"]
 
 _CLOUDWATCH_DATABASE_HELPER = "localstack.services.cloudwatch.cloudwatch_database_helper"
 CONCEPTS = documented("https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html")
@@ -142,6 +142,17 @@ def samples(
         rows = connection.execute(READ, (*where, *where)).fetchall()
     wanted = None if unit == "NULL_VALUE" else unit
     return [Sample(*row[:5]) for row in rows if unit is None or row[5] == wanted]
+
+
+def forget(account: str) -> None:
+    """Drop all metrics of an account."""
+    database = CloudwatchDatabase()
+    with database.DATABASE_LOCK, closing(sqlite3.connect(database.METRICS_DB)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        with connection:
+            for table in TABLES:
+                connection.execute(f"DELETE FROM {table} WHERE account_id = ?", (account,))
 
 
 def _add_indexes(database: CloudwatchDatabase) -> None:

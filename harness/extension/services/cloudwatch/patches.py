@@ -75,14 +75,16 @@ def declare(patches: Patches, tools: Tools) -> None:
     metric_store.declare(patches)
     metric_data.declare(patches)
     dashboards.declare(patches)
-    _evaluate_by_aws_rules(patches, tools.timescale)
+    _evaluate_by_aws_rules(patches, tools)
     _keep_state_of_put_alarms(patches)
     _state_changes(patches)
     _descriptions(patches)
+    patches.then(lambda: tools.releases.add("metrics", forget=metric_store.forget))
 
 
-def _evaluate_by_aws_rules(patches: Patches, timescale: Timescale) -> None:
-    evaluator = _Evaluator(timescale)
+def _evaluate_by_aws_rules(patches: Patches, tools: Tools) -> None:
+    evaluator = _Evaluator(tools.timescale)
+    patches.then(lambda: tools.releases.add("alarms", stop=evaluator.drop, forget=evaluator.drop))
 
     @patches.wrap(f"{_ALARM_SCHEDULER}:AlarmScheduler.schedule_metric_alarm", "b1a149b09f", ALARMS)
     def schedule(original: Callable[..., None], self: AlarmScheduler, alarm_arn: str) -> None:
@@ -137,11 +139,19 @@ class _Evaluator:
         self._occasions[arn] = occasion
         self.evaluations.put(arn, SOON)
 
+    def drop(self, account: str) -> None:
+        """Evaluate the account's alarms no more."""
+        for arn in self.evaluations.known():
+            if arn.split(":", 5)[4] == account:
+                self.evaluations.drop(arn)
+                self._last.pop(arn, None)
+                self._occasions.pop(arn, None)
+
     def _rest(self, alarm: LocalStackMetricAlarm) -> float:
         """Real seconds until the alarm is to be evaluated, by the pace that time has now; negative if that is past."""
         pause = self._timescale.real(alarm.account_id, interval(period_of(alarm.alarm)))
         now = time.monotonic()
-        return due(self._last[alarm.alarm["AlarmArn"]], pause, now) - now
+        return due(self._last.get(alarm.alarm["AlarmArn"], now), pause, now) - now
 
     def _evaluate(self, arn: str) -> float | None:
         alarm = _alarm(arn)

@@ -49,6 +49,11 @@ class Evaluations:
         with self._changed:
             self._current.pop(key, None)
 
+    def known(self) -> list[str]:
+        """All keys that have a next time."""
+        with self._changed:
+            return list(self._current)
+
     def _plan(self, key: str, delay: float) -> None:
         turn = next(self._turns)
         self._current[key] = turn

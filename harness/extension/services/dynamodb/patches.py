@@ -90,7 +90,7 @@ def declare(patches: Patches, tools: Tools) -> None:
         patches.wrap(f"moto.dynamodb.responses:DynamoHandler.{name}", expected, ITEMS)(_corrected(name))
     dynamodb_index_builds.declare(patches, tools.timescale, turn)
     dynamodb_stacks.declare(patches)
-    dynamodb_ttl.declare(patches, tools.timescale)
+    dynamodb_ttl.declare(patches, tools.timescale, tools.releases)
     streams.declare(patches)
 
 

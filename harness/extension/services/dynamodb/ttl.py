@@ -24,8 +24,10 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 
+from harness.extension.account_release import AccountReleases
 from harness.extension.patching import Patches, documented, quoted
 from harness.extension.services.dynamodb.item_turn import turn
+from harness.extension.services.dynamodbstreams.stream_bell import bell
 from harness.extension.services.dynamodbstreams.streams import removal_by_ttl
 from harness.extension.timescale import Timescale
 
@@ -71,13 +73,16 @@ def is_due(value: Mapping[str, Any] | None, now: float, stays: float) -> bool:
     return at is not None and at + stays <= now <= at + FORGOTTEN
 
 
-def declare(patches: Patches, timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale, releases: AccountReleases) -> None:
     """Remove expired items, and let UpdateTimeToLive refuse what AWS refuses.
 
     Args:
         timescale: how fast waits pass.
+        releases: what is held by account.
     """
     sweeper = _Sweeper(timescale)
+    patches.then(lambda: releases.add("time to live", stop=sweeper.forget))
+    patches.then(lambda: releases.add("stream bell", forget=bell.forget))
 
     @patches.wrap(
         f"{_MODELS}:DynamoDBBackend.update_time_to_live",
@@ -144,6 +149,12 @@ class _Sweeper:
                 self._thread.start()
             self._condition.notify_all()
 
+    def forget(self, account: str) -> None:
+        """Look at an account's tables no more."""
+        with self._condition:
+            for key in [key for key in self._next if key[0] == account]:
+                del self._next[key]
+
     def _run(self) -> None:
         while True:
             with self._condition:
@@ -159,7 +170,7 @@ class _Sweeper:
                     LOG.exception("expired items of %s could not be removed", key)
                     stays_watched = True
                 with self._condition:
-                    if stays_watched:
+                    if stays_watched and key in self._next:
                         self._next[key] = time.time() + max(self._timescale.real(key[0], SWEEP), TICK)
                     else:
                         self._next.pop(key, None)

@@ -24,6 +24,12 @@ class StreamBell:
         with self._condition:
             return self._rung[stream_arn]
 
+    def forget(self, account: str) -> None:
+        """Drop the counts of an account's streams."""
+        with self._condition:
+            for stream_arn in [each for each in self._rung if each.split(":", 5)[4] == account]:
+                del self._rung[stream_arn]
+
     def wait(self, stream_arn: str, heard: int, timeout: float) -> bool:
         """Wait until it rings more often than ``heard`` times, at most ``timeout`` seconds; whether it did."""
         with self._condition:

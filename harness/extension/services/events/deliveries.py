@@ -18,7 +18,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import requests
@@ -29,6 +29,7 @@ from localstack.utils.aws.arns import extract_region_from_arn, sqs_queue_url_for
 from localstack.utils.aws.client_types import ServicePrincipal
 from localstack.utils.xray.trace_header import TraceHeader
 
+from harness.extension.account_release import AccountReleases
 from harness.extension.patching import Patches, documented
 from harness.extension.services.events.metrics import count
 from harness.extension.services.sns.deliveries import (
@@ -72,8 +73,10 @@ class _Delivery:
         count(self.sender.account_id, self.sender.region, self.sender.rule_arn, *metrics)
 
 
-def declare(patches: Patches, timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale, releases: AccountReleases) -> None:
     """Try deliveries again, count them, and give undelivered events to dead-letter queues."""
+    retries = _Retries(timescale)
+    patches.then(lambda: releases.add("deliveries", stop=retries.cancel))
 
     @patches.wrap(f"{_TARGET}:TargetSender.process_event", "beeaad65d7", DELIVERY)
     def process_event(original: Callable[..., None], self: Any, event: Any, trace_header: Any) -> None:
@@ -84,7 +87,7 @@ def declare(patches: Patches, timescale: Timescale) -> None:
         def send(copied: Any) -> None:
             original(self, copied, passed_on)
 
-        _attempt(_Delivery(send, self, event, time.monotonic()), timescale)
+        _attempt(_Delivery(send, self, event, time.monotonic()), retries)
 
     patches.put(
         f"{_TARGET}:requests",
@@ -109,7 +112,46 @@ class _Requests:
         return response
 
 
-def _attempt(delivery: _Delivery, timescale: Timescale) -> None:
+class _Retries:
+    """Deliveries that wait for their next attempt, each with a timer; safe for many threads.
+
+    Args:
+        timescale: how fast waits pass.
+    """
+
+    def __init__(self, timescale: Timescale) -> None:
+        self._timescale = timescale
+        self._timers: dict[threading.Timer, str] = {}
+        self._lock = threading.Lock()
+
+    def later(self, delivery: _Delivery, wait: float) -> None:
+        """Attempt a delivery again after ``wait`` seconds of AWS's time."""
+        account = delivery.sender.account_id
+        real = self._timescale.real(account, wait)
+        retry = replace(delivery, retries=delivery.retries + 1, skipped=delivery.skipped + wait - real)
+        timer = threading.Timer(real, lambda: self._attempt(timer, retry))
+        timer.daemon = True
+        with self._lock:
+            self._timers[timer] = account
+        timer.start()
+
+    def cancel(self, account: str) -> None:
+        """Attempt no delivery of an account's again."""
+        with self._lock:
+            ending = [timer for timer, owner in self._timers.items() if owner == account]
+            for timer in ending:
+                del self._timers[timer]
+        for timer in ending:
+            timer.cancel()
+
+    def _attempt(self, timer: threading.Timer, delivery: _Delivery) -> None:
+        with self._lock:
+            if self._timers.pop(timer, None) is None:
+                return  # cancelled just now
+        _attempt(delivery, self)
+
+
+def _attempt(delivery: _Delivery, retries: _Retries) -> None:
     sender = delivery.sender
     try:
         delivery.send(copy.copy(delivery.event))  # the sender changes the event on its way to the target
@@ -124,13 +166,7 @@ def _attempt(delivery: _Delivery, timescale: Timescale) -> None:
             _give_up(delivery, error, wait)
             return
         delivery.count("RetryInvocationAttempts")
-        real = timescale.real(sender.account_id, wait)
-        retry = _Delivery(
-            delivery.send, sender, delivery.event, delivery.began, delivery.retries + 1, delivery.skipped + wait - real
-        )
-        timer = threading.Timer(real, _attempt, (retry, timescale))
-        timer.daemon = True
-        timer.start()
+        retries.later(delivery, wait)
     else:
         delivery.count("Invocations")
 

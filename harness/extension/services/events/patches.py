@@ -19,6 +19,7 @@ from harness.extension.services.events import archives as event_archives
 from harness.extension.services.events import deliveries as event_deliveries
 from harness.extension.services.events import inputs as event_inputs
 from harness.extension.services.events import matching as event_matching
+from harness.extension.services.events import release
 from harness.extension.services.events import schedules as event_schedules
 from harness.extension.services.events.metrics import count
 from harness.extension.tools import Tools
@@ -38,11 +39,12 @@ def declare(patches: Patches, tools: Tools) -> None:
     """Correct rules, targets, schedules, archives and replays."""
     event_matching.declare(patches)
     event_inputs.declare(patches)
-    event_deliveries.declare(patches, tools.timescale)
-    event_schedules.declare(patches, tools.timescale)
+    event_deliveries.declare(patches, tools.timescale, tools.releases)
+    event_schedules.declare(patches, tools.timescale, tools.releases)
     event_archives.declare(patches, tools.timescale)
     _match_rules(patches)
     _keep_sources(patches)
+    patches.then(lambda: tools.releases.add("events", stop=release.stop, forget=release.forget))
 
 
 def _keep_sources(patches: Patches) -> None:

@@ -23,6 +23,7 @@ from typing import Any
 from localstack.utils.strings import long_uid
 from localstack.utils.xray.trace_header import TraceHeader
 
+from harness.extension.account_release import AccountReleases
 from harness.extension.patching import Patches, documented
 from harness.extension.services.events.metrics import count
 from harness.extension.services.events.schedule_expressions import Cron, Rate, parse_schedule
@@ -85,6 +86,14 @@ class Clocks:
                 self._wind(rule_arn, expression, schedule, account, datetime.now(UTC), time.monotonic())
             self._changed.notify()
 
+    def stop(self, account: str) -> None:
+        """Stop the clocks of an account's rules."""
+        with self._changed:
+            for rule_arn in [rule_arn for rule_arn, clock in self._clocks.items() if clock.account == account]:
+                del self._clocks[rule_arn]
+            self._queue = [each for each in self._queue if each[-1].account != account]
+            heapq.heapify(self._queue)
+
     def _wind(
         self, rule_arn: str, expression: str, schedule: Rate | Cron, account: str, last: datetime, at: float
     ) -> None:
@@ -111,7 +120,7 @@ class Clocks:
             threading.Thread(target=self._ring, args=(rule_arn,), name="daylab-schedule", daemon=True).start()
 
 
-def declare(patches: Patches, timescale: Timescale) -> None:
+def declare(patches: Patches, timescale: Timescale, releases: AccountReleases) -> None:
     """Replace LocalStack's job scheduler."""
     providers: list[Any] = []
     clocks = Clocks(timescale, lambda rule_arn: _send(providers[0], rule_arn))
@@ -137,6 +146,7 @@ def declare(patches: Patches, timescale: Timescale) -> None:
         """A rule has a clock instead of a job for each of its targets."""
 
     patches.then(clocks.start)
+    patches.then(lambda: releases.add("schedules", stop=clocks.stop))
 
 
 def _send(provider: Any, rule_arn: str) -> None:

@@ -39,7 +39,7 @@ from harness.errors import SandboxError
 from harness.extension.sandbox.capture import OutputFile
 from harness.extension.sandbox.engine_runner import engine_runner
 from harness.extension.sandbox.handle import LOOK_SECONDS
-from harness.extension.services.lambda_ import report, runtimes
+from harness.extension.services.lambda_ import live_environments, report, runtimes
 from harness.extension.services.lambda_.client_context import current_client_context
 from harness.extension.services.lambda_.launch import Launcher, Order, Runtime
 from harness.extension.services.lambda_.layout import Layout
@@ -85,6 +85,7 @@ class ProcessExecutor(RuntimeExecutor):
         self._retired = False  # to be ended when the running invocation has come to its end
         self._last_logs = ""
         self._lock = threading.Lock()  # stop() comes from timers and other threads
+        live_environments.add(self, function_version.id.account)
 
     # LocalStack's interface ----------------------------------------------------------------------------------
 
@@ -130,6 +131,10 @@ class ProcessExecutor(RuntimeExecutor):
             if self._busy and not infra_stopping.is_set():
                 self._retired = True
                 return
+        self._end()
+
+    def interrupt(self) -> None:
+        """End the processes at once, with an invocation that runs in them: its account is released."""
         self._end()
 
     def get_address(self) -> str:

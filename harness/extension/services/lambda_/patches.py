@@ -33,7 +33,7 @@ from localstack.services.lambda_.provider import LambdaProvider
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.patching import Patches, quoted, unknown
-from harness.extension.services.lambda_ import async_invocations, engine_hooks
+from harness.extension.services.lambda_ import async_invocations, engine_hooks, release
 from harness.extension.services.lambda_ import recursion as lambda_recursion
 from harness.extension.services.lambda_.event_sources import streams as event_source_streams
 from harness.extension.services.lambda_.event_sources.permissions import dead_letter_problem, source_problem
@@ -59,6 +59,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     sqs_polling.declare(patches, tools.timescale)
     lambda_recursion.declare(patches)
     engine_hooks.declare(patches)
+    patches.then(lambda: tools.releases.add("lambda", stop=release.stop, forget=release.forget))
 
 
 def _check_sources(patches: Patches, questions: Questions) -> None:

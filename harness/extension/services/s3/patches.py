@@ -26,6 +26,7 @@ from localstack.aws.api.s3 import InvalidArgument
 from localstack.services.s3.notifications import LambdaNotifier
 
 from harness.extension.patching import Patches, documented, engine, recorded
+from harness.extension.services.s3 import release
 from harness.extension.tools import Tools
 
 __all__ = ["declare"]
@@ -56,6 +57,7 @@ def declare(patches: Patches, tools: Tools) -> None:
         "An engine's objects are kept in a directory of its own.",
         lambda _: tempfile.mkdtemp(prefix="s3-"),
     )
+    patches.then(lambda: tools.releases.add("s3", forget=release.forget))
 
     @patches.wrap(f"{_NOTIFICATIONS}:LambdaNotifier._verify_target", "e22256fb96", INVALID)
     def verify_target(original: Callable[..., Any], self: LambdaNotifier, target_arn: str, context: Any) -> None:

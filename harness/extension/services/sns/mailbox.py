@@ -49,18 +49,36 @@ class Mailbox:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._mails: dict[str, deque[Mail]] = {}
+        self._mails: dict[str, deque[tuple[str, Mail]]] = {}
 
-    def send(self, to: str, subject: str, body: str, now: datetime | None = None) -> None:
-        """Deliver a mail; addresses compare without case."""
+    def send(self, to: str, subject: str, body: str, *, account: str = "", now: datetime | None = None) -> None:
+        """Deliver a mail; addresses compare without case.
+
+        Args:
+            to: address.
+            subject: subject line.
+            body: plain text.
+            account: whose topic sent it; it goes with that account.
+            now: when it is sent; None is now.
+        """
         moment = (now or datetime.now(UTC)).isoformat(timespec="milliseconds")
         with self._lock:
-            self._mails.setdefault(to.lower(), deque(maxlen=KEPT)).append(Mail(to, subject, body, moment))
+            self._mails.setdefault(to.lower(), deque(maxlen=KEPT)).append((account, Mail(to, subject, body, moment)))
 
     def read(self, address: str) -> list[Mail]:
         """The address's mails, oldest first."""
         with self._lock:
-            return list(self._mails.get(address.lower(), ()))
+            return [mail for _, mail in self._mails.get(address.lower(), ())]
+
+    def forget(self, account: str) -> None:
+        """Drop the mails that an account's topics sent."""
+        with self._lock:
+            for address, mails in list(self._mails.items()):
+                left = [each for each in mails if each[0] != account]
+                if not left:
+                    del self._mails[address]
+                elif len(left) < len(mails):
+                    self._mails[address] = deque(left, maxlen=KEPT)
 
 
 def confirmation_mail(engine: str, topic_arn: str, token: str, address: str) -> tuple[str, str]:

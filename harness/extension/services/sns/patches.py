@@ -42,6 +42,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     _wait_for_confirmation(patches, tools.mailbox)
     _deliver(patches, tools.mailbox)
     _send_dead_letters_for_topics(patches)
+    patches.then(lambda: tools.releases.add("mailbox", forget=tools.mailbox.forget))
 
 
 def _wait_for_confirmation(patches: Patches, mailbox: Mailbox) -> None:
@@ -56,7 +57,7 @@ def _wait_for_confirmation(patches: Patches, mailbox: Mailbox) -> None:
         store = self.get_store(parts[4], parts[3])
         if store.subscriptions[arn]["PendingConfirmation"] == "true":
             subject, body = confirmation_mail(_address(context), topic_arn, _token(store, arn), asked["endpoint"])
-            mailbox.send(asked["endpoint"], subject, body)
+            mailbox.send(asked["endpoint"], subject, body, account=parts[4])
             if not asked.get("return_subscription_arn"):
                 answer["SubscriptionArn"] = PENDING
         return answer
@@ -92,7 +93,8 @@ def _deliver(patches: Patches, mailbox: Mailbox) -> None:
         """E-mail arrives in the local mailbox."""
         message = context.message
         body = self.prepare_message(message, subscriber, topic_attributes=context.topic_attributes)
-        mailbox.send(subscriber["Endpoint"], message.subject or "AWS Notification Message", body)
+        subject = message.subject or "AWS Notification Message"
+        mailbox.send(subscriber["Endpoint"], subject, body, account=subscriber["TopicArn"].split(":")[4])
 
 
 def _send_dead_letters_for_topics(patches: Patches) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 from localstack import config
 
 from harness.extension.patching import Patches, documented
-from harness.extension.services.sqs import metrics, query_api
+from harness.extension.services.sqs import metrics, query_api, release
 from harness.extension.services.sqs.due_messages import looking_every
 from harness.extension.services.sqs.queue_time import QueueTime
 from harness.extension.tools import Tools
@@ -50,6 +50,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     )
     metrics.declare(patches)
     query_api.declare(patches, tools.questions.mode)
+    patches.then(lambda: tools.releases.add("sqs", stop=release.stop, forget=release.forget))
 
 
 def _remember_accounts(patches: Patches) -> None:

@@ -41,6 +41,7 @@ from harness.extension.services.stepfunctions import (
     log_delivery,
     parameters,
     refused_definitions,
+    release,
     running,
     waits,
 )
@@ -84,6 +85,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     histories.declare(patches)
     _name_refusals(patches)
     _name_refusals_of_bare_functions(patches)
+    patches.then(lambda: tools.releases.add("stepfunctions", stop=release.stop))
 
 
 def _check_roles(patches: Patches, questions: Questions) -> None:

@@ -50,7 +50,7 @@ from harness.extension.services.lambda_.event_sources.permissions import cannot_
 from harness.extension.services.lambda_.event_sources.progress import Progress
 from harness.extension.timescale import Timescale
 
-__all__ = ["declare", "event"]
+__all__ = ["declare", "event", "forget"]
 
 LOG = logging.getLogger(__name__)
 
@@ -98,6 +98,12 @@ def declare(patches: Patches, timescale: Timescale) -> None:
                 "daylab: this engine has no tumbling windows (TumblingWindowInSeconds)", Type="User"
             )
         return original(self, context, request)
+
+
+def forget(mapping: str) -> None:
+    """Drop how far a mapping, named by its UUID, has come."""
+    _progress.pop(mapping, None)
+    _running.pop(mapping, None)
 
 
 class _Stop(threading.Event):

@@ -103,3 +103,18 @@ def test_operations_of_a_usage_plan() -> None:
 def test_other_paths_are_refused(path: str) -> None:
     with pytest.raises(ValueError, match="Invalid patch path"):
         apply_operations(EMPTY, [{"op": "replace", "path": path, "value": "1"}])
+
+
+def test_what_is_forgotten_starts_anew_and_nothing_else_does() -> None:
+    throttles, limit = Throttles(), Throttle(rate=0, burst=1)
+    for name in ("one", "other"):
+        assert throttles.take((name, "k"), limit, 0)
+    throttles.forget("one")
+    assert throttles.take(("one", "k"), limit, 0)
+    assert not throttles.take(("other", "k"), limit, 0)
+    quotas, quota = Quotas(), {"limit": 1, "period": "DAY"}
+    for plan in ("one", "other"):
+        assert quotas.take(plan, "k", quota, TODAY)
+    quotas.forget({"one": None})
+    assert quotas.take("one", "k", quota, TODAY)
+    assert not quotas.take("other", "k", quota, TODAY)

@@ -42,3 +42,16 @@ def test_values_of_other_accounts_and_metrics_are_not_told(database):
         database.add_metric_data(account, "us-east-1", "Shop", [other])
     [found] = metric_store.samples(database, "111122223333", "us-east-1", metric, None, 0, 2**40)
     assert (found.count, found.total) == (1, 3.0)
+
+
+def test_an_account_is_forgotten_and_its_neighbours_stay(database):
+    data = [
+        {"MetricName": "m", "Value": 1},
+        {"MetricName": "s", "StatisticValues": {"SampleCount": 1, "Sum": 1, "Minimum": 1, "Maximum": 1}},
+    ]
+    for account in ("111122223333", "444455556666"):
+        database.add_metric_data(account, "us-east-1", "n", data)
+    metric_store.forget("111122223333")
+    with closing(sqlite3.connect(database.METRICS_DB)) as connection:
+        rows = [connection.execute(f"SELECT account_id FROM {table}").fetchall() for table in metric_store.TABLES]
+    assert rows == [[("444455556666",)]] * 2

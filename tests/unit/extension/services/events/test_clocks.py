@@ -79,3 +79,14 @@ def test_shorter_expression_does_not_wait_for_the_longer_one(clocks, bell):
     clocks.set(RULE, ACCOUNT, "rate(10 days)")
     clocks.set(RULE, ACCOUNT, "rate(1 minute)")
     bell.wait(2)
+
+
+def test_an_accounts_clocks_stop_together_and_nothing_is_left_of_them(bell):
+    clocks = Clocks(Timescale(3600), bell)
+    clocks.set(RULE, ACCOUNT, "rate(1 minute)")
+    clocks.set(OTHER, "444455556666", "rate(1 minute)")
+    clocks.stop(ACCOUNT)
+    assert [entry[2] for entry in clocks._queue] == [OTHER]
+    clocks.start()
+    bell.wait(2, OTHER)
+    assert {arn for arn, _ in bell.rung} == {OTHER}

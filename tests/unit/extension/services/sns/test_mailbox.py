@@ -11,9 +11,9 @@ NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 
 def test_mails_are_kept_by_address_in_order_whatever_its_case() -> None:
     mailbox = Mailbox()
-    mailbox.send("An@Example.com", "s1", "b1", NOON)
-    mailbox.send("binh@example.com", "s2", "b2", NOON)
-    mailbox.send("an@example.com", "s3", "b3", NOON)
+    mailbox.send("An@Example.com", "s1", "b1", now=NOON)
+    mailbox.send("binh@example.com", "s2", "b2", now=NOON)
+    mailbox.send("an@example.com", "s3", "b3", now=NOON)
     assert mailbox.read("AN@example.com") == [
         Mail("An@Example.com", "s1", "b1", "2026-05-20T12:00:00.000+00:00"),
         Mail("an@example.com", "s3", "b3", "2026-05-20T12:00:00.000+00:00"),
@@ -53,3 +53,13 @@ def test_the_confirmation_mail_names_the_topic_and_links_to_the_engine() -> None
         "Token": ["abc"],
         "Endpoint": ["an+lab@example.com"],
     }
+
+
+def test_mails_go_with_the_account_whose_topic_sent_them() -> None:
+    mailbox = Mailbox()
+    mailbox.send("a@b", "s1", "b", account="111122223333")
+    mailbox.send("a@b", "s2", "b", account="444455556666")
+    mailbox.send("c@d", "s3", "b", account="111122223333")
+    mailbox.forget("111122223333")
+    assert [mail.subject for mail in mailbox.read("a@b")] == ["s2"]
+    assert mailbox.read("c@d") == []

@@ -19,6 +19,7 @@ from typing import Final
 
 from harness.errors import InputError
 from harness.extension.account_door import AccountDoor
+from harness.i18n.catalogue import engines as words
 
 __all__ = ["AccountReleases", "Released"]
 
@@ -79,9 +80,9 @@ class AccountReleases:
             InputError: it is no account id, or an account of the engine's own.
         """
         if not _ACCOUNT.fullmatch(account):
-            raise InputError(f"invalid account {account!r}: expected 12 digits", fix="give the id of an account")
+            raise InputError(words.INVALID_ACCOUNT(account=repr(account)), fix=words.GIVE_AN_ACCOUNT)
         if account in self._kept:
-            raise InputError(f"account {account} is the engine's own", fix="give the id of an account that you use")
+            raise InputError(words.ENGINES_ACCOUNT(account=account), fix=words.GIVE_AN_ACCOUNT)
         released, begin = Released(account), time.monotonic()
         with self._door.shut(account):
             with self._adding:

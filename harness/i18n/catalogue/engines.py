@@ -109,6 +109,15 @@ TIME_NOT_FASTER: Final = Message(
 ACCOUNT_NOT_RELEASED: Final = Message(
     en="the engine does not release account {account}", vi="engine không giải phóng tài khoản {account}"
 )
+INVALID_ACCOUNT: Final = Message(
+    en="invalid account {account}: expected 12 digits", vi="tài khoản {account} không hợp lệ: cần 12 chữ số"
+)
+ENGINES_ACCOUNT: Final = Message(
+    en="account {account} is the engine's own", vi="tài khoản {account} là của chính engine"
+)
+GIVE_AN_ACCOUNT: Final = Message(
+    en="give the id of an account that a deployment used", vi="đưa mã của một tài khoản mà một lần triển khai đã dùng"
+)
 NEEDS_TOKEN: Final = Message(
     en="engines of `daylab up` do it; for another one, set DAYLAB_TOKEN to the token it was started with",
     vi="engine của `daylab up` thì được; với engine khác, đặt DAYLAB_TOKEN bằng token lúc khởi động",

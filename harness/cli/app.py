@@ -6,33 +6,21 @@ import typer
 
 from harness.cli import doctor, down, grade, labs, logs, status, up
 from harness.cli.account import aws, graph, open_report, shell
+from harness.cli.command_language import help_text
 from harness.cli.drill import command
 from harness.cli.iam.app import app as iam
 from harness.cli.learn import check, hint, reset, solution, start, watch
+from harness.i18n.catalogue import common_options
 
 __all__ = ["app"]
 
-ABOUT = """Real AWS failures, locally: an engine on this machine, no Docker, no network, no account.
-
-\b
-Learn:
-  daylab labs                      the labs, and how far you are
-  daylab start day05               begin one
-  daylab check day05               see what works
-  daylab hint day05                get a little help
-  daylab drill day05               find what is broken, and repair it
-
-\b
-Look inside:
-  daylab up                        start the engine and keep it up
-  pytest labs/day05                run a lab (attaches to that engine, or starts its own)
-  daylab logs -f                   watch what the engine does
-  daylab aws …, daylab shell       the AWS CLI, or a shell, in the account of a drill or lab
-  daylab graph day05               draw what is deployed and who may call whom
-  daylab down                      stop it
-"""
-
-app = typer.Typer(name="daylab", help=ABOUT, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    name="daylab",
+    help=help_text(common_options.DAYLAB_ABOUT),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 app.command("up", help=up.ABOUT)(up.up)
 app.command("down", help=down.ABOUT)(down.down)
 app.command("status", help=status.ABOUT)(status.status)

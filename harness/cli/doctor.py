@@ -7,46 +7,52 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.cli.command_language import Lang, chosen, help_text
+from harness.i18n.catalogue import doctor as words
+from harness.i18n.message import localized
+
 if TYPE_CHECKING:
     from harness.cli.doctor_rows import Row
 
 __all__ = ["ABOUT", "doctor"]
 
-ABOUT = """Look at everything that labs need of this machine, and say what to do about what is missing.
-
-Exit code 0: labs run (warnings are about what they can do without). Exit code 1: something is bad.
-
-\b
-Examples:
-  daylab doctor
-  daylab doctor --json
-"""
-JSON_HELP = "A JSON list of rows: name, state (ok, warning, bad), found, todo."
+ABOUT = help_text(words.ABOUT)
 EXIT_BAD = 1
 MARKS = {"ok": "[green]✓[/green]", "warning": "[yellow]![/yellow]", "bad": "[red]✗[/red]"}
+NAMES = {
+    "Versions": words.VERSIONS,
+    "Disk": words.DISK,
+    "Clock": words.CLOCK,
+    "Isolation": words.ISOLATION,
+}
+"""Names of rows that are no proper names."""
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> None:
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help=help_text(words.JSON))] = False, lang: Lang = None
+) -> None:
     """Examines the machine."""
     from harness.cli.doctor_rows import examine
 
+    language = chosen(lang)
     rows = examine()
     if as_json:
-        typer.echo(json.dumps([row.as_dict() for row in rows], indent=1, ensure_ascii=False))
+        typer.echo(json.dumps([row.as_dict(language) for row in rows], indent=1, ensure_ascii=False))
     else:
-        _show(rows)
+        _show(rows, language)
     if any(row.state == "bad" for row in rows):
         raise typer.Exit(EXIT_BAD)
 
 
-def _show(rows: list[Row]) -> None:
+def _show(rows: list[Row], lang: str) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("", "", "found", "what to do"):
+    for heading in ("", "", words.FOUND.get(lang), words.WHAT_TO_DO.get(lang)):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(MARKS[row.state], row.name, escape(row.found), escape(row.todo))
+        name = localized(NAMES.get(row.name, row.name), lang)
+        table.add_row(MARKS[row.state], name, escape(localized(row.found, lang)), escape(localized(row.todo, lang)))
     Console().print(table)

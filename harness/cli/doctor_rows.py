@@ -19,6 +19,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from harness.errors import DaylabError
+from harness.i18n.catalogue import doctor as words
+from harness.i18n.catalogue import engines
+from harness.i18n.message import localized
 
 __all__ = ["ROWS", "Row", "examine"]
 
@@ -39,7 +42,7 @@ class Row:
     Args:
         name: what was looked at.
         state: ``ok``, ``warning`` or ``bad``.
-        found: what was found.
+        found: what was found; a message where it is a sentence.
         todo: what to do about it; empty when nothing is to be done.
     """
 
@@ -48,16 +51,16 @@ class Row:
     found: str
     todo: str = ""
 
-    def as_dict(self) -> dict[str, str]:
-        """For JSON."""
-        return asdict(self)
+    def as_dict(self, lang: str) -> dict[str, str]:
+        """For JSON; ``name`` and ``state`` are the same in every language."""
+        return {field: localized(value, lang) for field, value in asdict(self).items()}
 
 
 def python(version: tuple[int, ...] = tuple(sys.version_info[:3]), executable: str = sys.executable) -> Row:
     """The interpreter that runs daylab, and the functions of labs."""
     found = f"{'.'.join(map(str, version))} ({executable})"
     if version[:2] < NEEDED_PYTHON:
-        return Row("Python", "bad", found, "install Python 3.13 with venv, then: make setup PYTHON=/path/to/python3.13")
+        return Row("Python", "bad", found, words.INSTALL_PYTHON)
     return Row("Python", "ok", found)
 
 
@@ -70,12 +73,14 @@ def versions(installed: Callable[[str], str] | None = None) -> Row:
         try:
             found = look(name)
         except importlib.metadata.PackageNotFoundError:
-            return Row("Versions", "bad", f"{name} is not installed", "make setup")
+            return Row("Versions", "bad", words.NOT_INSTALLED(name=name), "make setup")
         if found != wanted:
-            return Row("Versions", "bad", f"{name} {found}, daylab is made for {wanted}", "make clean setup")
+            return Row(
+                "Versions", "bad", words.OTHER_VERSION(name=name, found=found, wanted=wanted), "make clean setup"
+            )
     entry_points = importlib.metadata.entry_points(group="localstack.hooks.on_infra_start", name="install_daylab")
     if not list(entry_points):
-        return Row("Versions", "bad", "daylab is not installed beside the engine", "make setup")
+        return Row("Versions", "bad", words.NOT_WITH_ENGINE, "make setup")
     return Row("Versions", "ok", ", ".join(f"{name} {wanted}" for name, wanted in PINNED.items()))
 
 
@@ -85,10 +90,10 @@ def disk(free: int | None = None, where: str | None = None) -> Row:
 
     where = where or tempfile.gettempdir()
     free = shutil.disk_usage(where).free if free is None else free
-    found = f"{free // 2**20} MB free in {where}"
-    todo = "free some disk space, or set TMPDIR to a directory on a bigger filesystem"
+    found = words.FREE(free=free // 2**20, where=where)
+    todo = engines.BIGGER_TMPDIR
     if free < MIN_FREE:
-        return Row("Disk", "bad", f"{found}, {MIN_FREE // 2**20} MB are needed", todo)
+        return Row("Disk", "bad", words.FREE_TOO_LITTLE(found=found, min_free=MIN_FREE // 2**20), todo)
     return Row("Disk", "ok" if free >= PLENTY else "warning", found, "" if free >= PLENTY else todo)
 
 
@@ -101,10 +106,10 @@ def port(holder: Callable[[int], str | None] | None = None) -> Row:
     except DaylabError:
         state = standing.recorded()
         if state is not None and state.endpoint.endswith(f":{PORT}") and standing.find() is not None:
-            return Row("Port", "ok", f"{PORT} is that of the engine that is up")
-        who = (holder or listener.holder)(PORT) or "another process"
-        return Row("Port", "warning", f"{PORT} is taken by {who}", "none needed: `daylab up` then chooses a free port")
-    return Row("Port", "ok", f"{PORT} is free")
+            return Row("Port", "ok", words.PORT_OWN(port=PORT))
+        who = (holder or listener.holder)(PORT) or engines.ANOTHER_PROCESS
+        return Row("Port", "warning", words.PORT_TAKEN(port=PORT, who=who), words.PORT_FREE_CHOSEN)
+    return Row("Port", "ok", words.PORT_FREE(port=PORT))
 
 
 def clock(now: float | None = None, written: float | None = None, built: float | None = None) -> Row:
@@ -114,33 +119,31 @@ def clock(now: float | None = None, written: float | None = None, built: float |
             now, written = time.time(), Path(file.name).stat().st_mtime
     now = time.time() if now is None else now
     built = Path(__file__).stat().st_mtime if built is None else built
-    todo = "set the clock (timedatectl set-ntp true); in a virtual machine let the host set it"
+    todo = words.SET_CLOCK
     if now < built - CLOCK_STEP:
-        return Row("Clock", "bad", f"{built - now:.0f} s behind the project's own files", todo)
+        return Row("Clock", "bad", words.CLOCK_BEHIND(seconds=built - now), todo)
     if abs(now - written) > CLOCK_STEP:
-        return Row("Clock", "warning", f"the filesystem's differs by {written - now:+.0f} s", todo)
+        return Row("Clock", "warning", words.CLOCK_DIFFERS(seconds=written - now), todo)
     return Row("Clock", "ok", time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(now)))
 
 
 def bubblewrap(program: str | None = None) -> Row:
     """The sandbox that keeps functions from this machine."""
     if not sys.platform.startswith("linux"):
-        return Row("Isolation", "warning", "functions are not isolated on this system", "use --engine container")
+        return Row("Isolation", "warning", words.NOT_ISOLATED, words.USE_CONTAINER)
     try:
         program = program or _bubblewrap()
     except ImportError:
-        return Row("Isolation", "warning", "bubblewrap is not installed: functions are not isolated", "make setup")
+        return Row("Isolation", "warning", words.NO_BUBBLEWRAP, "make setup")
     command = [program, "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=BWRAP_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Row(
-            "Isolation", "warning", f"bubblewrap does not run: {error}", "use --engine container for foreign work"
-        )
+        return Row("Isolation", "warning", words.BUBBLEWRAP_FAILS(error=error), words.CONTAINER_FOR_FOREIGN)
     if done.returncode != 0:
-        todo = "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or use --engine container"
-        return Row("Isolation", "warning", f"bubblewrap may not run: {done.stderr.strip()}", todo)
-    return Row("Isolation", "ok", "bubblewrap runs")
+        todo = words.ALLOW_NAMESPACES
+        return Row("Isolation", "warning", words.BUBBLEWRAP_REFUSED(output=done.stderr.strip()), todo)
+    return Row("Isolation", "ok", words.BUBBLEWRAP_RUNS)
 
 
 def _bubblewrap() -> str:
@@ -171,7 +174,7 @@ def image(environ: Mapping[str, str] = os.environ) -> Row:
     try:
         client = connect(environ)
     except DaylabError:
-        return Row("Image", "warning", "not looked for: no Docker")
+        return Row("Image", "warning", words.NO_DOCKER)
     with contextlib.closing(client):
         try:
             require_image(client, name)
@@ -179,8 +182,8 @@ def image(environ: Mapping[str, str] = os.environ) -> Row:
             return Row("Image", "warning", error.what, error.fix or "")
         labels = client.images.get(name).labels
     if labels.get(SOURCE_LABEL) != source_digest():
-        return Row("Image", "warning", f"{name} was built from other files than these", build_hint(name))
-    return Row("Image", "ok", f"{name}, built from these files")
+        return Row("Image", "warning", words.OTHER_IMAGE(name=name), build_hint(name))
+    return Row("Image", "ok", words.OWN_IMAGE(name=name))
 
 
 def engine(environ: Mapping[str, str] = os.environ) -> Row:
@@ -200,10 +203,12 @@ def engine(environ: Mapping[str, str] = os.environ) -> Row:
         return Row("Engine", "bad", error.what, error.fix or "")
     finally:
         started.stop()
-    how = f"starts in {seconds:.1f} s" if state is None else f"is up at {state.endpoint}"
-    found = f"{how}; IAM {info.iam}, isolation {info.isolation}; can: {', '.join(sorted(info.capabilities))}"
+    how = words.STARTS_IN(seconds=seconds) if state is None else words.IS_UP_AT(endpoint=state.endpoint)
+    found = words.ENGINE_FOUND(
+        how=how, iam=info.iam, isolation=info.isolation, capabilities=", ".join(sorted(info.capabilities))
+    )
     if info.iam != "enforce":
-        return Row("Engine", "warning", found, "unset DAYLAB_IAM: only an engine that enforces IAM refuses anything")
+        return Row("Engine", "warning", found, words.UNSET_IAM)
     return Row("Engine", "ok", found)
 
 
@@ -219,5 +224,5 @@ def _look(row: Callable[..., Any]) -> Row:
     try:
         found: Row = row()
     except Exception as error:  # a broken machine must not hide what the other rows say
-        return Row(row.__name__.capitalize(), "bad", f"{type(error).__name__}: {error}", "report this")
+        return Row(row.__name__.capitalize(), "bad", f"{type(error).__name__}: {error}", words.REPORT_THIS)
     return found

@@ -9,33 +9,27 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.command_language import Lang, chosen, help_text
 from harness.i18n.catalogue import common
 from harness.i18n.catalogue import engine_commands as words
 
 __all__ = ["ABOUT", "logs"]
 
-ABOUT = """Show the log of the engine that `daylab up` started.
-
-\b
-Examples:
-  daylab logs
-  daylab logs -n 500
-  daylab logs -f                   go on until Ctrl-C, or until the engine ends
-"""
-LINES_HELP = "Number of lines from the end."
-FOLLOW_HELP = "Go on printing what is added."
+ABOUT = help_text(words.LOGS_ABOUT)
 POLL = 0.2  # seconds between two looks at the file
 
 
 def logs(
-    follow: Annotated[bool, typer.Option("--follow", "-f", help=FOLLOW_HELP)] = False,
-    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help=LINES_HELP)] = 100,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help=help_text(words.FOLLOW))] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help=help_text(words.LINES))] = 100,
+    lang: Lang = None,
 ) -> None:
     """Prints the last lines of the log, and what is added with ``--follow``."""
     from harness.engines.processes import alive
     from harness.engines.standing import recorded
     from harness.errors import EngineGoneError
 
+    chosen(lang)  # what it shows is the engine's own; only errors are in a language
     state = recorded()
     if state is None:
         raise EngineGoneError(words.NO_LOG, fix=common.START_ENGINE)

@@ -7,30 +7,32 @@ from typing import Annotated, Any
 
 import typer
 
+from harness.cli.command_language import Lang, chosen, help_text
+from harness.i18n.catalogue import engine_commands as words
+
 __all__ = ["ABOUT", "status"]
 
-ABOUT = """Show whether an engine is up and what it can do.
-
-Exit code 0: up. Exit code 3: down.
-
-\b
-Examples:
-  daylab status
-  daylab status --json
-  daylab status >/dev/null || daylab up
-"""
-JSON_HELP = "One JSON object: up, endpoint, pid, versions, capabilities, iam, isolation, time_scale."
-DOWN = "down: no engine is up. Start one with `daylab up`."
-STALE = "down: the engine at {endpoint} (pid {pid}) died or does not answer. `daylab up` starts a new one."
+ABOUT = help_text(words.STATUS_ABOUT)
 EXIT_DOWN = 3
+FIELDS = {
+    "up": words.FIELD_UP,
+    "versions": words.FIELD_VERSIONS,
+    "capabilities": words.FIELD_CAPABILITIES,
+    "isolation": words.FIELD_ISOLATION,
+    "time_scale": words.FIELD_TIME_SCALE,
+}
+"""Fields whose names a person reads in another language than JSON has."""
 
 
-def status(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> None:
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help=help_text(words.STATUS_JSON))] = False, lang: Lang = None
+) -> None:
     """Prints the state of the engine."""
     from harness.engines.attached import AttachedEngine
     from harness.engines.standing import recorded
     from harness.errors import EngineError
 
+    language = chosen(lang)
     state = recorded()
     info = None
     if state is not None:
@@ -41,8 +43,12 @@ def status(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = Fa
         if info is not None and info.pid != state.pid:
             info = None
     if info is None or state is None:
-        gone = STALE.format(endpoint=state.endpoint, pid=state.pid) if state else DOWN
-        typer.echo(json.dumps({"up": False, "reason": gone}) if as_json else gone)
+        gone = (
+            words.STALE.get(language, endpoint=state.endpoint, pid=state.pid)
+            if state
+            else words.NO_ENGINE.get(language)
+        )
+        typer.echo(json.dumps({"up": False, "reason": gone}, ensure_ascii=False) if as_json else gone)
         raise typer.Exit(EXIT_DOWN)
     row: dict[str, Any] = {
         "up": True,
@@ -60,10 +66,10 @@ def status(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = Fa
     if as_json:
         typer.echo(json.dumps(row, indent=1))
     else:
-        _show(row)
+        _show(row, language)
 
 
-def _show(row: dict[str, Any]) -> None:
+def _show(row: dict[str, Any], lang: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -74,6 +80,6 @@ def _show(row: dict[str, Any]) -> None:
         elif isinstance(value, list):
             value = ", ".join(value)
         elif value is True:
-            value = "yes"
-        table.add_row(name, str(value))
+            value = words.YES.get(lang)
+        table.add_row(FIELDS[name].get(lang) if name in FIELDS else name, str(value))
     Console(soft_wrap=True).print(table)

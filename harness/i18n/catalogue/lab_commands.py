@@ -141,3 +141,23 @@ GIVE_UP_QUESTION: Final = Message(
 )
 SAME: Final = Message(en="Your work and the solution are the same.", vi="Bài của bạn giống hệt lời giải.")
 SOLUTION_IN: Final = Message(en="The solution is in {path}:", vi="Lời giải nằm ở {path}:")
+VERIFY_ABOUT: Final = Message(
+    en="Prove that a lab is honest.\n\nThe starter must fail, the solution must pass every check, and each "
+    "documented fault must fail exactly the checks that it names; texts, tests and files must agree. Uses the "
+    "engine that is up, or one of its own.\n\nExit code 0: the lab passes. Exit code 1: findings.\n"
+    "\n\x08\nExamples:\n  daylab labs verify day05\n  daylab labs verify day05 --jobs 4\n",
+    vi="Chứng minh một lab là đúng đắn.\n\nStarter phải không đạt, lời giải phải đạt mọi check, và mỗi lỗi được "
+    "ghi lại phải làm hỏng đúng những check mà nó nêu; văn bản, test và file phải khớp nhau. Dùng engine đang "
+    "chạy, hoặc engine riêng.\n\nMã thoát 0: lab đạt. Mã thoát 1: có vấn đề.\n"
+    "\n\x08\nVí dụ:\n  daylab labs verify day05\n  daylab labs verify day05 --jobs 4\n",
+)
+VERIFY_JOBS: Final = Message(en="Solutions that are checked side by side.", vi="Số lời giải được kiểm tra song song.")
+VERIFIED: Final = Message(en="checked {name}", vi="đã kiểm tra {name}")
+NO_RESULT: Final = Message(en="no result", vi="không có kết quả")
+FINDINGS: Final = Message(en="findings", vi="vấn đề")
+FINDINGS_COUNT: Final = Message(en="{count} findings", vi="{count} vấn đề")
+PASSES: Final = Message(en="passes", vi="đạt")
+OUTCOME_PASSED: Final = Message(en="passed", vi="đạt")
+OUTCOME_FAILED: Final = Message(en="failed", vi="không đạt")
+OUTCOME_ERROR: Final = Message(en="error", vi="lỗi")
+OUTCOME_SKIPPED: Final = Message(en="skipped", vi="bỏ qua")

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from jsonschema import Draft202012Validator, ValidationError
 
 from harness.grading.formats import FORMATS, Context
 from harness.grading.score import Report
 from tests.contract import grade_schemas as schemas
 from tests.contract.junit_schema import complaints
+from tests.support.properties import tried
 from tests.unit.grading.formats.reading import classroom_results
 from tests.unit.grading.formats.samples import HUGE, all_passed, context, contexts, every_state, reports
 
-patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+patient = tried(60, suppress_health_check=[HealthCheck.too_slow])
 JSON = {"gradescope": schemas.GRADESCOPE, "exercism": schemas.EXERCISM, "classroom50": schemas.CLASSROOM50}
 SAMPLES = [every_state(), every_state(HUGE), all_passed(), Report("an", (), ("the archive is damaged",))]
 

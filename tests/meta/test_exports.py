@@ -1,12 +1,15 @@
 """``__all__`` says what a module offers: every name in it exists, and nothing private is offered."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = [p for p in sorted((ROOT / "harness").rglob("*.py")) if p.name != "__main__.py"]
+MODULES = {
+    str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "harness").rglob("*.py"))
+    if path.name != "__main__.py"
+}
 
 
 def exported(tree: ast.Module) -> list[str] | None:
@@ -34,18 +37,20 @@ def defined(tree: ast.Module) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_exports_exist_and_are_public(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = exported(tree)
-    if names is None:
-        return
-    have = defined(tree)
-    assert [n for n in names if n not in have and "*" not in have] == []
-    assert [n for n in names if n.startswith("_") and n != "__version__"] == []
+def problems(tree: ast.Module) -> Iterator[str]:
+    names, have = exported(tree) or [], defined(tree)
+    yield from (f"{name} is not defined" for name in names if name not in have and "*" not in have)
+    yield from (f"{name} is private" for name in names if name.startswith("_") and name != "__version__")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert ast.get_docstring(tree), "a module opens with its purpose and limits"
+def test_exports_exist_and_are_public() -> None:
+    assert [f"{path}: {what}" for path, tree in MODULES.items() for what in problems(tree)] == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert [path for path, tree in MODULES.items() if not ast.get_docstring(tree)] == []
+
+
+def test_names_that_are_missing_or_private_are_found() -> None:
+    tree = ast.parse("__all__ = ['here', 'gone', '_mine']\nhere = _mine = 1\n")
+    assert list(problems(tree)) == ["gone is not defined", "_mine is private"]

@@ -20,7 +20,7 @@ def test_recorded_survivors_are_mutants_of_the_code_and_argued() -> None:
     # Numbers of mutants belong to the recorded run: a new line of code need not wait for the next one.
     names = {one["module"]: {each.name for each in mutants(source(one["module"]))} for one in RECORDED["modules"]}
     for one in RECORDED["survivors"]:
-        assert one["name"] in names[one["module"]], f"{one['module']}: run 'python tests/mutation/run.py', record it"
+        assert one["name"] in names[one["module"]], f"{one['module']}: run tests/mutation/run.py, record it"
         assert one["argument"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +14,7 @@ from harness.errors import FileError
 from harness.i18n.message import Message
 from harness.yaml_files import MAX_BYTES, DocumentError, parse_document, read_document, validated
 from harness.yaml_model_keys import known_keys
+from tests.support.properties import tried
 
 
 class Step(BaseModel):
@@ -140,7 +141,7 @@ def test_dates_and_odd_keys_stay_text() -> None:
     }
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@tried(200)
 @given(st.binary(max_size=200))
 def test_any_bytes_give_data_or_an_explained_error(raw: bytes) -> None:
     where = "x.yaml:1"

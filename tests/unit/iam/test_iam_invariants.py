@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.iam import Effect, Policies, Policy, Principal, Request, evaluate, explain, suggest, trace_of
+from tests.support.properties import tried
 
 ACCOUNTS = ["111122223333", "444455556666"]
 PRINCIPALS = [
@@ -130,7 +131,7 @@ LAYERS = {
 POLICIES = st.builds(Policies, **LAYERS)
 FEW = st.builds(Policies, identity=LAYERS["identity"], resource=LAYERS["resource"])
 ANY = FEW | FEW | POLICIES
-SETTINGS = settings(derandomize=True, deadline=None, max_examples=250)
+SETTINGS = tried(60)
 EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 DENY_EVERYTHING = {"Effect": "Deny", "Action": "*", "Resource": "*"}
 
@@ -295,7 +296,7 @@ def siblings(request: Request) -> list[Request]:
     return found + ([replace(request, resource=resource)] if resource else [])
 
 
-@settings(derandomize=True, deadline=None, max_examples=400)
+@tried(100)
 @given(REQUESTS, ANY)
 def test_suggestion_allows_the_request_and_nothing_beside_it(request: Request, policies: Policies) -> None:
     decision = evaluate(request, policies)

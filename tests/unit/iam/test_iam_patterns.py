@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.iam.patterns import (
@@ -15,6 +15,7 @@ from harness.iam.patterns import (
     in_resource,
     split_wildcards,
 )
+from tests.support.properties import tried
 
 TOKENS = st.lists(
     st.one_of(st.sampled_from(["a", "b", ":", "ab", "."]), st.sampled_from(list(Wildcard))), max_size=7
@@ -40,13 +41,13 @@ def naive(pattern: Pattern, text: str) -> bool:
     return False
 
 
-@settings(derandomize=True, deadline=None, max_examples=1500)
+@tried(1500)
 @given(TOKENS, TEXTS)
 def test_compiled_matcher_agrees_with_the_definition(pattern: Pattern, text: str) -> None:
     assert compile_tokens(pattern)(text) is naive(pattern, text)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@tried(300)
 @given(st.text(alphabet="a*?:[]\\.^$", max_size=12))
 def test_splitting_keeps_the_text(text: str) -> None:
     assert as_text(split_wildcards(text)) == text

@@ -5,12 +5,13 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import InputError
 from harness.iam import Policy, PolicyError, PolicyKind
 from harness.iam.conditions import OPERATORS
+from tests.support.properties import tried
 
 GOOD: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
@@ -229,14 +230,14 @@ def explained(document: Any) -> bool:
     return True
 
 
-@settings(derandomize=True, deadline=None, max_examples=400)
+@tried(400)
 @given(JSON | st.fixed_dictionaries({"Statement": JSON}) | st.fixed_dictionaries({"Statement": st.lists(JSON)}))
 def test_any_json_is_parsed_or_explained(value: Any) -> None:
     assert explained(value)
     assert explained(json.dumps(value))
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@tried(200)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_parsed_or_explained(value: bytes) -> None:
     assert explained(value)

@@ -4,15 +4,16 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.scenarios.model import Fault
 from harness.scenarios.overlay import OverlayError, patch_files, patch_template
 from harness.scenarios.packaging import SourceFile
+from tests.support.properties import tried
 
 TEXT = {"en": "text", "vi": "văn bản"}
-PROFILE = settings(derandomize=True, deadline=None, max_examples=60)
+PROFILE = tried(60)
 
 
 def fault(name: str = "some-fault", **overlay: Any) -> Fault:

@@ -14,8 +14,9 @@ from harness.errors import FileError, InputError
 from harness.scenarios import packaging
 from harness.scenarios.packaging import SourceFile, package, ready_made
 from harness.scenarios.source import read_sources
+from tests.support.properties import tried
 
-PROFILE = settings(derandomize=True, deadline=None, max_examples=50)
+PROFILE = tried(50)
 trees = st.dictionaries(
     st.from_regex(r"[a-zà-ỹ]{1,5}(/[a-z]{1,5}){0,2}\.py", fullmatch=True),
     st.builds(SourceFile, st.binary(max_size=60), st.booleans()),

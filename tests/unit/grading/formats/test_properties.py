@@ -4,16 +4,17 @@ import json
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
 from harness.grading.formats import FORMATS, Context
 from harness.grading.formats.state import state, together
 from harness.grading.score import Report
+from tests.support.properties import tried
 from tests.unit.grading.formats.reading import Page, classroom_results, markdown_tokens, table_rows
 from tests.unit.grading.formats.samples import all_passed, contexts, reports
 
 # The strategies are deep and the machine may be busy: time says nothing here.
-patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+patient = tried(60, suppress_health_check=[HealthCheck.too_slow])
 
 PAGE = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "section", "div", "table", "thead", "tr"}
 PAGE |= {"th", "tbody", "td", "details", "summary", "pre", "a", "footer", "span", "dl", "dt", "dd", "button"}
@@ -125,7 +126,7 @@ def test_errors_of_the_harness_are_never_failures_of_the_work(report: Report, co
 
 
 @given(contexts)
-@settings(deadline=None, max_examples=5)
+@tried(5)
 def test_same_grades_give_the_same_bytes(context: Context) -> None:
     for form in FORMATS.values():
         assert form.write([all_passed()], context) == form.write([all_passed()], context)

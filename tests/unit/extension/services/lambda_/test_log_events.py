@@ -1,8 +1,9 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.extension.sandbox.capture import LIMIT_BYTES, Captured
 from harness.extension.services.lambda_.log_events import LogEvent, decode, events_of
+from tests.support.properties import tried
 
 
 def frame(text, milliseconds=1000):
@@ -45,7 +46,7 @@ def test_invalid_utf8_is_shown_not_lost():
     assert messages(b"caf\xe9\n") == ["caf\ufffd"]
 
 
-@settings(deadline=None, max_examples=300)  # a busy machine is no failure
+@tried(300)  # a busy machine is no failure
 @given(
     st.lists(
         st.tuples(

@@ -65,9 +65,9 @@ def _mutants() -> list[str]:
     lines = [
         "## Mutants",
         "",
-        "`python tests/mutation/run.py harness/iam/evaluator.py …`: every small change to the evaluator's modules, one at",
-        "a time, under tests/unit/iam without its tests of speed; recorded without the hypothesis invariants as well, so",
-        "that these need not find anything alone. Each survivor is argued.",
+        "`python tests/mutation/run.py harness/iam/evaluator.py …`: every small change to the evaluator's modules,",
+        "one at a time, under tests/unit/iam without its tests of speed; recorded without the hypothesis invariants",
+        "as well, so that these need not find anything alone. Each survivor is argued.",
         "",
         "| module | mutants | killed | survived |",
         "|---|---:|---:|---:|",

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from harness.cli.command_language import help_text
 from harness.cli.iam import evaluate, lint, policy, repro, simulate, trace, why
+from harness.i18n.catalogue import iam_commands as words
 
 __all__ = ["app"]
 
-ABOUT = """Permissions: decide them, explain them, reproduce their bugs offline.
-
-\b
-Try:
-  daylab iam why "User: … is not authorized to perform: …"     what to change, for a message of AWS
-  daylab iam simulate --help                                   one question, against files or an engine
-  daylab iam repro fixtures/iam/bugs                           documented permission bugs, offline
-  daylab iam trace --denied --follow                           what the engine refuses, as it happens
-  daylab iam lint policy.json                                  dangerous or ineffective statements
-"""
+ABOUT = help_text(words.ABOUT)
 
 app = typer.Typer(name="iam", help=ABOUT, no_args_is_help=True)
 app.command("evaluate", help=evaluate.ABOUT)(evaluate.evaluate)

@@ -15,37 +15,19 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from harness.cli.command_language import help_text
 from harness.i18n.catalogue import common
 from harness.i18n.catalogue import iam_commands as words
 from harness.i18n.foreign import reason_of
 
 __all__ = ["ABOUT", "evaluate"]
 
-ABOUT = """Decide cases: one JSON object a line in, one a line out, in the same order.
-
-\b
-In:  {"id", "request": {"action", "resource", "principal", "resourceAccount", "context"}, "identityPolicies": [doc],
-      "resourcePolicy", "permissionBoundaryPolicies", "sessionPolicies", "serviceControlPolicies": [[doc]],
-      "resourceControlPolicies", "vpcEndpointPolicies"}
-Out: {"id", "decision": "Allowed" | "ExplicitlyDenied" | "ImplicitlyDenied", "layer", "statements", "message"}
-     {"id", "error": {"where", "what", "try"}} for a case that cannot be read
-
-Empty lines are skipped. Each answer is written as soon as it is known, so the command works inside a pipe.
-
-Exit code 0: every case was decided. Exit code 2: some could not be read (the others were still decided).
-
-\b
-Examples:
-  daylab iam evaluate cases.jsonl
-  daylab iam evaluate fixtures/iam/cases/principals.jsonl | grep -v Allowed
-  generate-cases | daylab iam evaluate -
-"""
-FILE_HELP = "File of cases, or - for standard input."
+ABOUT = help_text(words.EVALUATE_ABOUT)
 EXIT_UNREADABLE = 2
 LINE_LIMIT = 4_194_304  # bytes; the case format's own limit
 
 
-def evaluate(file: Annotated[str, typer.Argument(help=FILE_HELP)] = "-") -> None:
+def evaluate(file: Annotated[str, typer.Argument(help=help_text(words.CASES_FILE))] = "-") -> None:
     """Decides every case of a file."""
     from harness.errors import FileError
     from harness.iam import decide_line

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from harness.cli.command_language import help_text
 from harness.i18n.catalogue import iam_commands as words
 
 if TYPE_CHECKING:
@@ -16,27 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "lint"]
 
-ABOUT = """Check policies: what is dangerous in them, what is without effect, and what AWS would not even accept.
-
-Every finding has its place, what to write instead, and the page of AWS's documentation that says so.
-
-\b
-Exit code 0: nothing found. Exit code 1: findings. Exit code 2: a file cannot be read or is no policy.
-
-\b
-Examples:
-  daylab iam lint policy.json
-  daylab iam lint policies/*.json --json
-  daylab iam lint --rules                     the list of rules
-"""
+ABOUT = help_text(words.LINT_ABOUT)
 EXIT_FINDINGS = 1
 EXIT_UNREADABLE = 2
 
 
 def lint(
-    files: Annotated[list[Path] | None, typer.Argument(help="Policy documents (JSON).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a finding.")] = False,
-    rules: Annotated[bool, typer.Option("--rules", help="List the rules.")] = False,
+    files: Annotated[list[Path] | None, typer.Argument(help=help_text(words.POLICY_FILES))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text(words.JSON_FINDING))] = False,
+    rules: Annotated[bool, typer.Option("--rules", help=help_text(words.RULES))] = False,
 ) -> None:
     """Checks policy files."""
     from harness.cli.iam.sources import read_policy

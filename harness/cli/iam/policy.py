@@ -7,35 +7,21 @@ from typing import Annotated, Any
 
 import typer
 
+from harness.cli.command_language import help_text
 from harness.i18n.catalogue import iam_commands as words
 
 __all__ = ["ABOUT", "policy"]
 
-ABOUT = """Write the least policy for what a role (or user) really called on the engine.
-
-Every call is in the decision log, refused ones too: those were needed and not allowed, and are part of the policy
-unless --allowed-only is given. Resources are exactly those that were seen; --generalise widens S3 objects to their
-folder, log streams to their group, and table streams and executions to all of their kind. The policy goes to standard
-output, what it is made from to standard error.
-
-\b
-Exit code 0: written. Exit code 2: the role made no call.
-
-\b
-Examples:
-  daylab iam policy --role s3-file-processor
-  daylab iam policy --role s3-file-processor --generalise > policy.json
-  daylab iam policy --user alice --account 111122223333
-"""
+ABOUT = help_text(words.POLICY_ABOUT)
 
 
 def policy(
-    role: Annotated[str | None, typer.Option(help="Name or ARN of the role.")] = None,
-    user: Annotated[str | None, typer.Option(help="Name or ARN of the user.")] = None,
-    account: Annotated[str | None, typer.Option(help="Account of the role, if several have one of that name.")] = None,
-    generalise: Annotated[bool, typer.Option("--generalise", help="Widen resources to their siblings.")] = False,
-    allowed_only: Annotated[bool, typer.Option("--allowed-only", help="Leave refused calls out.")] = False,
-    endpoint_url: Annotated[str | None, typer.Option(help="Engine; else the one that is up.")] = None,
+    role: Annotated[str | None, typer.Option(help=help_text(words.ROLE))] = None,
+    user: Annotated[str | None, typer.Option(help=help_text(words.USER))] = None,
+    account: Annotated[str | None, typer.Option(help=help_text(words.ROLE_ACCOUNT))] = None,
+    generalise: Annotated[bool, typer.Option("--generalise", help=help_text(words.GENERALISE))] = False,
+    allowed_only: Annotated[bool, typer.Option("--allowed-only", help=help_text(words.ALLOWED_ONLY))] = False,
+    endpoint_url: Annotated[str | None, typer.Option(help=help_text(words.ENGINE_URL))] = None,
 ) -> None:
     """Writes the policy of one role or user."""
     from harness.cli.iam.sources import running_engine

@@ -7,9 +7,13 @@ import os
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from harness.cli.command_language import Lang, chosen, help_text
+from harness.i18n.catalogue import iam_commands as words
+from harness.i18n.message import localized
 
 if TYPE_CHECKING:
     from harness.clients import Endpoint
@@ -18,43 +22,22 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "repro"]
 
-ABOUT = """Reproduce permission bugs: as they are, and repaired.
-
-A bug file has identities, resources, policies, calls, the decisions that are expected, and the repair. Offline it is
-decided in milliseconds, without an engine. With --live the same calls are made for real, in accounts of their own, and
-engine and offline verdict must agree in decision, layer and message. What an engine cannot enforce is said.
-
-\b
-Exit code 0: as expected. Exit code 1: a verdict differs. Exit code 2: a file cannot be used.
-
-\b
-Examples:
-  daylab iam repro fixtures/iam/bugs/mfa-with-bool.yaml
-  daylab iam repro fixtures/iam/bugs/mfa-with-bool.yaml --live --lang vi
-  daylab iam repro fixtures/iam/bugs                 all of a directory, a line each
-"""
-FILES_HELP = "Bug files, or directories of them."
-LIVE_HELP = "Also make the calls on the engine that is up, or on one of its own."
-URL_HELP = "Make them on the engine at this URL (DAYLAB_TOKEN: its session token)."
-JSON_HELP = "One JSON object a file."
+ABOUT = help_text(words.REPRO_ABOUT)
 EXIT_DIFFERS = 1
-WORDS = {
-    "en": {"symptom": "Symptom", "cause": "Cause", "fix": "Fix", "before": "With the bug", "after": "Repaired"},
-    "vi": {"symptom": "Triệu chứng", "cause": "Nguyên nhân", "fix": "Cách sửa", "before": "Khi lỗi", "after": "Đã sửa"},
-}
 
 
 def repro(
-    files: Annotated[list[Path], typer.Argument(help=FILES_HELP)],
-    live: Annotated[bool, typer.Option("--live", help=LIVE_HELP)] = False,
-    endpoint_url: Annotated[str | None, typer.Option(help=URL_HELP)] = None,
-    lang: Annotated[Literal["en", "vi"], typer.Option(help="Language of the texts.")] = "en",
-    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+    files: Annotated[list[Path], typer.Argument(help=help_text(words.BUG_FILES))],
+    live: Annotated[bool, typer.Option("--live", help=help_text(words.LIVE))] = False,
+    endpoint_url: Annotated[str | None, typer.Option(help=help_text(words.LIVE_URL))] = None,
+    lang: Lang = None,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text(words.JSON_FILE))] = False,
 ) -> None:
     """Runs bug files."""
     from harness.permissions.bugs.files import bug_files, load_bug
     from harness.permissions.bugs.reproduce import reproduce
 
+    language = chosen(lang)
     loaded = [load_bug(path) for path in bug_files(files)]
     wanted = live or endpoint_url is not None
     differs = False
@@ -68,9 +51,9 @@ def repro(
             if as_json:
                 typer.echo(json.dumps(_row(found), ensure_ascii=False))
             elif len(loaded) == 1:
-                _show(found, lang)
+                _show(found, language)
             else:
-                _line(found, taken, lang)
+                _line(found, taken, language)
     if differs:
         raise typer.Exit(EXIT_DIFFERS)
 
@@ -88,38 +71,36 @@ def _engine(stack: ExitStack, endpoint_url: str | None) -> tuple[Endpoint, str]:
 
 
 def _show(found: Reproduction, lang: str) -> None:
-    bug, words = found.file.before, WORDS[lang]
+    bug = found.file.before
     typer.echo(f"{bug.name}: {bug.title.get(lang)}")
-    for name in ("symptom", "cause", "fix"):
-        typer.echo(f"  {words[name]}: {getattr(bug, name).get(lang)}")
+    for heading, text in ((words.SYMPTOM, bug.symptom), (words.CAUSE, bug.cause), (words.FIX, bug.fix)):
+        typer.echo(f"  {heading.get(lang)}: {text.get(lang)}")
     typer.echo(f"  {bug.source}")
-    stages = (("before", found.before, found.live_before), ("after", found.after, found.live_after))
+    stages = ((words.WITH_BUG, found.before, found.live_before), (words.REPAIRED, found.after, found.live_after))
     for stage, offline, live in stages:
-        typer.echo(f"\n{words[stage]}:")
+        typer.echo(f"\n{stage.get(lang)}:")
         for index, outcome in enumerate(offline):
             typer.echo(f"  {outcome.call.principal}\n    {outcome.call.action} {outcome.call.resource}")
-            typer.echo(f"    offline: {_verdict(outcome)}")
+            typer.echo(f"    {words.OFFLINE.get(lang)}: {_verdict(outcome)}")
             if live is not None:
-                same = "the same decision and message" if live[index].same(outcome) else _verdict(live[index])
-                typer.echo(f"    engine:  {same}")
+                same = words.SAME_DECISION.get(lang) if live[index].same(outcome) else _verdict(live[index])
+                typer.echo(f"    engine: {same}")
             if outcome.message:
                 typer.echo(f"    {outcome.message}")
     if found.not_enforced:
         reason = bug.live.not_enforced_here
-        typer.echo(f"\n{found.not_enforced if reason is None else f'not enforced here: {reason.get(lang)}'}")
+        shown = localized(found.not_enforced, lang) if reason is None else words.NOT_ENFORCED.get(lang, reason=reason)
+        typer.echo(f"\n{shown}")
     _problems(found)
 
 
 def _line(found: Reproduction, seconds: float, lang: str) -> None:
-    how = "offline"
-    if found.live_before is not None:
-        how = "offline and engine"
-    elif found.not_enforced:
-        how = "offline (not enforced on this engine)"
-    verdict = "differs" if found.problems else "as expected"
+    verdict = (words.DIFFERS if found.problems else words.AS_EXPECTED).get(lang)
     typer.echo(f"{verdict:12}{seconds * 1000:7.1f} ms  {found.file.before.name}: {found.file.before.title.get(lang)}")
-    if how != "offline":
-        typer.echo(f"{'':24}{how}")
+    if found.live_before is not None:
+        typer.echo(f"{'':24}{words.OFFLINE_AND_ENGINE.get(lang)}")
+    elif found.not_enforced:
+        typer.echo(f"{'':24}{words.OFFLINE_ONLY.get(lang)}")
     _problems(found)
 
 

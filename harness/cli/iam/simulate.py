@@ -8,70 +8,38 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.command_language import help_text
 from harness.i18n.catalogue import common
 from harness.i18n.catalogue import iam_commands as words
 
 __all__ = ["ABOUT", "simulate"]
 
-ABOUT = """Ask one question: may this principal do this action on this resource?
-
-Answers with the decision, the layer and statements that made it, which statements nearly applied and why not, and the
-smallest change that would allow it.
-
-\b
-Policies come from
-  files      --policy, --resource-policy, --boundary, --session-policy, --scp, --vpc-endpoint-policy
-  an engine  --engine (the one of `daylab up`) or --endpoint-url URL
-  an export  --account-export FILE (aws iam get-account-authorization-details)
-A file replaces what engine or export say about its layer.
-
-Exit code 0: allowed. Exit code 1: denied. Exit code 2: the question cannot be used.
-
-\b
-Examples:
-  daylab iam simulate --principal arn:aws:iam::111122223333:user/alice \\
-      --action s3:GetObject --resource arn:aws:s3:::reports/may.csv --policy policy.json
-  daylab iam simulate --engine --principal arn:aws:sts::111122223333:assumed-role/app/s \\
-      --action sqs:SendMessage --resource arn:aws:sqs:us-east-1:111122223333:orders
-  daylab iam simulate --principal s3.amazonaws.com --action sqs:SendMessage --resource QUEUE_ARN \\
-      --resource-policy queue.json --context aws:SourceArn=arn:aws:s3:::uploads
-"""
-PRINCIPAL_HELP = "ARN of a user, role, role session or root, or a service (s3.amazonaws.com)."
-ACTION_HELP = "IAM action, e.g. s3:GetObject."
-RESOURCE_HELP = 'ARN, or "*" for an action that names no resource.'
-CONTEXT_HELP = "Condition key, key=value; repeat it for several keys or values."
-OWNER_HELP = "Account that owns the resource, where its ARN does not say (buckets)."
-POLICY_HELP = "Identity policy (JSON file); may be repeated."
-RESOURCE_POLICY_HELP = "The resource's own policy, or the trust policy of a role."
-BOUNDARY_HELP = "Permissions boundary."
-SESSION_HELP = "Session policy."
-SCP_HELP = "Service control policy; all given files form one level."
-ENDPOINT_POLICY_HELP = "Policy of the VPC endpoint that the request comes through."
-ENGINE_HELP = "Take identities and resource policies from the engine that is up."
-URL_HELP = "Take them from the engine at this URL."
-EXPORT_HELP = "Take identities from this file (aws iam get-account-authorization-details)."
-JSON_HELP = "One JSON object."
+ABOUT = help_text(words.SIMULATE_ABOUT)
 EXIT_DENIED = 1
 
 
 def simulate(
-    principal: Annotated[str, typer.Option(help=PRINCIPAL_HELP)],
-    action: Annotated[str, typer.Option(help=ACTION_HELP)],
-    resource: Annotated[str, typer.Option(help=RESOURCE_HELP)] = "*",
-    context: Annotated[list[str] | None, typer.Option("--context", metavar="K=V", help=CONTEXT_HELP)] = None,
-    policy: Annotated[list[Path] | None, typer.Option("--policy", help=POLICY_HELP)] = None,
-    resource_policy: Annotated[Path | None, typer.Option(help=RESOURCE_POLICY_HELP)] = None,
-    boundary: Annotated[list[Path] | None, typer.Option("--boundary", help=BOUNDARY_HELP)] = None,
-    session_policy: Annotated[list[Path] | None, typer.Option("--session-policy", help=SESSION_HELP)] = None,
-    scp: Annotated[list[Path] | None, typer.Option("--scp", help=SCP_HELP)] = None,
-    vpc_endpoint_policy: Annotated[
-        list[Path] | None, typer.Option("--vpc-endpoint-policy", help=ENDPOINT_POLICY_HELP)
+    principal: Annotated[str, typer.Option(help=help_text(words.PRINCIPAL))],
+    action: Annotated[str, typer.Option(help=help_text(words.ACTION))],
+    resource: Annotated[str, typer.Option(help=help_text(words.RESOURCE))] = "*",
+    context: Annotated[
+        list[str] | None, typer.Option("--context", metavar="K=V", help=help_text(words.CONTEXT))
     ] = None,
-    resource_account: Annotated[str | None, typer.Option(help=OWNER_HELP)] = None,
-    engine: Annotated[bool, typer.Option("--engine", help=ENGINE_HELP)] = False,
-    endpoint_url: Annotated[str | None, typer.Option(help=URL_HELP)] = None,
-    account_export: Annotated[Path | None, typer.Option(help=EXPORT_HELP)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+    policy: Annotated[list[Path] | None, typer.Option("--policy", help=help_text(words.IDENTITY_POLICY))] = None,
+    resource_policy: Annotated[Path | None, typer.Option(help=help_text(words.RESOURCE_POLICY))] = None,
+    boundary: Annotated[list[Path] | None, typer.Option("--boundary", help=help_text(words.BOUNDARY))] = None,
+    session_policy: Annotated[
+        list[Path] | None, typer.Option("--session-policy", help=help_text(words.SESSION_POLICY))
+    ] = None,
+    scp: Annotated[list[Path] | None, typer.Option("--scp", help=help_text(words.SCP))] = None,
+    vpc_endpoint_policy: Annotated[
+        list[Path] | None, typer.Option("--vpc-endpoint-policy", help=help_text(words.ENDPOINT_POLICY))
+    ] = None,
+    resource_account: Annotated[str | None, typer.Option(help=help_text(words.OWNER))] = None,
+    engine: Annotated[bool, typer.Option("--engine", help=help_text(words.FROM_ENGINE))] = False,
+    endpoint_url: Annotated[str | None, typer.Option(help=help_text(words.FROM_URL))] = None,
+    account_export: Annotated[Path | None, typer.Option(help=help_text(words.FROM_EXPORT))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text(words.JSON_ONE))] = False,
 ) -> None:
     """Answers one question."""
     from harness.cli.iam import report, sources

@@ -10,32 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from harness.cli.command_language import help_text
+from harness.i18n.catalogue import iam_commands as words
+
 if TYPE_CHECKING:
     from harness.clients import Endpoint
 
 __all__ = ["ABOUT", "trace"]
 
-ABOUT = """Show what the engine decided: every call, also those that services make to each other.
-
-What checks try in users and sessions of their own is left out.
-
-\b
-Examples:
-  daylab iam trace --denied
-  daylab iam trace --denied --follow
-  daylab iam trace --account 111122223333 -n 20
-  daylab iam trace --json | jq .action
-"""
+ABOUT = help_text(words.TRACE_ABOUT)
 POLL = 0.3  # seconds between two looks; the route has nothing to wait on
 
 
 def trace(
-    denied: Annotated[bool, typer.Option("--denied", help="Refusals only.")] = False,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
-    account: Annotated[str | None, typer.Option(help="Only resources of this account.")] = None,
-    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="Number of decisions from the end.")] = 100,
-    endpoint_url: Annotated[str | None, typer.Option(help="Engine; else the one that is up.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a decision.")] = False,
+    denied: Annotated[bool, typer.Option("--denied", help=help_text(words.DENIED_ONLY))] = False,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help=help_text(words.FOLLOW))] = False,
+    account: Annotated[str | None, typer.Option(help=help_text(words.ONLY_ACCOUNT))] = None,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help=help_text(words.DECISIONS))] = 100,
+    endpoint_url: Annotated[str | None, typer.Option(help=help_text(words.ENGINE_URL))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text(words.JSON_DECISION))] = False,
 ) -> None:
     """Prints the last decisions, and what is added with ``--follow``."""
     from harness.cli.iam.sources import running_engine

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from harness.cli.command_language import help_text
+from harness.i18n.catalogue import iam_commands as words
+
 if TYPE_CHECKING:
     from harness.cli.iam.sources import Source
     from harness.clients import Endpoint
@@ -18,24 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "why"]
 
-ABOUT = """Explain an access denied message: who, which layer, which statement nearly allows it, and the fix.
-
-Any wording of AWS will do: boto3's and the AWS CLI's errors, Step Functions' causes, log lines, S3's quotes, the output
-of `aws sts decode-authorization-message` (EC2's encoded messages; the engine's own are decoded by it). The
-policies are those of the engine that is up, of --endpoint-url, or of --account-export; without any of them the fix is
-made from the message alone. The fix is a JSON patch (RFC 6902) of the policy that comes nearest, or a new policy.
-
-\b
-Exit code 0: explained. Exit code 1: the policies at hand allow the request (what else it may be is said).
-Exit code 2: not an access denied message.
-
-\b
-Examples:
-  daylab iam why "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: s3:GetObject on resource: …"
-  daylab logs | grep AccessDenied | tail -1 | daylab iam why -
-  daylab iam why "…" --account-export details.json
-"""
-MESSAGE_HELP = "The message, with whatever stands around it; - reads standard input."
+ABOUT = help_text(words.WHY_ABOUT)
 EXIT_ALLOWED = 1
 READ_LIMIT = 70_000  # characters; more is no message
 UNSEEN = {
@@ -49,17 +35,15 @@ UNSEEN = {
 
 
 def why(
-    message: Annotated[str, typer.Argument(help=MESSAGE_HELP)],
-    endpoint_url: Annotated[str | None, typer.Option(help="Ask the engine at this URL.")] = None,
-    account_export: Annotated[
-        Path | None, typer.Option(help="Ask this export (aws iam get-account-authorization-details).")
-    ] = None,
-    resource_policy: Annotated[Path | None, typer.Option(help="The resource's own policy, for an export.")] = None,
-    resource_account: Annotated[str | None, typer.Option(help="Account that owns the resource.")] = None,
+    message: Annotated[str, typer.Argument(help=help_text(words.MESSAGE))],
+    endpoint_url: Annotated[str | None, typer.Option(help=help_text(words.ASK_URL))] = None,
+    account_export: Annotated[Path | None, typer.Option(help=help_text(words.ASK_EXPORT))] = None,
+    resource_policy: Annotated[Path | None, typer.Option(help=help_text(words.EXPORT_RESOURCE_POLICY))] = None,
+    resource_account: Annotated[str | None, typer.Option(help=help_text(words.RESOURCE_OWNER))] = None,
     context: Annotated[
-        list[str] | None, typer.Option("--context", metavar="K=V", help="Condition key of the request; repeatable.")
+        list[str] | None, typer.Option("--context", metavar="K=V", help=help_text(words.REQUEST_CONTEXT))
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text(words.JSON_ONE))] = False,
 ) -> None:
     """Explains one message."""
     from harness.cli.iam import report, sources

@@ -6,35 +6,35 @@ from harness.i18n.message import Message
 
 AWS_ABOUT: Final = Message(
     en="Run the AWS CLI in the account of the drill, or of the last check of a day (--lab).\n"
-    "\n\x08\nExamples:\n  daylab aws s3 ls\n  daylab aws --lab day05 lambda list-functions\n"
+    "\n\b\nExamples:\n  daylab aws s3 ls\n  daylab aws --lab day05 lambda list-functions\n"
     "  daylab aws logs tail /aws/lambda/s3-file-processor",
     vi="Chạy AWS CLI trong tài khoản của drill, hoặc của lần check gần nhất của một ngày (--lab).\n"
-    "\n\x08\nVí dụ:\n  daylab aws s3 ls\n  daylab aws --lab day05 lambda list-functions\n"
+    "\n\b\nVí dụ:\n  daylab aws s3 ls\n  daylab aws --lab day05 lambda list-functions\n"
     "  daylab aws logs tail /aws/lambda/s3-file-processor",
 )
 SHELL_ABOUT: Final = Message(
     en="Open a shell in which boto3, the AWS CLI and other tools use the account of the drill, or of the last "
-    "check of a day (--lab).\n\n\x08\nExamples:\n  daylab shell\n"
+    "check of a day (--lab).\n\n\b\nExamples:\n  daylab shell\n"
     "  daylab shell --lab day05",
     vi="Mở một shell trong đó boto3, AWS CLI và các công cụ khác dùng tài khoản của drill, hoặc của lần check gần "
-    "nhất của một ngày (--lab).\n\n\x08\nVí dụ:\n  daylab shell\n"
+    "nhất của một ngày (--lab).\n\n\b\nVí dụ:\n  daylab shell\n"
     "  daylab shell --lab day05",
 )
 GRAPH_ABOUT: Final = Message(
     en="Draw what is deployed and who may call whom.\n\nSolid: allowed by the policies. Dashed red: wanted, but "
     "denied. Draws the account of the last check of DAY; with --drill that of the drill; without either, your "
     "work (or the solution, before you begin) is deployed first.\n"
-    "\n\x08\nExamples:\n  daylab graph day05\n  daylab graph --drill --out broken.svg",
+    "\n\b\nExamples:\n  daylab graph day05\n  daylab graph --drill --out broken.svg",
     vi="Vẽ những gì đã triển khai và ai được gọi ai.\n\nNét liền: policy cho phép. Nét đứt đỏ: cần nhưng bị từ "
     "chối. Vẽ tài khoản của lần check gần nhất của DAY; với --drill là tài khoản của drill; nếu chưa có, bài "
     "của bạn (hoặc lời giải, khi chưa bắt đầu) được triển khai trước.\n"
-    "\n\x08\nVí dụ:\n  daylab graph day05\n  daylab graph --drill --out hong.svg",
+    "\n\b\nVí dụ:\n  daylab graph day05\n  daylab graph --drill --out hong.svg",
 )
 OPEN_ABOUT: Final = Message(
     en="Open the report of the last check or drill in the browser; prints where it is.\n"
-    "\n\x08\nExamples:\n  daylab open\n  daylab open day05 --no-browser",
+    "\n\b\nExamples:\n  daylab open\n  daylab open day05 --no-browser",
     vi="Mở báo cáo của lần check hoặc drill gần nhất trong trình duyệt; in ra đường dẫn.\n"
-    "\n\x08\nVí dụ:\n  daylab open\n  daylab open day05 --no-browser",
+    "\n\b\nVí dụ:\n  daylab open\n  daylab open day05 --no-browser",
 )
 LAB: Final = Message(en="The last check of this day.", vi="Lần check gần nhất của ngày này.")
 DRILL_OPTION: Final = Message(en="The account of the drill.", vi="Tài khoản của drill.")

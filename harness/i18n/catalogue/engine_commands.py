@@ -11,11 +11,11 @@ UP_ABOUT: Final = Message(
     en="Start an engine that stays up until `daylab down`.\n"
     "\npytest, boto3, the AWS CLI and browsers on this machine then share it. Without --port it listens on "
     "4566, or on any free port when 4566 is taken; the port it got is printed.\n"
-    '\n\x08\nExamples:\n  daylab up\n  daylab up --port 4570\n  eval "$(daylab up --exports)"    set the '
+    '\n\b\nExamples:\n  daylab up\n  daylab up --port 4570\n  eval "$(daylab up --exports)"    set the '
     "variables in this shell\n",
     vi="Khởi động một engine chạy đến khi `daylab down`.\n\npytest, boto3, AWS CLI và trình duyệt trên máy này "
     "dùng chung engine đó. Không có --port thì engine dùng port 4566, hoặc một port trống khi 4566 bị chiếm; "
-    "port thực tế được in ra.\n\n\x08\nVí dụ:\n  daylab up\n  daylab up --port 4570\n"
+    "port thực tế được in ra.\n\n\b\nVí dụ:\n  daylab up\n  daylab up --port 4570\n"
     '  eval "$(daylab up --exports)"    đặt các biến trong shell này\n',
 )
 PORT: Final = Message(
@@ -55,10 +55,10 @@ IS_DOWN: Final = Message(
 NONE_UP: Final = Message(en="No engine was up.", vi="Không có engine nào đang chạy.")
 STATUS_ABOUT: Final = Message(
     en="Show whether an engine is up and what it can do.\n\nExit code 0: up. Exit code 3: down.\n"
-    "\n\x08\nExamples:\n  daylab status\n  daylab status --json\n"
+    "\n\b\nExamples:\n  daylab status\n  daylab status --json\n"
     "  daylab status >/dev/null || daylab up\n",
     vi="Cho biết có engine nào đang chạy không và nó làm được gì.\n"
-    "\nMã thoát 0: đang chạy. Mã thoát 3: không chạy.\n\n\x08\n"
+    "\nMã thoát 0: đang chạy. Mã thoát 3: không chạy.\n\n\b\n"
     "Ví dụ:\n  daylab status\n  daylab status --json\n  daylab status >/dev/null || daylab up\n",
 )
 STATUS_JSON: Final = Message(

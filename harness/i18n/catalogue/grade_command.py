@@ -9,7 +9,7 @@ ABOUT: Final = Message(
     "\nEach is graded by itself: in an account, a sandbox and a process of its own. One that is broken or "
     "hostile harms no other. What was graded is kept in DIR at once, so that --resume goes on where a run "
     "ended.\n\nExit code 0: all graded. 2: something to put right first. 3: some could not be graded; grade "
-    "them again with --resume.\n\n\x08\nExamples:\n  daylab grade submissions --out results\n"
+    "them again with --resume.\n\n\b\nExamples:\n  daylab grade submissions --out results\n"
     "  daylab grade submissions --out results --lab day05 -j 4 --checks ../hidden\n"
     "  daylab grade team-a.zip team-b.bundle --out results --due 2026-06-30T17:00:00+07:00 --late 0.1\n"
     "  daylab grade submissions --out results --scheduler tcp://10.0.0.5:8786",
@@ -17,7 +17,7 @@ ABOUT: Final = Message(
     "\nMỗi bài được chấm riêng: có account, sandbox và process của riêng nó. Bài hỏng hoặc phá hoại không ảnh "
     "hưởng bài khác. Kết quả được lưu ngay vào DIR, nên --resume chạy tiếp từ chỗ bị dừng.\n"
     "\nMã thoát 0: đã chấm hết. 2: có chỗ cần sửa trước. 3: có bài chưa chấm được; chấm lại với --resume.\n"
-    "\n\x08\nVí dụ:\n  daylab grade submissions --out results\n"
+    "\n\b\nVí dụ:\n  daylab grade submissions --out results\n"
     "  daylab grade submissions --out results --lab day05 -j 4 --checks ../hidden\n"
     "  daylab grade team-a.zip team-b.bundle --out results --due 2026-06-30T17:00:00+07:00 --late 0.1\n"
     "  daylab grade submissions --out results --scheduler tcp://10.0.0.5:8786",

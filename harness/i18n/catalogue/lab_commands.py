@@ -10,29 +10,29 @@ LABS_ABOUT: Final = Message(
 )
 START_ABOUT: Final = Message(
     en="Begin a day: copies its starter to work/<day>, never over work that is there.\n"
-    "\n\x08\nExamples:\n  daylab start day05",
+    "\n\b\nExamples:\n  daylab start day05",
     vi="Bắt đầu một ngày: chép starter vào work/<day>, không bao giờ ghi đè bài đang có.\n"
-    "\n\x08\nVí dụ:\n  daylab start day05",
+    "\n\b\nVí dụ:\n  daylab start day05",
 )
 CHECK_ABOUT: Final = Message(
     en="Check your work of a day, as `pytest labs/<day>` does, and show what works and what does not.\n"
     "\nExit code 0: all checks passed. 1: some did not. 2: something to put right first. 3: not evaluated.\n"
-    "\n\x08\nExamples:\n  daylab check day05\n  daylab check day05 --only upload_is_logged",
+    "\n\b\nExamples:\n  daylab check day05\n  daylab check day05 --only upload_is_logged",
     vi="Kiểm tra bài của một ngày, giống `pytest labs/<day>`, và cho biết phần nào đúng, phần nào chưa.\n"
     "\nMã thoát 0: đạt hết. 1: có check chưa đạt. 2: có chỗ cần sửa trước. 3: chưa đánh giá được.\n"
-    "\n\x08\nVí dụ:\n  daylab check day05\n  daylab check day05 --only upload_is_logged",
+    "\n\b\nVí dụ:\n  daylab check day05\n  daylab check day05 --only upload_is_logged",
 )
 WATCH_ABOUT: Final = Message(
     en="Check your work again whenever you save a file.\n\nKeys: n next failure · h hint · l list · r run again · "
-    "q quit\n\n\x08\nExamples:\n  daylab watch day05",
+    "q quit\n\n\b\nExamples:\n  daylab watch day05",
     vi="Kiểm tra lại mỗi khi bạn lưu file.\n\nPhím: n lỗi kế tiếp · h gợi ý · l danh sách · r chạy lại · q thoát\n"
-    "\n\x08\nVí dụ:\n  daylab watch day05",
+    "\n\b\nVí dụ:\n  daylab watch day05",
 )
 HINT_ABOUT: Final = Message(
     en="Show the next hint for the first check that does not pass, or for CHECK. Hints get stronger.\n"
-    "\n\x08\nExamples:\n  daylab hint day05\n  daylab hint day05 keys_are_decoded",
+    "\n\b\nExamples:\n  daylab hint day05\n  daylab hint day05 keys_are_decoded",
     vi="Hiện gợi ý tiếp theo cho check đầu tiên chưa đạt, hoặc cho CHECK. Gợi ý càng về sau càng rõ.\n"
-    "\n\x08\nVí dụ:\n  daylab hint day05\n  daylab hint day05 keys_are_decoded",
+    "\n\b\nVí dụ:\n  daylab hint day05\n  daylab hint day05 keys_are_decoded",
 )
 DIFF_ABOUT: Final = Message(
     en="Compare your work with the solution, once all checks passed (or with --give-up).",
@@ -145,11 +145,11 @@ VERIFY_ABOUT: Final = Message(
     en="Prove that a lab is honest.\n\nThe starter must fail, the solution must pass every check, and each "
     "documented fault must fail exactly the checks that it names; texts, tests and files must agree. Uses the "
     "engine that is up, or one of its own.\n\nExit code 0: the lab passes. Exit code 1: findings.\n"
-    "\n\x08\nExamples:\n  daylab labs verify day05\n  daylab labs verify day05 --jobs 4\n",
+    "\n\b\nExamples:\n  daylab labs verify day05\n  daylab labs verify day05 --jobs 4\n",
     vi="Chứng minh một lab là đúng đắn.\n\nStarter phải không đạt, lời giải phải đạt mọi check, và mỗi lỗi được "
     "ghi lại phải làm hỏng đúng những check mà nó nêu; văn bản, test và file phải khớp nhau. Dùng engine đang "
     "chạy, hoặc engine riêng.\n\nMã thoát 0: lab đạt. Mã thoát 1: có vấn đề.\n"
-    "\n\x08\nVí dụ:\n  daylab labs verify day05\n  daylab labs verify day05 --jobs 4\n",
+    "\n\b\nVí dụ:\n  daylab labs verify day05\n  daylab labs verify day05 --jobs 4\n",
 )
 VERIFY_JOBS: Final = Message(en="Solutions that are checked side by side.", vi="Số lời giải được kiểm tra song song.")
 VERIFIED: Final = Message(en="checked {name}", vi="đã kiểm tra {name}")

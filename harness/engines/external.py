@@ -12,20 +12,22 @@ of emulators.
 from __future__ import annotations
 
 import http.client
+import ipaddress
 import os
+import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from harness.clients import DEFAULT_ACCOUNT, Endpoint
+from harness.clients import DEFAULT_ACCOUNT, LOOPBACK_HOSTS, Endpoint
 from harness.engines.control_api import ControlApi, EngineInfo
-from harness.engines.locality import is_aws, is_here
 from harness.engines.readiness import NotAWSLike, canary
 from harness.errors import CapabilityError, EngineGoneError, EngineStartError
 from harness.i18n.catalogue import engines as words
 
-__all__ = ["ExternalEngine"]
+__all__ = ["ExternalEngine", "is_aws", "is_here"]
 
 PATIENCE = 10.0  # seconds for an answer
+AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws", ".amazonaws.eu")
 
 
 class ExternalEngine:
@@ -160,3 +162,31 @@ class ExternalEngine:
 def _given(endpoint_url: str | None, region: str | None) -> dict[str, str]:
     given = {"AWS_ENDPOINT_URL": endpoint_url, "AWS_DEFAULT_REGION": region}
     return {name: value for name, value in given.items() if value}
+
+
+def is_aws(host: str) -> bool:
+    """Whether a host name belongs to AWS.
+
+    Source: https://docs.aws.amazon.com/general/latest/gr/rande.html
+    """
+    return f".{host.lower().rstrip('.')}".endswith(AWS_DOMAINS)
+
+
+def resolve(host: str) -> list[str]:
+    """Addresses of a host name; empty when it has none."""
+    try:
+        return [str(entry[4][0]) for entry in socket.getaddrinfo(host, None)]
+    except OSError:
+        return []
+
+
+def is_here(host: str, resolve: Callable[[str], list[str]] = resolve) -> bool:
+    """Whether a host is this machine, reached through loopback.
+
+    A name counts only when every address that it resolves to is a loopback address; one that does not resolve is
+    nobody's yet, and is left to fail when it is called.
+    """
+    if host.lower() in LOOPBACK_HOSTS:
+        return True
+    addresses = resolve(host)
+    return bool(addresses) and all(ipaddress.ip_address(address.partition("%")[0]).is_loopback for address in addresses)

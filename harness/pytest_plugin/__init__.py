@@ -8,7 +8,6 @@ Limits: everything here is loaded in every pytest run of the environment, so it 
 pydantic; that happens when the first test of a lab begins.
 """
 
-from harness.pytest_plugin.events import s3_event
 from harness.pytest_plugin.fixtures import (
     begun,
     broken,
@@ -32,8 +31,7 @@ from harness.pytest_plugin.hooks import (
     pytest_unconfigure,
     pytest_xdist_make_scheduler,
 )
-from harness.pytest_plugin.markers import ahead, fault, requires
-from harness.pytest_plugin.permissions import allowed
+from harness.pytest_plugin.vocabulary import ahead, allowed, fault, requires, s3_event
 
 __all__ = [
     "ahead",

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.pytest_plugin.checking import Checker
-from harness.pytest_plugin.diagrams import Pictures
 from harness.pytest_plugin.items import LAB_FILE, Check, check_of, lab_directory
+from harness.pytest_plugin.reporting import Pictures
 from harness.pytest_plugin.session_access import begin_check, lab_session, settings
 from harness.pytest_plugin.waiting import Eventually
 

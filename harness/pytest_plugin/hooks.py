@@ -12,10 +12,10 @@ from harness.pytest_plugin.capabilities import demand
 from harness.pytest_plugin.check_context import check_context
 from harness.pytest_plugin.graph import Graph
 from harness.pytest_plugin.items import check_of
-from harness.pytest_plugin.markers import MARKERS
 from harness.pytest_plugin.options import add_options
 from harness.pytest_plugin.reporting import Ledger
 from harness.pytest_plugin.results import Results
+from harness.pytest_plugin.vocabulary import MARKERS
 from harness.pytest_plugin.xdist_scheduling import companions, scheduler
 
 __all__ = [

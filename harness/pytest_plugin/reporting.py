@@ -1,4 +1,6 @@
-"""What the session prints at its end: skipped checks, what was learned, pictures.
+"""What the session prints at its end: skipped checks, what was learned, and the pictures that checks drew.
+
+Pictures are stored under ``.daylab/pictures/<lab>/`` of the project: SVG texts only; one of the same name is replaced.
 
 Limits: works in the process that prints; with pytest-xdist that is the controller, which sees every report.
 """
@@ -6,16 +8,44 @@ Limits: works in the process that prints; with pytest-xdist that is the controll
 from __future__ import annotations
 
 import os
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
+from harness.atomic_files import write_atomically
+from harness.errors import InputError
 from harness.i18n.catalogue import check_report as words
+from harness.i18n.catalogue import curriculum
 from harness.pytest_plugin.capabilities import LOCAL
-from harness.pytest_plugin.diagrams import PROPERTY
 from harness.pytest_plugin.session_access import settings
 
-__all__ = ["Ledger"]
+__all__ = ["Ledger", "Pictures"]
+
+PROPERTY: Final = "daylab-picture"
+"""Name of the property under which a test's report carries the path of a picture."""
+
+
+class Pictures:
+    """Stores the pictures of one test: ``picture(name, svg)``.
+
+    Args:
+        node: the test.
+        directory: where its lab's pictures go.
+    """
+
+    def __init__(self, node: pytest.Item, directory: Path) -> None:
+        self._node = node
+        self._directory = directory
+
+    def __call__(self, name: str, svg: str) -> Path:
+        """Store ``svg`` under ``name`` (no suffix) and return its path. InputError: the name leads elsewhere."""
+        if name != Path(name).name or name.startswith("."):
+            raise InputError(curriculum.NOT_A_PICTURE_NAME(name=name), fix=curriculum.PLAIN_FILE_NAME)
+        path = self._directory / f"{name}.svg"
+        write_atomically(path, svg, durable=False)
+        self._node.user_properties.append((PROPERTY, str(path)))
+        return path
 
 
 class Ledger:

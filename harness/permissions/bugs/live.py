@@ -23,9 +23,8 @@ from harness.permissions.bugs.api_calls import Credentials, client, make_call
 from harness.permissions.bugs.fresh_accounts import FreshAccounts
 from harness.permissions.bugs.live_identities import Identities
 from harness.permissions.bugs.model import EXPIRED, Bug, Call, Resource
-from harness.permissions.bugs.outcome import Outcome
+from harness.permissions.bugs.outcome import EXPIRED_CODES, Outcome
 from harness.permissions.bugs.policy_writers import put_resource_policy
-from harness.permissions.expiry import EXPIRED_CODES
 
 __all__ = ["require", "run"]
 

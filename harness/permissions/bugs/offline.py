@@ -23,8 +23,7 @@ from harness.iam import (
     principal_context,
 )
 from harness.permissions.bugs.model import EXPIRED, Bug, Call, Identity, Resource
-from harness.permissions.bugs.outcome import Outcome
-from harness.permissions.expiry import expired_message
+from harness.permissions.bugs.outcome import Outcome, expired_message
 
 __all__ = ["accounts_of", "judge", "question"]
 

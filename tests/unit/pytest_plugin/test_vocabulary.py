@@ -1,9 +1,16 @@
-"""Whether a call is permitted, as the services say it."""
+"""What checks say besides fixtures: whether a call is permitted, and events as AWS makes them."""
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from harness.pytest_plugin import allowed
+from harness.pytest_plugin import allowed, s3_event
+
+
+def test_event_carries_the_key_encoded_as_aws_does():
+    event = s3_event("b", "báo cáo/tháng 5+6.csv", size=3)
+    [record] = event["Records"]
+    assert record["s3"]["object"]["key"] == "b%C3%A1o+c%C3%A1o/th%C3%A1ng+5%2B6.csv"
+    assert record["s3"]["bucket"]["arn"] == "arn:aws:s3:::b"
 
 
 def call(code=None, **asked):

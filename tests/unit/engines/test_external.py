@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.engines.locality import is_aws, is_here
+from harness.engines.external import is_aws, is_here
 
 
 @pytest.mark.parametrize(

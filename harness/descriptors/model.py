@@ -95,11 +95,20 @@ class CallGraph:
         arns: CloudFormation type → ARN of a resource, made of ``{region}``, ``{account}`` and ``{id}`` (physical id).
         delivery: action that a service which delivers to one of these resources asks for.
         polling: actions that Lambda asks for, with the function's role, of an event source of this service.
+        calls: CloudFormation type → dotted name of ``(client, ARN, name) -> (principal, target, source ARN, role)`` of
+            the calls that a resource is set up to make; without a role the principal is the service.
+        roles: CloudFormation type → dotted name of ``(client, ARN, name) -> role`` with which a resource calls others.
+        policy: dotted name of ``(client, ARN) -> document`` of a resource's own policy.
+
+    The dotted names are of code that runs at a client's, with a boto3 client of the service, and loads no engine.
     """
 
     arns: Mapping[str, str] = field(default_factory=dict)
     delivery: str = ""
     polling: tuple[str, ...] = ()
+    calls: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,4 +225,6 @@ class Service:
         found = [(name, getattr(self, name)) for name in single if getattr(self, name)]
         for name in ("requirements", "answers", "resource_types"):
             found += [(f"{name}[{key!r}]", value) for key, value in getattr(self, name).items()]
-        return tuple(found)
+        for name in ("calls", "roles"):
+            found += [(f"call_graph.{name}[{key!r}]", value) for key, value in getattr(self.call_graph, name).items()]
+        return (*found, *([("call_graph.policy", self.call_graph.policy)] if self.call_graph.policy else ()))

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from harness import clients
 from harness.clients import Endpoint
-from harness.descriptors import services
+from harness.descriptors import loaded, services
 from harness.engines.control_api import ControlApi
 from harness.errors import CapabilityError, InputError
 from harness.iam import Account, Policies, Policy, Request, actions_matching, evaluate
@@ -145,14 +145,9 @@ def _example(call: Call) -> str | None:
 
 def _with_roles(nodes: Sequence[Node], client: Any) -> tuple[Node, ...]:
     """Return the nodes with the roles that functions and state machines have."""
+    known = {kind: (one.name, dotted) for one in services().values() for kind, dotted in one.call_graph.roles.items()}
     made = []
     for node in nodes:
-        if node.kind == "AWS::Lambda::Function":
-            role = client("lambda").get_function_configuration(FunctionName=node.name)["Role"]
-            made.append(replace(node, role=role))
-        elif node.kind == "AWS::StepFunctions::StateMachine":
-            role = client("stepfunctions").describe_state_machine(stateMachineArn=node.arn)["roleArn"]
-            made.append(replace(node, role=role))
-        else:
-            made.append(node)
+        found = known.get(node.kind)
+        made.append(replace(node, role=loaded(*found)(client(found[0]), node.arn, node.name)) if found else node)
     return tuple(made)

@@ -4,19 +4,19 @@ Limits: the identities of one account and the policy of one resource, at this mo
 be read; service control policies and VPC endpoint policies do not exist on an engine.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from harness import clients
 from harness.clients import Endpoint
+from harness.descriptors import by_prefix, loaded
 from harness.errors import EngineGoneError, InputError
 from harness.i18n.catalogue import permissions as words
 from harness.iam import Account, Policy, load_account
 
-__all__ = ["READERS", "account_of", "decoded", "resource_policy"]
+__all__ = ["account_of", "decoded", "resource_policy"]
 
 
 def account_of(endpoint: Endpoint, number: str) -> Account:
@@ -65,12 +65,12 @@ def resource_policy(endpoint: Endpoint, arn: str, owner: str) -> Policy | None:
         owner: the account that owns it.
     """
     parts = arn.split(":", 5)
-    reader = READERS.get(parts[2]) if len(parts) == 6 else None
-    if reader is None:
+    one = by_prefix(parts[2]) if len(parts) == 6 else None
+    if one is None or not one.call_graph.policy:
         return None
     regional = Endpoint(endpoint.url, parts[3] or endpoint.region)
     try:
-        document = reader(clients.client(regional, parts[2], account=owner), arn)
+        document = loaded(one.name, one.call_graph.policy)(clients.client(regional, one.name, account=owner), arn)
     except ClientError:
         return None  # no such resource, no such policy, or a resource of somebody else
     return Policy.parse(document, name=f"policy of {arn}") if document else None
@@ -104,50 +104,3 @@ def _attached(identity: Mapping[str, Any]) -> list[str]:
     arns = [one["PolicyArn"] for one in identity.get("AttachedManagedPolicies", [])]
     boundary = identity.get("PermissionsBoundary") or {}
     return [*arns, *filter(None, [boundary.get("PermissionsBoundaryArn")])]
-
-
-Document = str | Mapping[str, Any] | None
-
-
-def _bucket(client: Any, arn: str) -> Document:
-    document: str = client.get_bucket_policy(Bucket=arn.split(":", 5)[5].split("/", 1)[0])["Policy"]
-    return document
-
-
-def _queue(client: Any, arn: str) -> Document:
-    url = client.get_queue_url(QueueName=arn.rsplit(":", 1)[-1])["QueueUrl"]
-    answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])
-    document: str | None = answer.get("Attributes", {}).get("Policy")
-    return document
-
-
-def _topic(client: Any, arn: str) -> Document:
-    document: str | None = client.get_topic_attributes(TopicArn=arn)["Attributes"].get("Policy")
-    return document
-
-
-def _function(client: Any, arn: str) -> Document:
-    name, _, qualifier = arn.split(":", 6)[6].partition(":")
-    document: str = client.get_policy(FunctionName=name, **({"Qualifier": qualifier} if qualifier else {}))["Policy"]
-    return document
-
-
-def _key(client: Any, arn: str) -> Document:
-    document: str = client.get_key_policy(KeyId=arn.split(":", 5)[5].split("/", 1)[1], PolicyName="default")["Policy"]
-    return document
-
-
-def _role(client: Any, arn: str) -> Document:
-    document: Mapping[str, Any] = client.get_role(RoleName=arn.rsplit("/", 1)[-1])["Role"]["AssumeRolePolicyDocument"]
-    return json.dumps(document)
-
-
-READERS: Mapping[str, Callable[[Any, str], Document]] = {
-    "iam": _role,
-    "kms": _key,
-    "lambda": _function,
-    "s3": _bucket,
-    "sns": _topic,
-    "sqs": _queue,
-}
-"""Service part of the ARN → reader(client of the owner, ARN) → the document, or None."""

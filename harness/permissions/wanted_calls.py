@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from harness.descriptors import services
+from harness.descriptors import loaded, services
 from harness.iam import Account
 from harness.permissions.decision_log import is_aside, without_own_calls
 from harness.permissions.least_privilege import grants
@@ -31,6 +31,12 @@ _DELIVERY: Final[Mapping[str, str]] = {
     one.prefix: one.call_graph.delivery for one in services().values() if one.call_graph.delivery
 }
 """Service of a target → what is asked of it."""
+
+
+_CALLS: Final[Mapping[str, tuple[str, str]]] = {
+    kind: (one.name, dotted) for one in services().values() for kind, dotted in one.call_graph.calls.items()
+}
+"""CloudFormation type → the service and what reads the calls that a resource is set up to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,43 +118,8 @@ def calls_of_roles(nodes: Sequence[Node], account: Account, decisions: Sequence[
 
 def _configured(node: Node, client: Callable[[str], Any]) -> Iterator[tuple[str, str, str, str | None]]:
     """Yield (service principal, target, source ARN, role or None)."""
-    match node.kind:
-        case "AWS::S3::Bucket":
-            found = client("s3").get_bucket_notification_configuration(Bucket=node.name)
-            for name, key in (("Lambda", "LambdaFunctionArn"), ("Queue", "QueueArn"), ("Topic", "TopicArn")):
-                listed = found.get(f"{name}FunctionConfigurations" if name == "Lambda" else f"{name}Configurations", ())
-                for each in listed:
-                    yield "s3.amazonaws.com", each[key], node.arn, None
-        case "AWS::SNS::Topic":
-            for each in client("sns").list_subscriptions_by_topic(TopicArn=node.arn)["Subscriptions"]:
-                if each["Protocol"] in ("lambda", "sqs"):
-                    yield "sns.amazonaws.com", each["Endpoint"], node.arn, None
-        case "AWS::Events::Rule":
-            bus, _, rule = node.arn.partition(":rule/")[2].rpartition("/")
-            names = {"Rule": rule, **({"EventBusName": bus} if bus else {})}
-            for each in client("events").list_targets_by_rule(**names)["Targets"]:
-                yield "events.amazonaws.com", each["Arn"], node.arn, each.get("RoleArn")
-        case "AWS::CloudWatch::Alarm":
-            for alarm in client("cloudwatch").describe_alarms(AlarmNames=[node.name])["MetricAlarms"]:
-                for arn in {*alarm["AlarmActions"], *alarm["OKActions"], *alarm["InsufficientDataActions"]}:
-                    service = "lambda.alarms.cloudwatch" if ":lambda:" in arn else "cloudwatch"
-                    yield f"{service}.amazonaws.com", arn, node.arn, None
-        case "AWS::ApiGateway::RestApi":
-            yield from _integrations(node, client("apigateway"))
-
-
-def _integrations(node: Node, gateway: Any) -> Iterator[tuple[str, str, str, str | None]]:
-    api = node.arn.rsplit(":", 1)[-1]
-    stages = [each["stageName"] for each in gateway.get_stages(restApiId=api)["item"]] or ["*"]
-    for resource in gateway.get_resources(restApiId=api, limit=500, embed=["methods"])["items"]:
-        for method, described in resource.get("resourceMethods", {}).items():
-            integration = described.get("methodIntegration") or {}
-            target = integration.get("uri", "").partition("/functions/")[2].removesuffix("/invocations")
-            if target:
-                path = resource["path"].lstrip("/")
-                for stage in stages:
-                    source = f"{node.arn}/{stage}/{'*' if method == 'ANY' else method}/{path}"
-                    yield "apigateway.amazonaws.com", target, source, integration.get("credentials")
+    if found := _CALLS.get(node.kind):
+        yield from loaded(*found)(client(found[0]), node.arn, node.name)
 
 
 def _polls(node: Node, known: Mapping[str, Node], client: Any) -> Iterator[Call]:

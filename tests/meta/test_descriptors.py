@@ -68,3 +68,14 @@ def test_probes_exist(one: Service) -> None:
         if capability.probe:
             module, _, name = capability.probe.partition(":")
             assert callable(getattr(import_module(f"harness.engines.probes.{module}"), name))
+
+
+@pytest.mark.parametrize("one", services().values(), ids=lambda one: one.name)
+def test_what_runs_at_clients_loads_no_engine(one: Service) -> None:
+    graph = one.call_graph
+    for dotted in (*graph.calls.values(), *graph.roles.values(), *filter(None, [graph.policy])):
+        file = Path(str(sys.modules[loaded(one.name, dotted).__module__].__file__))
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+        assert {module.partition(".")[0] for module in modules} <= sys.stdlib_module_names

@@ -13,7 +13,10 @@ SERVICE = Service(
     },
     patches="patches",
     resource_types={"AWS::ApiGateway::Authorizer": "cfn_authorizer:AuthorizerProvider"},
-    call_graph=CallGraph(arns={"AWS::ApiGateway::RestApi": "arn:aws:execute-api:{region}:{account}:{id}"}),
+    call_graph=CallGraph(
+        arns={"AWS::ApiGateway::RestApi": "arn:aws:execute-api:{region}:{account}:{id}"},
+        calls={"AWS::ApiGateway::RestApi": "over_api:integrations"},
+    ),
     capabilities={
         "apigateway.logs": Capability(),
         "apigateway.rest-calls": Capability(probe="apis:answers_rest_calls"),

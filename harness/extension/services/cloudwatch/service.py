@@ -17,6 +17,9 @@ SERVICE = Service(
     patches="patches",
     resource_types={"AWS::CloudWatch::Dashboard": "cfn_dashboard:DashboardProvider"},
     trail=Trail(source="monitoring.amazonaws.com", data_events=("GetMetricData", "PutMetricData")),
-    call_graph=CallGraph(arns={"AWS::CloudWatch::Alarm": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}"}),
+    call_graph=CallGraph(
+        arns={"AWS::CloudWatch::Alarm": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}"},
+        calls={"AWS::CloudWatch::Alarm": "over_api:actions"},
+    ),
     imports=("localstack.services.cloudwatch.provider", "moto.cloudwatch.urls"),
 )

@@ -29,7 +29,8 @@ SERVICE = Service(
         arns={
             "AWS::Events::EventBus": "arn:aws:events:{region}:{account}:event-bus/{id}",
             "AWS::Events::Rule": "arn:aws:events:{region}:{account}:rule/{id}",
-        }
+        },
+        calls={"AWS::Events::Rule": "over_api:targets"},
     ),
     capabilities={
         "events.archives": Capability(),

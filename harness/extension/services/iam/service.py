@@ -1,6 +1,6 @@
 """AWS Identity and Access Management: what the rest of daylab must know of it."""
 
-from harness.descriptors import Capability, Named, Service, Trail
+from harness.descriptors import CallGraph, Capability, Named, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -28,6 +28,7 @@ SERVICE = Service(
         "SimulatePrincipalPolicy": "simulation:principal_policy",
     },
     trail=Trail(region="us-east-1"),
+    call_graph=CallGraph(policy="over_api:policy"),
     capabilities={
         "iam.decision-log": Capability(),
         "iam.enforcement": Capability(enforced=True, probe="callers:enforces_iam"),

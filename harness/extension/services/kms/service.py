@@ -1,6 +1,6 @@
 """AWS Key Management Service: what the rest of daylab must know of it."""
 
-from harness.descriptors import Named, Service
+from harness.descriptors import CallGraph, Named, Service
 
 __all__ = ["SERVICE"]
 
@@ -16,5 +16,6 @@ SERVICE = Service(
     resource_name="stores:full_name",
     policy="stores:policy",
     tags="stores:tags",
+    call_graph=CallGraph(policy="over_api:policy"),
     imports=("localstack.services.kms.provider",),
 )

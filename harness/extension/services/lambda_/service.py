@@ -35,6 +35,8 @@ SERVICE = Service(
     call_graph=CallGraph(
         arns={"AWS::Lambda::Function": "arn:aws:lambda:{region}:{account}:function:{id}"},
         delivery="lambda:InvokeFunction",
+        roles={"AWS::Lambda::Function": "over_api:role"},
+        policy="over_api:policy",
     ),
     capabilities={
         "lambda.errors": Capability(processes=True, probe="functions:names_errors"),

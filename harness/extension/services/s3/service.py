@@ -116,7 +116,11 @@ SERVICE = Service(
             "UploadPartCopy",
         )
     ),
-    call_graph=CallGraph(arns={"AWS::S3::Bucket": "arn:aws:s3:::{id}"}),
+    call_graph=CallGraph(
+        arns={"AWS::S3::Bucket": "arn:aws:s3:::{id}"},
+        calls={"AWS::S3::Bucket": "over_api:notifications"},
+        policy="over_api:policy",
+    ),
     capabilities={
         "s3.validates-destinations": Capability(enforced=True, probe="callers:validates_destinations"),
     },

@@ -25,6 +25,11 @@ SERVICE = Service(
     patches="patches",
     routes="mailbox:add_routes",
     trail=Trail(data_events=("Publish", "PublishBatch")),
-    call_graph=CallGraph(arns={"AWS::SNS::Topic": "{id}"}, delivery="sns:Publish"),
+    call_graph=CallGraph(
+        arns={"AWS::SNS::Topic": "{id}"},
+        delivery="sns:Publish",
+        calls={"AWS::SNS::Topic": "over_api:subscriptions"},
+        policy="over_api:policy",
+    ),
     imports=("localstack.services.sns.provider",),
 )

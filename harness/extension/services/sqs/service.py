@@ -41,6 +41,7 @@ SERVICE = Service(
         arns={"AWS::SQS::Queue": "arn:aws:sqs:{region}:{account}:{id}"},
         delivery="sqs:SendMessage",
         polling=("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+        policy="over_api:policy",
     ),
     imports=("localstack.services.sqs.provider",),
 )

@@ -25,7 +25,11 @@ SERVICE = Service(
         "UpdateStateMachine": (PassedRole("roleArn"),),
     },
     patches="patches",
-    call_graph=CallGraph(arns={"AWS::StepFunctions::StateMachine": "{id}"}, delivery="states:StartExecution"),
+    call_graph=CallGraph(
+        arns={"AWS::StepFunctions::StateMachine": "{id}"},
+        delivery="states:StartExecution",
+        roles={"AWS::StepFunctions::StateMachine": "over_api:role"},
+    ),
     capabilities={
         "stepfunctions.definitions": Capability(probe="workflows:checks_definitions"),
         "stepfunctions.errors": Capability(probe="workflows:names_failures"),

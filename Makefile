@@ -2,13 +2,17 @@
 SHELL := /bin/sh
 DAY ?= day05
 JOBS ?= 2
+# More workers than processors: two thirds of what the tests take, they wait.
+TEST_JOBS ?= 4
+# Bytecode is kept, whatever the environment says: else each of the suite's thousand processes compiles everything anew.
+TEST := env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest --dist loadgroup -o console_output_style=classic
 
 # Another Python than the first one that is found: make PYTHON=/path/to/python3.13 …
 PYTHON ?=
 BOOTSTRAP = PYTHON="$(PYTHON)" sh harness/bootstrap.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-grading setup-dev lab labs test mutants lint bench docs lock clean
+.PHONY: help setup setup-grading setup-dev lab labs test test-fast test-thorough mutants lint bench docs lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +34,13 @@ labs: setup ## all labs
 	@.venv/bin/pytest labs -n $(JOBS)
 
 test: setup-dev ## all tests, as CI runs them
-	@.venv/bin/pytest -n $(JOBS) --dist loadgroup
+	@$(TEST) -n $(TEST_JOBS)
+
+test-fast: setup-dev ## unit and meta tests alone
+	@$(TEST) -n $(JOBS) tests/unit tests/meta
+
+test-thorough: setup-dev # all tests with ten times the examples for properties; records how long each part takes
+	@DAYLAB_THOROUGH=1 $(TEST) -n $(TEST_JOBS) --record-durations
 
 mutants: setup-dev # do the labs' checks notice damage? (half an hour)
 	@DAYLAB_MUTANTS=1 .venv/bin/pytest tests/mutation/labs -n $(JOBS)

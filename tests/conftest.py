@@ -1,11 +1,9 @@
 """What all tests share.
 
-Properties are judged by what holds, never by how long an example took on a busy machine: hypothesis has no deadline,
-and how many examples it tries is the profile's (``DAYLAB_THOROUGH=1`` for many). Ctrl-C reaches what tests start, also
-where the run itself is a background job of a shell, which ignores it and whose children inherit that.
+How many examples a property is tried with is said in :mod:`tests.support.properties`. Ctrl-C reaches what tests start,
+also where the run itself is a background job of a shell, which ignores it and whose children inherit that.
 """
 
-import os
 import signal
 from collections.abc import Generator
 from typing import Any
@@ -14,10 +12,10 @@ import pytest
 from hypothesis import settings
 
 from tests.support.durations import Recorder
+from tests.support.properties import tried
 
-settings.register_profile("daylab", deadline=None, max_examples=50)
-settings.register_profile("thorough", deadline=None, max_examples=1000)
-settings.load_profile("thorough" if os.environ.get("DAYLAB_THOROUGH") else "daylab")
+settings.register_profile("daylab", tried(100))
+settings.load_profile("daylab")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

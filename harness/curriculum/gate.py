@@ -26,6 +26,8 @@ from harness.tempdirs import scratch
 __all__ = ["Finding", "Verdict", "judge_work", "verify"]
 
 JOBS: Final = 2
+WORK_DEADLINE: Final = 900.0
+"""Seconds for all checks on one work: each that fails may wait out its own deadline, on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def verify(
                 variant.source,
                 endpoint,
                 token=token,
+                deadline=WORK_DEADLINE,
                 demonstrations=demonstrations and variant.name == SOLUTION,
                 options=("-p", "harness.pytest_plugin.grading_plugin"),  # leaves nothing in the engine
             )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from harness.clients import Endpoint
-from harness.engines.base import running
-from harness.engines.embedded import EmbeddedEngine
 from harness.engines.external_probes import PROBES
 from harness.engines.probes.scratch import Scratch
 
@@ -16,9 +14,8 @@ ACCOUNT = "314159265358"
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[Endpoint]:
-    with running(EmbeddedEngine()) as engine:
-        yield engine.endpoint
+def endpoint(engine: Any) -> Endpoint:
+    return engine.endpoint
 
 
 @pytest.mark.parametrize("capability", PROBES)

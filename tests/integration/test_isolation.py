@@ -118,21 +118,16 @@ def test_paths_that_steer_or_show_the_engine_are_closed_to_functions(account, at
     assert attempt(source, path).payload == 403
 
 
-def test_number_of_the_account_is_no_key_inside(account, attempt):
-    enforcing = EmbeddedEngine(environ={**os.environ})
-    enforcing.start()
-    try:
-        other = type(account)(enforcing)
-        source = (
-            "import boto3\nfrom botocore.exceptions import ClientError\n"
-            "def handler(event, context):\n"
-            "    keys = {'aws_access_key_id': event, 'aws_secret_access_key': event, 'aws_session_token': ''}\n"
-            "    try: return boto3.client('sts', **keys).get_caller_identity()['Arn']\n"
-            "    except ClientError as error: return error.response['Error']['Code']\n"
-        )
-        assert other.invoke(other.function(source, Timeout=20), other.id).payload == "InvalidClientTokenId"
-    finally:
-        enforcing.stop()
+def test_number_of_the_account_is_no_key_inside(new_account, engine):
+    other = new_account(engine)
+    source = (
+        "import boto3\nfrom botocore.exceptions import ClientError\n"
+        "def handler(event, context):\n"
+        "    keys = {'aws_access_key_id': event, 'aws_secret_access_key': event, 'aws_session_token': ''}\n"
+        "    try: return boto3.client('sts', **keys).get_caller_identity()['Arn']\n"
+        "    except ClientError as error: return error.response['Error']['Code']\n"
+    )
+    assert other.invoke(other.function(source, Timeout=20), other.id).payload == "InvalidClientTokenId"
 
 
 def test_processes_of_one_environment_are_limited(attempt):

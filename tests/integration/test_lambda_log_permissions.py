@@ -1,22 +1,14 @@
 """Logs are written with the function role's credentials: what the role may not do, nobody does for it."""
 
-import os
-from collections.abc import Iterator
-
 import pytest
-
-from harness.engines.embedded import EmbeddedEngine
 
 HANDLER = "def handler(e, c):\n    print('hello')\n    return 'ran'\n"
 
 
 @pytest.fixture(scope="module")
-def enforcing(new_account) -> Iterator:
+def enforcing(engine, new_account):
     """An account on an engine that enforces policies."""
-    engine = EmbeddedEngine(environ={**os.environ, "DAYLAB_IAM": "enforce"})
-    engine.start()
-    yield new_account(engine)
-    engine.stop()
+    return new_account(engine)
 
 
 def allow(*actions):

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import os
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 
 from harness.clients import Endpoint, client, random_account
-from harness.engines.embedded import EmbeddedEngine
 from harness.errors import DeploymentError, EngineGoneError
 from harness.scenarios.deploy import Deployment, StackError, deploy
 from harness.scenarios.loader import find_scenario, load_faults
@@ -26,11 +24,8 @@ FUNCTION = "s3-file-processor"
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[Endpoint]:
-    engine = EmbeddedEngine(environ={**os.environ, "DAYLAB_IAM": "enforce"})
-    engine.start()
-    yield engine.endpoint
-    engine.stop()
+def endpoint(engine: Any) -> Endpoint:
+    return engine.endpoint
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from typing import Final
 import pytest
 
 from harness.errors import InputError
+from harness.i18n.catalogue import pytest_options as words
 from harness.i18n.message import LANGUAGES
 from harness.language import language
 
@@ -139,12 +140,16 @@ def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Sett
         value = getattr(option, name, None) or environ.get(variable, "").strip()
         return value or None
 
+    try:
+        lang = language(environ, getattr(option, "lang", None))
+    except InputError as error:
+        raise pytest.UsageError(f"{error.what}; {error.fix}") from error
     asked_url = getattr(option, "endpoint_url", None)
     engine = given("engine", "DAYLAB_ENGINE") or ("external" if asked_url else "embedded")
     if engine not in ENGINE_NAMES:
-        raise pytest.UsageError(f"DAYLAB_ENGINE={engine}: not an engine; known: {', '.join(ENGINE_NAMES)}")
+        raise pytest.UsageError(words.NOT_AN_ENGINE.get(lang, engine=engine, known=", ".join(ENGINE_NAMES)))
     if asked_url and engine != "external":
-        raise pytest.UsageError(f"--endpoint-url goes with --engine external, not with {engine}")
+        raise pytest.UsageError(words.GOES_WITH.get(lang, name="endpoint-url", wanted="external", engine=engine))
     image = given("engine_image", "DAYLAB_ENGINE_IMAGE") if engine == "container" else None
     for name, goes_with in (
         ("engine_image", "container"),
@@ -152,24 +157,22 @@ def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Sett
         ("allow_remote", "external"),
     ):
         if getattr(option, name, None) and engine != goes_with:
-            raise pytest.UsageError(f"--{name.replace('_', '-')} goes with --engine {goes_with}, not with {engine}")
+            raise pytest.UsageError(
+                words.GOES_WITH.get(lang, name=name.replace("_", "-"), wanted=goes_with, engine=engine)
+            )
     accounts = {name: getattr(option, name, None) for name in ("allow_remote", "daylab_account")}
     for name, account in accounts.items():
         if account and not (len(account) == 12 and account.isascii() and account.isdigit()):
-            raise pytest.UsageError(f"--{name.replace('_', '-')} {account}: not an AWS account id; it has 12 digits")
+            raise pytest.UsageError(words.NOT_AN_ACCOUNT.get(lang, name=name.replace("_", "-"), account=account))
     stack = getattr(option, "daylab_stack", None)
     if stack and not accounts["daylab_account"]:
-        raise pytest.UsageError("--daylab-stack goes with --daylab-account, which says where the stack is")
+        raise pytest.UsageError(words.STACK_WITHOUT_ACCOUNT.get(lang))
     url = given("endpoint_url", "AWS_ENDPOINT_URL") if engine == "external" else None
     if engine == "external" and url is None:
-        raise pytest.UsageError("the external engine needs --endpoint-url URL or AWS_ENDPOINT_URL")
+        raise pytest.UsageError(words.EXTERNAL_NEEDS_URL.get(lang))
     work = given("work", "DAYLAB_WORK")
     if work and not (cwd / work).is_dir():
-        raise pytest.UsageError(f"--work {work}: no such directory; give the one that holds template.yaml")
-    try:
-        lang = language(environ, getattr(option, "lang", None))
-    except InputError as error:
-        raise pytest.UsageError(f"{error.what}; {error.fix}") from error
+        raise pytest.UsageError(words.NO_WORK_DIRECTORY.get(lang, work=work))
     result = getattr(option, "daylab_result", None)
     return Settings(
         engine=engine,

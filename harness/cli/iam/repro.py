@@ -81,7 +81,7 @@ def _show(found: Reproduction, lang: str) -> None:
         typer.echo(f"\n{stage.get(lang)}:")
         for index, outcome in enumerate(offline):
             typer.echo(f"  {outcome.call.principal}\n    {outcome.call.action} {outcome.call.resource}")
-            typer.echo(f"    {words.OFFLINE.get(lang)}: {_verdict(outcome)}")
+            typer.echo(f"    offline: {_verdict(outcome)}")
             if live is not None:
                 same = words.SAME_DECISION.get(lang) if live[index].same(outcome) else _verdict(live[index])
                 typer.echo(f"    engine: {same}")

@@ -13,7 +13,10 @@ from typing import Protocol
 from harness.clients import Endpoint
 from harness.engines.control_api import ControlApi, EngineInfo
 
-__all__ = ["Engine", "running"]
+__all__ = ["ENGINE_VERSION", "Engine", "running"]
+
+ENGINE_VERSION = "4.14.0"
+"""The release of LocalStack that daylab is made for."""
 
 
 class Engine(Protocol):

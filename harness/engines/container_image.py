@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from harness import __version__
+from harness.engines.base import ENGINE_VERSION
 from harness.errors import EngineStartError
 from harness.i18n.catalogue import engines as words
 from harness.i18n.message import Message
@@ -26,7 +27,6 @@ __all__ = [
     "source_digest",
 ]
 
-ENGINE_VERSION = "4.14.0"
 DEFAULT_IMAGE = f"daylab/localstack:{ENGINE_VERSION}"
 VERSION_LABEL = "dev.daylab.version"
 SOURCE_LABEL = "dev.daylab.source"

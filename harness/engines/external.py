@@ -19,6 +19,7 @@ import threading
 from collections.abc import Callable, Mapping
 
 from harness.clients import DEFAULT_ACCOUNT, LOOPBACK_HOSTS, Endpoint
+from harness.engines.base import ENGINE_VERSION
 from harness.engines.control_api import ControlApi, EngineInfo
 from harness.engines.readiness import NotAWSLike, canary
 from harness.errors import CapabilityError, EngineGoneError, EngineStartError
@@ -86,10 +87,11 @@ class ExternalEngine:
         return ControlApi(self._endpoint, self._token)
 
     def start(self) -> None:
-        """Checks that the endpoint may be used and answers as AWS does.
+        """Check that the endpoint may be used, answers as AWS does, and is no daylab on another LocalStack.
 
         Raises:
-            EngineStartError: it may not, or does not.
+            EngineStartError: it may not, does not, or is.
+            EngineGoneError: it died meanwhile.
         """
         self._require_permission()
         try:
@@ -111,6 +113,13 @@ class ExternalEngine:
                 words.OTHER_ACCOUNT(found=found, account=self._account),
                 where=self._endpoint.url,
                 fix=words.NAME_ITS_ACCOUNT,
+            )
+        versions = self.info().versions
+        if "daylab" in versions and (version := versions.get("localstack-core")) != ENGINE_VERSION:
+            raise EngineStartError(
+                words.OTHER_LOCALSTACK(found=version, engine_version=ENGINE_VERSION),
+                where=self._endpoint.url,
+                fix=words.SAME_RELEASE,
             )
 
     def stop(self) -> None:

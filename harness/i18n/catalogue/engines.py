@@ -163,6 +163,14 @@ OTHER_ACCOUNT: Final = Message(
     en="the endpoint works in account {found}, not in {account}",
     vi="endpoint dùng tài khoản {found}, không phải {account}",
 )
+OTHER_LOCALSTACK: Final = Message(
+    en="the endpoint runs daylab on LocalStack {found}, this daylab needs {engine_version}",
+    vi="endpoint chạy daylab trên LocalStack {found}, daylab này cần {engine_version}",
+)
+SAME_RELEASE: Final = Message(
+    en="start the engine there from this release of daylab, or leave --engine external out",
+    vi="khởi động engine ở đó bằng bản daylab này, hoặc bỏ --engine external",
+)
 NAME_ITS_ACCOUNT: Final = Message(
     en="if you mean that account, name it with --allow-remote",
     vi="nếu đúng là tài khoản đó, hãy nêu bằng --allow-remote",

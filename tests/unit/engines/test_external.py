@@ -1,8 +1,15 @@
-"""Where an endpoint is: here, elsewhere, or AWS."""
+"""The external engine: where an endpoint is, and whether its release is the one that daylab is made for."""
+
+from collections.abc import Callable
 
 import pytest
 
-from harness.engines.external import is_aws, is_here
+from harness.clients import DEFAULT_ACCOUNT
+from harness.engines import external
+from harness.engines.base import ENGINE_VERSION
+from harness.engines.control_api import ControlApi, EngineInfo
+from harness.engines.external import ExternalEngine, is_aws, is_here
+from harness.errors import CapabilityError, EngineStartError
 
 
 @pytest.mark.parametrize(
@@ -35,3 +42,40 @@ def test_loopback_needs_no_name_service() -> None:
         raise AssertionError("asked")
 
     assert all(is_here(host, fails) for host in ("localhost", "127.0.0.1", "::1"))
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[EngineInfo | None], ExternalEngine]:
+    """An engine at an endpoint that answers as AWS does and says this of itself; None: nothing."""
+
+    def make(info: EngineInfo | None) -> ExternalEngine:
+        def asked(*_: object, **__: object) -> EngineInfo:
+            if info is None:
+                raise CapabilityError("no daylab engine")
+            return info
+
+        monkeypatch.setattr(external, "canary", lambda *_, **__: DEFAULT_ACCOUNT)
+        monkeypatch.setattr(ControlApi, "info", asked)
+        return ExternalEngine("http://127.0.0.1:9", environ={})
+
+    return make
+
+
+@pytest.mark.parametrize("found", ["4.15.0", None])
+def test_daylab_on_another_localstack_is_refused(
+    answering: Callable[[EngineInfo | None], ExternalEngine], found: str | None
+) -> None:
+    versions = {"daylab": "0.1.0", **({"localstack-core": found} if found else {})}
+    with pytest.raises(EngineStartError, match=f"{found}.* needs {ENGINE_VERSION}") as caught:
+        answering(EngineInfo(versions=versions)).start()
+    assert caught.value.where == "http://127.0.0.1:9"
+    assert "this release of daylab" in str(caught.value.fix)
+
+
+@pytest.mark.parametrize(
+    "info", [None, EngineInfo(versions={"daylab": "0.1.0", "localstack-core": ENGINE_VERSION})], ids=["foreign", "same"]
+)
+def test_other_emulators_and_the_same_release_are_used(
+    answering: Callable[[EngineInfo | None], ExternalEngine], info: EngineInfo | None
+) -> None:
+    answering(info).start()

@@ -48,6 +48,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any | None:
     return ByPart(config, log)
 
 
+@pytest.hookimpl(optionalhook=True, trylast=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker that labs are given whole, so that it may deploy ahead what their tests will ask for."""
+    if node.config.getoption("dist") == "loadgroup":
+        node.workerinput["daylab_by_lab"] = True
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     """Let the longest parts begin first, after everybody else has put the tests in order."""

@@ -13,6 +13,7 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(ROOT))
 
+from docs.corrections import corrections  # noqa: E402 - after the path is set
 from docs.engines import engines  # noqa: E402 - after the path is set
 from docs.iam_evidence import iam_evidence  # noqa: E402 - after the path is set
 from docs.layers import architecture  # noqa: E402 - after the path is set
@@ -69,6 +70,7 @@ def authorization_coverage() -> str:
 TABLES: Mapping[str, Callable[[], str]] = {
     "../ARCHITECTURE.md": architecture,
     "authorization-coverage.md": authorization_coverage,
+    "corrections.md": corrections,
     "engines.md": engines,
     "iam-evidence.md": iam_evidence,
 }

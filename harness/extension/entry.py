@@ -13,16 +13,15 @@ from localstack.runtime import hooks
 from localstack.services.edge import ROUTER
 
 from harness.descriptors import loaded, services
-from harness.extension import caches, engine_stores, gc_tuning, providers, service_loading
+from harness.extension import caches, corrections, engine_stores, gc_tuning, providers, service_loading
 from harness.extension.account_door import AccountDoor
 from harness.extension.account_release import AccountReleases
 from harness.extension.answers import AnswerHandler
-from harness.extension.authorization import provenance, signature
+from harness.extension.authorization import signature
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
 from harness.extension.authorization.questions import Questions
 from harness.extension.engine_stores import EngineClients
-from harness.extension.patching import Patches
 from harness.extension.request_guard import RequestGuard
 from harness.extension.routes import Routes
 from harness.extension.services.cloudtrail.history import History
@@ -56,22 +55,18 @@ def install_daylab() -> None:
     releases.add("trail", forget=history.forget)
     releases.add("time scale", forget=timescale.forget)
     tools = Tools(Questions(settings.iam), Mailbox(), timescale, releases)
-    patches = Patches("the engine")
-    caches.declare(patches)
-    engine_stores.declare(patches, clients)
-    provenance.declare(patches)
-    service_loading.declare(
-        patches,
+    corrections.engine_patches(
+        clients,
         before=(service_loading.Corrections(tools).apply,),
         after=(caches.DeferredCaches().apply_imported, gc_tuning.freeze_loaded),
-    )
-    patches.apply()
+    ).apply()
     gc_tuning.set_thresholds()
     providers.select()
     for one in services().values():
         if one.routes:
             loaded(one.name, one.routes)(ROUTER, tools)
-    handlers.preprocess_request.handlers[:0] = [RequestGuard(), signature.remember]
+    handlers.preprocess_request.handlers.insert(0, signature.remember)
+    handlers.preprocess_request.handlers.insert(0, RequestGuard())
     handlers.serve_custom_service_request_handlers.append(door)
     handlers.run_custom_finalizers.append(door.leave)
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))

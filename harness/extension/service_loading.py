@@ -52,11 +52,7 @@ class Corrections:
         patches = Patches(service)
         module = f"harness.extension.services.{MODULES[service]}"
         try:
-            found = import_module(module)
-            if hasattr(found, "declare"):
-                found.declare(patches, self._tools)
-            else:
-                found.install(self._tools)
+            import_module(module).declare(patches, self._tools)
         except Exception as error:  # a class that LocalStack has moved is missed by the import already
             raise patches.refused([f"{module}: {type(error).__name__}: {error}"]) from error
         return patches

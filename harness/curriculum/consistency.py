@@ -10,6 +10,7 @@ from typing import Final
 from harness.curriculum.inventory import Inventory, read_inventory
 from harness.curriculum.loader import LAB_FILE
 from harness.curriculum.model import Lab
+from harness.i18n.catalogue import lab_gate as words
 from harness.i18n.message import Message
 from harness.scenarios.loader import load_faults
 from harness.scenarios.model import Fault, Scenario
@@ -19,7 +20,7 @@ __all__ = ["inconsistencies"]
 READMES: Final = ("README.md", "README.vi.md")
 
 
-def inconsistencies(directory: Path, lab: Lab, scenario: Scenario) -> Iterator[tuple[str, str]]:
+def inconsistencies(directory: Path, lab: Lab, scenario: Scenario) -> Iterator[tuple[str, Message]]:
     """Yield (where, what is wrong).
 
     Raises:
@@ -29,44 +30,44 @@ def inconsistencies(directory: Path, lab: Lab, scenario: Scenario) -> Iterator[t
     yield from _tests(directory, lab, read_inventory(directory), faults)
     for fault in faults.values():
         if unknown := sorted(set(fault.fails) - set(lab.checks)):
-            yield fault.where(("fails",)), f"fault {fault.name} names unknown checks: {', '.join(unknown)}"
+            yield fault.where(("fails",)), words.UNKNOWN_CHECKS(fault=fault.name, names=", ".join(unknown))
     yield from _texts(directory, lab)
     yield from _files(directory, scenario)
 
 
-def _tests(directory: Path, lab: Lab, inventory: Inventory, faults: dict[str, Fault]) -> Iterator[tuple[str, str]]:
+def _tests(directory: Path, lab: Lab, inventory: Inventory, faults: dict[str, Fault]) -> Iterator[tuple[str, Message]]:
     described = str(directory / LAB_FILE)
     for name in sorted(set(lab.checks) - set(inventory.checks)):
-        yield described, f"check {name} has no test_{name}"
+        yield described, words.CHECK_WITHOUT_TEST(name=name)
     for name, where in sorted(inventory.checks.items()):
         if name not in lab.checks:
-            yield where, f"test_{name} has no check {name} in {LAB_FILE}"
+            yield where, words.TEST_WITHOUT_CHECK(name=name, file=LAB_FILE)
     for name, where in sorted(inventory.demonstrations.items()):
         if name not in faults:
-            yield where, f"no fault {name!r}; the scenario has: {', '.join(faults) or 'none'}"
+            yield where, words.NO_SUCH_FAULT(name=name, known=", ".join(faults) or "–")
     for name, fault in faults.items():
         if name not in inventory.demonstrations:
-            yield fault.where(()), f"fault {name} has no demonstration marked @fault({name!r})"
+            yield fault.where(()), words.NOT_DEMONSTRATED(name=name)
 
 
-def _texts(directory: Path, lab: Lab) -> Iterator[tuple[str, str]]:
+def _texts(directory: Path, lab: Lab) -> Iterator[tuple[str, Message]]:
     for name, check in lab.checks.items():
         texts: dict[str, Message] = {"title": check.title, "rationale": check.rationale, "success": check.success}
         texts |= {f"hint {number}": hint for number, hint in enumerate(check.hints, 1)}
         for which, text in texts.items():
             if text.en == text.vi:
-                yield str(directory / LAB_FILE), f"{which} of check {name} is not translated"
+                yield str(directory / LAB_FILE), words.NOT_TRANSLATED(which=which, name=name)
 
 
-def _files(directory: Path, scenario: Scenario) -> Iterator[tuple[str, str]]:
+def _files(directory: Path, scenario: Scenario) -> Iterator[tuple[str, Message]]:
     for name in READMES:
         path = directory / name
         if not path.is_file() or not path.read_text(encoding="utf-8").strip():
-            yield str(path), "is missing or empty"
+            yield str(path), words.MISSING_OR_EMPTY
     starter = directory / "starter"
     if not (starter / scenario.template).is_file():
-        yield str(starter / scenario.template), "is missing"
+        yield str(starter / scenario.template), words.MISSING
         return
     sources = (*starter.rglob("*.yaml"), *starter.rglob("*.py"))
     if not any("TODO" in path.read_text(encoding="utf-8") for path in sources):
-        yield str(starter), "holds no TODO: an intern would not know where to begin"
+        yield str(starter), words.NO_TODO

@@ -20,6 +20,8 @@ from harness.curriculum.judging import judge_work
 from harness.curriculum.loader import load_lab
 from harness.curriculum.variants import SOLUTION, STARTER, Variant, variants
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
+from harness.i18n.catalogue import lab_gate as words
+from harness.i18n.message import Message, verbatim
 from harness.scenarios.loader import find_scenario
 from harness.tempdirs import scratch
 
@@ -40,7 +42,7 @@ class Finding:
     """
 
     subject: str
-    what: str
+    what: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,28 +117,28 @@ def verify(
     return Verdict(lab.day, tuple(findings), tuple(zip((work.name for work in works), results, strict=True)))
 
 
-def _findings(variant: Variant, result: RunResult, checks: frozenset[str]) -> Iterator[str]:
-    """Yield what is wrong with the outcome of one work."""
-    yield from result.problems
+def _findings(variant: Variant, result: RunResult, checks: frozenset[str]) -> Iterator[Message]:
+    """Yield what is wrong with the outcome of one solution."""
+    yield from map(verbatim, result.problems)
     for each in result.checks:
         if each.outcome in (Outcome.ERROR, Outcome.SKIPPED):
-            yield f"{each.name}: {each.outcome}, not judged: {each.message}"
-    judged = {each.name for each in result.checks if each.kind is Kind.CHECK}
-    if not result.problems and (unjudged := checks - judged):
-        yield f"checks that did not run: {', '.join(sorted(unjudged))}"
+            yield words.NOT_EVALUATED(name=each.name, outcome=each.outcome, message=each.message)
+    ran = {each.name for each in result.checks if each.kind is Kind.CHECK}
+    if not result.problems and (not_run := checks - ran):
+        yield words.DID_NOT_RUN(names=", ".join(sorted(not_run)))
     failed = [each for each in result.checks if each.outcome is Outcome.FAILED]
     if variant.name == STARTER:
-        if judged and not failed:
-            yield "it passes every check: nothing is left to do"
+        if ran and not failed:
+            yield words.NOTHING_LEFT
     elif variant.fault is None:
         yield from (_described(each) for each in failed)
     else:
         names = {each.name for each in failed}
         for name in sorted(set(variant.fault.fails) - names):
-            yield f"{name} passes, but the fault names it as failing"
+            yield words.PASSES_BUT_NAMED(name=name)
         surprises = [each for each in failed if each.name not in variant.fault.fails]
-        yield from (f"{_described(each)} (the fault does not name it)" for each in surprises)
+        yield from (words.NOT_NAMED(what=_described(each)) for each in surprises)
 
 
-def _described(each: CheckResult) -> str:
-    return f"{each.name} fails: {each.message}"
+def _described(each: CheckResult) -> Message:
+    return words.FAILS(name=each.name, message=each.message)

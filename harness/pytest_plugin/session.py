@@ -127,7 +127,7 @@ class LabSession:
         except NotYet:
             if self._engine_future.done():
                 raise
-        self._tell("starting the engine …")
+        self._tell(words.STARTING_ENGINE.get(self.settings.lang))
         return self._engine_future.result()
 
     def _tell(self, what: str) -> None:

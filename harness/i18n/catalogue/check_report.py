@@ -62,3 +62,4 @@ ENOUGH: Final = Message(
     vi="  chừng này là đủ cho những gì nó đã làm đến giờ:",
 )
 ENGINE_LOG: Final = Message(en="daylab engine log", vi="log của engine daylab")
+STARTING_ENGINE: Final = Message(en="starting the engine …", vi="đang khởi động engine …")

@@ -19,7 +19,9 @@ from harness.grading_run.archive import unzip
 from harness.grading_run.repository import check_out, is_repository_url
 from harness.grading_run.submission_limits import Allowance, Meter, RefusedError
 from harness.grading_run.tree import copy_tree
+from harness.i18n.catalogue import common
 from harness.i18n.catalogue import grading as words
+from harness.i18n.message import Message
 
 __all__ = ["Collected", "Source", "collect", "find_sources"]
 
@@ -58,7 +60,7 @@ class Collected:
 
     name: str
     directory: Path
-    refusal: str | None = None
+    refusal: Message | None = None
     submitted: datetime | None = None
     commit: str | None = None
 
@@ -130,7 +132,8 @@ def collect(source: Source, space: Path, allowance: Allowance | None = None) -> 
     allowance = allowance or Allowance()
     directory, path = space / "files", Path(source.place)
     directory.mkdir(parents=True)
-    submitted, commit, refusal = None, None, None
+    submitted, commit = None, None
+    refusal: Message | None = None
     try:
         if source.kind == "repository":
             found = check_out(source.place, directory, space, allowance)
@@ -142,11 +145,11 @@ def collect(source: Source, space: Path, allowance: Allowance | None = None) -> 
         elif source.kind == "folder":
             copy_tree(path, directory, Meter(allowance))
         elif source.kind == "unknown":
-            refusal = f"{path.name} is neither a folder nor a zip archive nor a git bundle"
+            refusal = words.NOT_A_SUBMISSION(name=path.name)
     except RefusedError as error:
-        refusal = error.what + (f"; try: {error.fix}" if error.fix else "")
+        refusal = common.TO_TRY(what=error.what, fix=error.fix) if error.fix else error.what
     except (OSError, RecursionError) as error:
-        refusal = f"it cannot be read: {error}"
+        refusal = words.NOT_READ(error=error)
     return Collected(source.name, directory, refusal, submitted, commit)
 
 

@@ -15,7 +15,9 @@ from harness.clients import Endpoint
 from harness.engines.embedded import EmbeddedEngine
 from harness.errors import DaylabError, EngineError
 from harness.grading_run.engine_limits import Bounds, OverloadWatch, memory_used
+from harness.i18n.catalogue import engine_process
 from harness.i18n.catalogue import grading as words
+from harness.i18n.message import LANGUAGES
 
 __all__ = ["Isolation", "Keeper", "Lease", "isolated_engine"]
 
@@ -171,7 +173,7 @@ def isolated_engine(isolation: Isolation) -> Kept:
         found = engine.info().isolation
     except EngineError as error:
         engine.stop()
-        if isolation != "none" and "isolated" in error.what:
+        if isolation != "none" and _tells_of_isolation(error.what):
             raise EngineError(words.NOT_GRADED(what=_cause(error.what)), fix=HOW) from error
         raise
     if found != isolation:
@@ -182,4 +184,9 @@ def isolated_engine(isolation: Isolation) -> Kept:
 
 def _cause(text: str) -> str:
     """Return the line of an engine's last words that says why functions are not isolated."""
-    return next((line.strip() for line in reversed(text.splitlines()) if "isolated" in line), text)
+    return next((line.strip() for line in reversed(text.splitlines()) if _tells_of_isolation(line)), text)
+
+
+def _tells_of_isolation(text: str) -> bool:
+    """Whether an engine says, in whichever language its log is, that it cannot isolate functions."""
+    return any(engine_process.NOT_ISOLATED.get(lang, reason="") in text for lang in LANGUAGES)

@@ -14,6 +14,7 @@ from harness.grading.score import Report, grade
 from harness.grading_run.checks import Checks
 from harness.grading_run.collect import Collected
 from harness.grading_run.redaction import redacted
+from harness.i18n.message import localized
 
 __all__ = ["FOR_STUDENTS", "Writing", "report_of", "write_reports"]
 
@@ -53,7 +54,7 @@ def report_of(
         )
         for day, result in sorted(results.items())
     )
-    problems = () if grades or collected.refusal is None else (collected.refusal,)
+    problems = () if grades or collected.refusal is None else (collected.refusal.get(writing.lang),)
     return Report(collected.name, grades, problems, collected.commit)
 
 
@@ -88,5 +89,5 @@ def write_reports(
                 write_atomically(path, each.write(group, context))
                 written.append(path)
             except InputError as error:  # a format that needs to know what this submission does not say
-                remarks.append(f"{path.relative_to(out)}: {error.what}")
+                remarks.append(f"{path.relative_to(out)}: {localized(error.what, writing.lang)}")
     return written, remarks

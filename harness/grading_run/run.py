@@ -131,8 +131,8 @@ def _plan(orders: Orders, submissions: Sequence[Collected], space: Path) -> _Pla
         works = found.get(each.name, {})
         for day in labs if orders.labs or not works else sorted(works):
             if day not in works:
-                why = each.refusal or f"no work for {day}: no directory {day} with {templates[day]} in it"
-                without[each.name, day] = refused(day, checks[day].names, why)
+                why = each.refusal or words.NO_WORK_FOR(day=day, template=templates[day])
+                without[each.name, day] = refused(day, checks[day].names, why.get(orders.lang))
                 continue
             work = space / "works" / str(number)
             shutil.copytree(works[day], work / day)
@@ -203,6 +203,6 @@ def _compared(orders: Orders, plan: _Plan) -> tuple[list[Pair], list[str]]:
         try:
             pairs += similar(works, checks.starter)
         except DaylabError as error:
-            remarks.append(str(error))
+            remarks.append(error.text(orders.lang))
     best = {(pair.one, pair.other): pair for pair in sorted(pairs, key=lambda pair: pair.score)}
     return sorted(best.values(), key=lambda pair: (-pair.score, pair.one, pair.other)), remarks

@@ -47,4 +47,8 @@ def judge_with(keeper: Keeper, job: Job, watcher: Watcher, attempt: int) -> Reco
                 job, lease, attempts=attempt, on_check=lambda name, outcome: watcher.checked(job, name, outcome)
             )
     except (DaylabError, OSError) as error:
-        return Record(job.key, RunResult((), (str(error),)), attempts=attempt)
+        return Record(job.key, RunResult((), (_text(error, job.lang),)), attempts=attempt)
+
+
+def _text(error: DaylabError | OSError, lang: str) -> str:
+    return error.text(lang) if isinstance(error, DaylabError) else str(error)

@@ -116,3 +116,12 @@ COPY_FILE: Final = Message(en="copy the file instead", vi="chép file đó vào"
 CHECK_MODE: Final = Message(en="check its mode", vi="kiểm tra quyền của file")
 NOT_A_FILE: Final = Message(en="{name} is not an ordinary file", vi="{name} không phải file thường")
 FILES_ONLY: Final = Message(en="hand in files only", vi="chỉ nộp file thường")
+NOT_A_SUBMISSION: Final = Message(
+    en="{name} is neither a folder nor a zip archive nor a git bundle",
+    vi="{name} không phải thư mục, file zip hay git bundle",
+)
+NOT_READ: Final = Message(en="it cannot be read: {error}", vi="không đọc được: {error}")
+NO_WORK_FOR: Final = Message(
+    en="no work for {day}: no directory {day} with {template} in it",
+    vi="không có bài cho {day}: không có thư mục {day} chứa {template}",
+)

@@ -109,7 +109,6 @@ CALL_NEEDS_REQUEST: Final = Message(
     vi="mỗi lời gọi cần có request, hoặc live nêu lý do trong not-enforced-here",
 )
 AT_PLACE: Final = Message(en="{where}: {what}; try: {fix}", vi="{where}: {what}; thử: {fix}")
-TO_TRY: Final = Message(en="{what}; try: {fix}", vi="{what}; thử: {fix}")
 ENCODED: Final = Message(
     en="EC2's message is encoded: only AWS (or the engine that wrote it) can read it",
     vi="thông báo của EC2 được mã hóa: chỉ AWS (hoặc engine đã tạo ra nó) đọc được",

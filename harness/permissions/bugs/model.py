@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from harness.errors import InputError
+from harness.i18n.catalogue import common
 from harness.i18n.catalogue import permissions as words
 from harness.i18n.message import Message
 from harness.iam import Layer, Policy, PolicyKind, Principal, PrincipalKind
@@ -41,7 +42,7 @@ def _principal(text: str) -> str:
     try:
         Principal.parse(text)
     except InputError as error:
-        raise ValueError(words.TO_TRY(what=error.what, fix=error.fix)) from None
+        raise ValueError(common.TO_TRY(what=error.what, fix=error.fix)) from None
     return text
 
 

@@ -205,7 +205,11 @@ def engine(environ: Mapping[str, str] = os.environ) -> Row:
         started.stop()
     how = words.STARTS_IN(seconds=seconds) if state is None else words.IS_UP_AT(endpoint=state.endpoint)
     found = words.ENGINE_FOUND(
-        how=how, iam=info.iam, isolation=info.isolation, capabilities=", ".join(sorted(info.capabilities))
+        how=how,
+        iam=info.iam,
+        isolation=info.isolation,
+        limits=info.limits,
+        capabilities=", ".join(sorted(info.capabilities)),
     )
     if info.iam != "enforce":
         return Row("Engine", "warning", found, words.UNSET_IAM)

@@ -40,6 +40,7 @@ class EngineInfo:
         capabilities: names of what it can do.
         iam: ``enforce``, ``log`` or ``off``; an engine that does not say counts as ``off``.
         isolation: how handlers are kept from the machine: ``none`` or the sandbox's name.
+        limits: what holds handlers to memory, processes and CPU: the kernel's control groups, or ``measured``.
         time_scale: factor by which the engine's waits are shortened; 1.0 is AWS's own pace.
         runtimes: runtime family → version of the interpreter that runs it (``python`` → ``3.13.5``).
     """
@@ -49,6 +50,7 @@ class EngineInfo:
     capabilities: frozenset[str] = frozenset()
     iam: str = "off"
     isolation: str = "none"
+    limits: str = "measured"
     time_scale: float = 1.0
     runtimes: Mapping[str, str] = field(default_factory=dict)
 
@@ -64,6 +66,7 @@ class EngineInfo:
             capabilities=frozenset(map(str, data.get("capabilities") or ())),
             iam=str(data.get("iam", "off")),
             isolation=str(data.get("isolation", "none")),
+            limits=str(data.get("limits", "measured")),
             time_scale=float(data.get("time_scale", 1.0)),
             runtimes={str(key): str(value) for key, value in dict(data.get("lambda") or {}).items()},
         )

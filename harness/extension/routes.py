@@ -21,6 +21,7 @@ from harness.errors import InputError
 from harness.extension import engine_stores
 from harness.extension.account_release import AccountReleases
 from harness.extension.authorization.decisions import DecisionLog
+from harness.extension.sandbox.engine_runner import engine_cgroups
 from harness.extension.sandbox.isolation import choose
 from harness.extension.services.lambda_ import runtimes
 from harness.extension.settings import Settings
@@ -75,6 +76,7 @@ class Routes:
                 "iam": self._settings.iam,
                 "isolation": isolation.how,
                 "isolation_reason": isolation.reason,
+                "limits": str(engine_cgroups() or "measured"),
                 "time_scale": self._settings.time_scale,
                 "lambda": {"python": runtimes.version(), "interpreter": runtimes.interpreter()},
                 "pid": os.getpid(),

@@ -27,6 +27,7 @@ class Settings:
         time_scale: how many times faster waits pass, ``DAYLAB_TIME_SCALE``; accounts may have their own.
         isolation: what is to keep functions from this machine, ``DAYLAB_ISOLATION`` (``auto``, ``bubblewrap``,
             ``none``); what does, ``/_daylab/info`` tells.
+        cgroups: whether control groups limit them where this machine has some, ``DAYLAB_CGROUPS`` (``1``, ``0``).
     """
 
     iam: Literal["enforce", "log", "off"] = "enforce"
@@ -34,6 +35,7 @@ class Settings:
     data_dir: Path | None = None
     time_scale: float = 1.0
     isolation: Literal["auto", "bubblewrap", "none"] = "auto"
+    cgroups: bool = True
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -48,6 +50,7 @@ class Settings:
             token=environment.get("DAYLAB_TOKEN", ""),
             data_dir=Path(data) if data else None,
             isolation=_one_of(ISOLATION, "DAYLAB_ISOLATION", environment.get("DAYLAB_ISOLATION", "auto")),
+            cgroups=_one_of(("1", "0"), "DAYLAB_CGROUPS", environment.get("DAYLAB_CGROUPS", "1")) == "1",
             time_scale=_number("DAYLAB_TIME_SCALE", environment.get("DAYLAB_TIME_SCALE", "1")),
         )
 

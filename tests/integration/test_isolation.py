@@ -172,18 +172,6 @@ def test_crowd_does_not_outlive_its_invocation(account):
     assert account.invoke(many, 0).error is None  # in a new process, as after a time-out
 
 
-def test_full_tmp_ends_the_process_and_is_emptied(account, attempt):
-    source = (
-        "import os, uuid\ndef attempt(event):\n"
-        "    if not event: return os.listdir('/tmp')\n"
-        "    while True:\n"
-        "        with open('/tmp/' + uuid.uuid4().hex, 'wb') as file: file.write(bytes(8 * 1024 * 1024))\n"
-    )
-    name = account.function(source + ATTEMPT, Timeout=30, MemorySize=512)
-    assert account.invoke(name, True).payload["errorType"] == "Runtime.ExitError"
-    assert account.invoke(name, False).payload == []
-
-
 def test_file_larger_than_the_storage_cannot_be_written(attempt):
     source = "def attempt(event):\n    with open('/tmp/x', 'wb') as file: file.truncate(600 * 1024 * 1024)\n"
     assert attempt(source).payload == "OSError"

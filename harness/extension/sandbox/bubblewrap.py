@@ -6,7 +6,8 @@ rather than in the command line, which every user of the machine can read, and t
 loader of bubblewrap itself, outside, must not obey it.
 
 An engine that runs as root gives every sandbox a user id that nobody else has, on other engines of the machine neither:
-the kernel counts processes by user, and those of root not at all.
+the kernel counts processes by user, and those of root not at all. System calls that would lead out, or hold what
+nothing counts, are closed (see ``seccomp.py``).
 """
 
 import itertools
@@ -16,7 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from harness.extension.sandbox import seccomp
+from harness.extension.sandbox.limits import is_in_memory
 from harness.extension.sandbox.spec import Joined, Mount, Spec, User
+from harness.extension.sandbox.storage import give
 
 __all__ = ["ENTER", "INIT", "Bubblewrap", "Prepared", "users_of"]
 
@@ -72,7 +76,9 @@ class Bubblewrap:
     interpreter: str
     as_root: bool
 
-    def prepare(self, spec: Spec, flags: Sequence[str], channel: int, environment: Mapping[str, str]) -> Prepared:
+    def prepare(
+        self, spec: Spec, flags: Sequence[str], channel: int, environment: Mapping[str, str], *, system_v: bool = False
+    ) -> Prepared:
         """Return the command that starts the first process of ``spec``.
 
         Args:
@@ -80,6 +86,7 @@ class Bubblewrap:
             flags: options of the interpreter.
             channel: the descriptor that ``init.py`` is to talk over.
             environment: variables for the first process.
+            system_v: whether System V IPC is open, because the memory that it holds is counted.
 
         Raises:
             OSError: a private mount cannot be given to the sandbox's user.
@@ -91,14 +98,17 @@ class Bubblewrap:
             for descriptor, name in zip(inherit, ("hosts", "passwd", "group"), strict=True)
             for part in ("--perms", "0644", "--ro-bind-data", str(descriptor), f"/etc/{name}")
         ]
+        rules = seccomp.program(system_v=system_v)
+        filtered = [] if rules is None else ["--seccomp", str(_file(rules))]
+        inherit += map(int, filtered[1:])
         options = [
             *_namespaces(spec),
             *self.identity(spec.user.id, joined=isinstance(spec.network, Joined)),
-            *("--die-with-parent", "--clearenv"),
+            *("--die-with-parent", "--clearenv", *filtered),
             *(part for name, value in environment.items() for part in ("--setenv", name, value)),
             *self._mounts(spec),
             *names,
-            *("--proc", "/proc", "--dev", "/dev"),
+            *("--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"),
             *(part for mount in _by_depth(spec.mounts) for part in _mount(mount)),
             *("--remount-ro", "/", "--chdir", "/"),
         ]
@@ -125,7 +135,7 @@ class Bubblewrap:
         user = next((owner for owner in owners if owner >= _FIRST_USER), None) or next(_users)
         for source, owner in zip(private, owners, strict=True):
             if owner != user:
-                _give(source, user)
+                give(source, user)
         return user
 
     def _entering(self, spec: Spec) -> list[str]:
@@ -178,19 +188,13 @@ def _mount(mount: Mount) -> list[str]:
     match mount.kind:
         case "read-only":
             return ["--ro-bind", mount.source, mount.target]
+        case "private" if is_in_memory(mount):
+            return ["--perms", "0700", "--size", str(mount.size), "--tmpfs", mount.target]
         case "private":
             return ["--bind", mount.source, mount.target]
         case "tmpfs":
             size = [] if mount.size is None else ["--size", str(mount.size)]
             return ["--perms", "1777", *size, "--tmpfs", mount.target]
-
-
-def _give(directory: str, user: int) -> None:
-    """Make a directory and everything below it the user's; links are not followed."""
-    for parent, directories, files in os.walk(directory):
-        os.chown(parent, user, user)
-        for name in (*directories, *files):
-            os.chown(os.path.join(parent, name), user, user, follow_symlinks=False)  # noqa: PTH118 - many files
 
 
 def _file(content: bytes) -> int:

@@ -1,38 +1,27 @@
-"""An environment with a crowd of processes runs only when nobody else wants the processor, and is not kept.
+"""An environment with many processes runs only when nobody else wants the processor.
 
 AWS gives an environment processor time in proportion to its memory, one core at 1,769 MB, however many processes it
-starts: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html. Here that would need control groups,
-which are seldom a user's to make; without anything a fork bomb takes the machine from its neighbours and the engine.
-Between two invocations AWS freezes the environment's processes
-(https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html); here they run on, which a crowd may not.
+starts: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html. Where no control group does that, a fork
+bomb would take the machine from its neighbours and the engine.
 
-Limits: giving way is for Linux; environments with fewer processes compete as usual.
+Limits: Linux; environments with fewer processes compete as usual.
 """
 
 import contextlib
 import os
+from collections.abc import Sequence
 
-from harness.extension.sandbox.memory import descendants
+__all__ = ["MANY", "give_way"]
 
-__all__ = ["CROWD", "give_way", "is_crowd"]
-
-CROWD = 48
+MANY = 48
 """Processes above which an environment gives way."""
 
 
-def is_crowd(pid: int) -> bool:
-    """Return whether there are too many processes below ``pid`` to let them run on."""
-    return len(descendants(pid)) >= CROWD
-
-
-def give_way(pid: int) -> None:
-    """Have what is below ``pid`` run when the processor is idle, if it is a crowd; what it starts inherits that."""
-    if not hasattr(os, "SCHED_IDLE"):
+def give_way(pids: Sequence[int]) -> None:
+    """Have the processes run when the processor is idle, if they are many; what they start inherits that."""
+    if len(pids) < MANY or not hasattr(os, "SCHED_IDLE"):
         return
-    family = descendants(pid)
-    if len(family) < CROWD:
-        return
-    for member in (pid, *family):
+    for pid in pids:
         with contextlib.suppress(OSError):  # gone meanwhile
-            if os.sched_getscheduler(member) != os.SCHED_IDLE:
-                os.sched_setscheduler(member, os.SCHED_IDLE, os.sched_param(0))
+            if os.sched_getscheduler(pid) != os.SCHED_IDLE:
+                os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))

@@ -5,8 +5,8 @@ process, whatever is killed in between.
 
 Two halves. Run as a script (``-I -S``, standard input is a pipe whose write end only the engine keeps) it reads
 ``+<pgid>`` and ``-<pgid>`` lines; end of file means that the engine is gone, however it went, and every group still
-enrolled gets SIGKILL. Imported by the engine, :class:`Guardian` starts that process, talks to it, and starts another
-when it dies.
+enrolled gets SIGKILL; control groups that match its arguments are removed with all that is in them. Imported by the
+engine, :class:`Guardian` starts that process, talks to it, and starts another when it dies.
 
 Limits: a descendant that leaves the process group (``setsid``) and outlives it is found while the engine lives, not
 after it was killed. When guardian and engine are killed at the same moment, Linux ends the leader of each group (see
@@ -14,20 +14,25 @@ after it was killed. When guardian and engine are killed at the same moment, Lin
 """
 
 import contextlib
+import glob
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Sequence
 
-__all__ = ["Guardian"]
+__all__ = ["Guardian", "remove_group"]
 
 
 class Guardian:
     """The engine's end of the pipe. Thread-safe; a guardian that died is replaced at once."""
 
-    def __init__(self, interpreter: str) -> None:
+    def __init__(self, interpreter: str, groups: Sequence[str] = ()) -> None:
+        """Have ``interpreter`` run it; ``groups`` match this engine's control groups, in the terms of ``glob``."""
         self._interpreter = interpreter
+        self._control_groups = groups
         self._lock = threading.Lock()
         self._groups: set[int] = set()
         self._process: subprocess.Popen[bytes] | None = None
@@ -64,7 +69,7 @@ class Guardian:
             if self._process is not None and self._process.stdin is not None:
                 self._process.stdin.close()
             self._process = subprocess.Popen(
-                [self._interpreter, "-I", "-S", __file__],
+                [self._interpreter, "-I", "-S", __file__, *self._control_groups],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -91,7 +96,27 @@ class Guardian:
             os.write(self._running().stdin.fileno(), line)  # type: ignore[union-attr]
 
 
-def watch(stream: int = 0) -> None:
+def remove_group(directory: str, seconds: float = 1.0) -> None:
+    """End the members of a control group and remove it; what is not gone after ``seconds`` stays."""
+    deadline = time.monotonic() + seconds
+    while os.path.isdir(directory):  # noqa: PTH112 - pathlib would be one more import before the guardian can watch
+        with contextlib.suppress(OSError):
+            os.rmdir(directory)  # noqa: PTH106
+            return
+        _kill_members(directory)
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.002)
+
+
+def _kill_members(directory: str) -> None:
+    with contextlib.suppress(OSError), open(f"{directory}/cgroup.procs") as members:  # noqa: PTH123
+        for member in members:
+            with contextlib.suppress(OSError):
+                os.kill(int(member), signal.SIGKILL)
+
+
+def watch(stream: int = 0, control_groups: Sequence[str] = ()) -> None:
     """Follow the engine's lines until end of file, then kill every group that is still enrolled."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
@@ -105,8 +130,11 @@ def watch(stream: int = 0) -> None:
     for group in groups:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(group, signal.SIGKILL)
+    for pattern in control_groups:
+        for directory in glob.glob(pattern):  # noqa: PTH207
+            remove_group(directory)
 
 
 if __name__ == "__main__":
-    watch()
+    watch(control_groups=sys.argv[1:])
     sys.exit(0)

@@ -157,17 +157,30 @@ class Handle:
             return self.wait(grace)
         return self.kill()
 
-    def kill(self) -> Ended:
-        """End all its processes at once; return how it ended, also when that was before."""
-        return self._end("killed")
+    def kill(self, *, keep: bool = True) -> Ended:
+        """End all its processes at once; return how it ended, also when that was before.
+
+        Args:
+            keep: whether what is in its private mounts may be needed.
+        """
+        return self._end("killed", keep=keep)
 
     def usage(self) -> Usage:
         """What it has used so far; also after its end."""
         return self._enforcement.usage()
 
     def may_stay(self) -> bool:
-        """Whether its processes may run on while nothing is asked of them."""
+        """Whether its processes may be kept while nothing is asked of them."""
         return self._enforcement.may_stay()
+
+    def freeze(self) -> None:
+        """Have its processes stand still; any thread may call this. They are ended if that cannot be done."""
+        if not self._enforcement.freeze():
+            self.kill()
+
+    def thaw(self) -> None:
+        """Let them go on; any thread may call this."""
+        self._enforcement.thaw()
 
     def output(self) -> bytes:
         """What it has written so far, where the spec named no descriptor; also after its end, until ``close``."""
@@ -182,7 +195,7 @@ class Handle:
         if output is not None:
             output.close()
 
-    def _end(self, cause: Literal["exited", "killed", "deadline"] | Exceeded) -> Ended:
+    def _end(self, cause: Literal["exited", "killed", "deadline"] | Exceeded, *, keep: bool = True) -> Ended:
         with self._ending:
             if self._ended is None:
                 exited = cause == "killed" and self._process.has_exited()
@@ -190,7 +203,7 @@ class Handle:
                 self._ended = Ended(status, "exited" if exited else cause)
                 self._handover.close()
                 self._close_engine_port()
-                self._enforcement.close()
+                self._enforcement.close(keep=keep and cause != "storage")
                 if self._connector is not None:
                     self._connector.close()
             return self._ended

@@ -2,116 +2,113 @@
 
 Linux: of a single process the kernel's own high-water mark of resident memory (VmHWM), which misses no peak
 between two looks; with further processes the sum of their proportional shares (PSS), so that pages shared
-after a fork count once. Elsewhere: resident memory by psutil as sampled. AWS counts in the same way the memory
-of the whole environment, over its whole life.
+after a fork count once. In addition what they hold without having it mapped (see ``held_memory.py``) and their page
+tables. Where a control group counts, it is asked instead of many processes. Elsewhere: resident memory by psutil as
+sampled. AWS counts in the same way the memory of the whole environment, over its whole life.
 
-The kernel takes long over a PSS, the longer the less the process is let run. Of a crowd the largest are measured, and
-of the others as many, drawn by lot: they count for what all of them use at least, in all likelihood.
+The kernel takes long over a PSS, and waits for locks that a process holds which is not let run. So many processes are
+measured by a thread of its own, and whoever looks is never kept from anything else: a deadline is kept.
 """
 
 import contextlib
-import math
-import os
-import random
 import re
-import statistics
 import sys
 import time
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final
 
 import psutil
 
-_HIGH_WATER = re.compile(rb"^VmHWM:\s+(\d+) kB", re.MULTILINE)
-_PROPORTIONAL = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
-_PAUSE = 4  # times as long as a measurement took
-_MEASURED = 12  # of the largest processes, and as many of the others
-_LINUX = sys.platform == "linux"
-_KERNEL_LISTS_CHILDREN = Path(f"/proc/self/task/{os.getpid()}/children").exists()
+from harness.extension.sandbox.cgroups import Group
+from harness.extension.sandbox.held_memory import held
+from harness.extension.sandbox.process_tree import ProcessTree
+
+__all__ = ["MemoryWatch", "used"]
+
+_FIELDS: Final = re.compile(rb"^(VmHWM|VmRSS|VmPTE|RssFile|RssShmem|Pss|Pss_Shmem):\s+(\d+) kB", re.MULTILINE)
+_PAUSE: Final = 2  # times as long as a measurement took
+_FEW: Final = 8  # processes, which are measured at once
+_LINUX: Final = sys.platform == "linux"
 
 
-def descendants(pid: int) -> list[int]:
-    """Process ids below ``pid``, in no order; empty when it is gone."""
-    if not _KERNEL_LISTS_CHILDREN:
-        with contextlib.suppress(psutil.Error):
-            return [child.pid for child in psutil.Process(pid).children(recursive=True)]
-        return []
-    found: list[int] = []
-    pending = [pid]
-    while pending:
-        with contextlib.suppress(OSError):
-            for task in Path(f"/proc/{pending.pop()}/task").iterdir():
-                children = [int(child) for child in (task / "children").read_bytes().split()]
-                found += children
-                pending += children
-    return found
+_measuring: Final = ThreadPoolExecutor(4, thread_name_prefix="sandbox-memory")
 
 
-def _kilobytes(path: str, pattern: re.Pattern[bytes]) -> int:
-    # Gone or a zombie: nothing to count.
-    with contextlib.suppress(OSError):
-        match = pattern.search(Path(path).read_bytes())
-        return int(match[1]) * 1024 if match else 0
-    return 0
-
-
-def used(pid: int) -> int:
-    """Memory of process ``pid`` and everything below it, in bytes; 0 when it is gone."""
-    family = [pid, *descendants(pid)]
+def used(family: Sequence[int]) -> int:
+    """Memory of processes that are in one sandbox, in bytes; 0 when they are gone."""
     if not _LINUX:
         total = 0
         for member in family:
             with contextlib.suppress(psutil.Error):
                 total += psutil.Process(member).memory_info().rss
         return total
-    peak = _kilobytes(f"/proc/{pid}/status", _HIGH_WATER)
-    if len(family) == 1:
+    status = [_sizes(f"/proc/{member}/status") for member in family]
+    tables = sum(sizes.get(b"VmPTE", 0) for sizes in status)
+    mapped = max((sizes.get(b"VmHWM", 0) for sizes in status), default=0)
+    mapped_shared = sum(sizes.get(b"RssShmem", 0) for sizes in status)
+    if len(family) > 1:
+        shares = [_sizes(f"/proc/{member}/smaps_rollup") for member in family]
+        mapped = max(mapped, sum(share.get(b"Pss", 0) for share in shares))
+        mapped_shared = sum(share.get(b"Pss_Shmem", 0) for share in shares)
+    return mapped + tables + max(0, held(family) - mapped_shared)
+
+
+def used_in_group(pid: int, group: Group, apart: int) -> int:
+    """Memory of process ``pid`` and of ``group``, in which it is, but ``apart``, in bytes."""
+    sizes = _sizes(f"/proc/{pid}/status")
+    peak, files = sizes.get(b"VmHWM", 0), sizes.get(b"RssFile", 0)
+    if group.charged() - apart + files <= peak:
         return peak
-    return max(peak, _shared_once(family))
+    return max(peak, group.used() - apart + files)
 
 
-def _shared_once(family: Sequence[int]) -> int:
-    if len(family) <= 2 * _MEASURED:
-        return sum(map(_proportional, family))
-    by_size = sorted(family, key=_own_pages, reverse=True)
-    others = by_size[_MEASURED:]
-    drawn = [_proportional(member) for member in random.sample(others, _MEASURED)]
-    doubt = 2 * statistics.stdev(drawn) / math.sqrt(_MEASURED)
-    least = max(statistics.fmean(drawn) - doubt, 0.0)
-    return sum(map(_proportional, by_size[:_MEASURED])) + int(least * len(others))
-
-
-def _proportional(pid: int) -> int:
-    return _kilobytes(f"/proc/{pid}/smaps_rollup", _PROPORTIONAL)
-
-
-def _own_pages(pid: int) -> int:
-    """Resident pages that are no file's; those shared after a fork count for each, so that it is told at once."""
-    with contextlib.suppress(OSError, ValueError):
-        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_bytes().split()
-        return int(resident) - int(shared)
-    return 0
+def _sizes(path: str) -> dict[bytes, int]:
+    # Gone or a zombie: nothing to count.
+    with contextlib.suppress(OSError), open(path, "rb", 0) as file:  # noqa: PTH123 - read for every invocation
+        return {name: int(kilobytes) * 1024 for name, kilobytes in _FIELDS.findall(file.read())}
+    return {}
 
 
 class MemoryWatch:
-    """Peak memory of one environment against its MemorySize."""
+    """Peak memory of one environment against its MemorySize.
 
-    def __init__(self, limit: int) -> None:
+    Args:
+        limit: bytes.
+        group: counts, and the kernel's limit with it; None: the processes are measured.
+        storage: bytes of memory that belong to its ``/tmp``, which has a limit of its own.
+    """
+
+    def __init__(self, limit: int, group: Group | None = None, storage: Callable[[], int] = lambda: 0) -> None:
         self._limit = limit
+        self._group = group if group is not None and group.limits_memory else None
+        self._storage = storage
         self._next = 0.0
+        self._running: Future[None] | None = None
         self.peak = 0
 
-    def look(self, pid: int) -> bool:
+    def look(self, tree: ProcessTree) -> bool:
         """Measure, True when the environment has used more than its limit (bytes).
 
-        Measuring many processes takes long; a fifth of the time at most is spent on it.
+        Measuring many processes takes long: what was found when that has ended counts from the next look on, and a
+        third of the time at most is spent on it.
         """
-        begin = time.perf_counter()
-        if begin >= self._next:
-            self.peak = max(self.peak, used(pid))
-            end = time.perf_counter()
-            self._next = end + _PAUSE * (end - begin)
+        if self._group is not None:
+            self.peak = max(self.peak, used_in_group(tree.command, self._group, self._storage()))
+            return self.peak > self._limit or self._group.ran_out_of_memory()
+        if (self._running is None or self._running.done()) and time.perf_counter() >= self._next:
+            family = tree.pids()
+            if len(family) <= _FEW:
+                self._measure(family)
+            else:
+                self._running = _measuring.submit(self._measure, family)
         return self.peak > self._limit
+
+    def _measure(self, family: Sequence[int]) -> None:
+        begin = time.perf_counter()
+        self.peak = max(self.peak, used(family))
+        end = time.perf_counter()
+        self._next = end + _PAUSE * (end - begin)
 
     def restart(self) -> None:
         """A new process took over; what the old one used must not kill it."""

@@ -18,11 +18,10 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Final
 
 from harness.extension.sandbox.guardian import Guardian
-from harness.extension.sandbox.memory import descendants
+from harness.extension.sandbox.process_tree import descendants, parent
 
 __all__ = ["SandboxProcess"]
 
@@ -74,7 +73,7 @@ class SandboxProcess:
     def begun(self, command: int) -> None:
         """Note which process the command is, while it waits for its release: nobody else can have its number."""
         if self._guardian is None:
-            self.command, self._first = command, _parent(command)
+            self.command, self._first = command, parent(command)
             for pid in (self.command, self._first):
                 self._pidfds[pid] = os.pidfd_open(pid)
 
@@ -141,11 +140,6 @@ class SandboxProcess:
             signal.pidfd_send_signal(self._pidfds[pid], number)
         else:
             os.kill(pid, number)
-
-
-def _parent(pid: int) -> int:
-    """Process id of the parent of ``pid``."""
-    return int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1])
 
 
 @contextlib.contextmanager

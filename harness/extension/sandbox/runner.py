@@ -11,12 +11,12 @@ import socket
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from harness.errors import CapabilityError, SandboxError
 from harness.extension.sandbox.bubblewrap import INIT, Prepared
 from harness.extension.sandbox.capture import OutputFile
+from harness.extension.sandbox.cgroups import Cgroups
 from harness.extension.sandbox.guardian import Guardian
 from harness.extension.sandbox.handle import Handle
 from harness.extension.sandbox.isolation import INTERPRETER, Isolation
@@ -51,12 +51,18 @@ class Runner:
     Args:
         isolation: what isolates.
         engine: where ``network="engine"`` leads; None: nowhere.
+        cgroups: what makes control groups; None: nothing.
     """
 
-    def __init__(self, isolation: Isolation, engine: EnginePort | None = None) -> None:
+    def __init__(self, isolation: Isolation, engine: EnginePort | None = None, cgroups: Cgroups | None = None) -> None:
         self.isolation = isolation
-        self.guardian = Guardian(INTERPRETER)
+        self.guardian = Guardian(INTERPRETER, cgroups.patterns if cgroups else ())
         self._engine = engine
+        self._cgroups = cgroups
+        self._counts_memory = cgroups is not None and "memory" in cgroups.controllers
+
+        if cgroups is not None:
+            _ = self.guardian.pid  # it is there before the first control group is
 
     def place(self, mount: Mount) -> str:
         """Return the path under which a command finds a mount."""
@@ -112,7 +118,7 @@ class Runner:
         if tool is None:
             prepared = Prepared([INTERPRETER, *flags, INIT, str(handover.inside)], [], None)
         else:
-            prepared = tool.prepare(spec, flags, handover.inside, environment)
+            prepared = tool.prepare(spec, flags, handover.inside, environment, system_v=self._counts_memory)
         with contextlib.closing(prepared):
             process = SandboxProcess(
                 prepared.command,
@@ -139,9 +145,9 @@ class Runner:
             if handed is not None:
                 undo.callback(handed.close)
         process.begun(received.pid)
-        enforcement = Enforcement(spec.limits, [Path(m.source) for m in spec.mounts if m.kind == "private"])
+        enforcement = Enforcement(spec.limits, spec.mounts, isolated=tool is not None, cgroups=self._cgroups)
         undo.callback(enforcement.close)
-        enforcement.begin(process.command)
+        enforcement.begin(process.command, prepared.user)
         close_engine_port: Callable[[], None] = _nothing
         if len(ports) > len(spec.ports_out):
             assert self._engine is not None

@@ -25,7 +25,9 @@ class Mount:
         target: absolute path inside.
         source: file or directory of this machine; of a ``private`` mount a directory; empty for ``tmpfs``.
         kind: ``read-only``; ``private``: writable, the sandbox's own; ``tmpfs``: empty, writable, in memory.
-        size: of a ``tmpfs``, in bytes.
+        size: in bytes, of a ``tmpfs``; a ``private`` mount that has one is a file system in memory where that can be
+            spared, which begins with what its source holds and leaves there what it held in the end. Files in it count
+            against its size and not as memory.
     """
 
     target: str

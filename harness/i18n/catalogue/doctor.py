@@ -67,8 +67,8 @@ OWN_IMAGE: Final = Message(en="{name}, built from these files", vi="{name}, buil
 STARTS_IN: Final = Message(en="starts in {seconds:.1f} s", vi="khởi động mất {seconds:.1f} giây")
 IS_UP_AT: Final = Message(en="is up at {endpoint}", vi="đang chạy tại {endpoint}")
 ENGINE_FOUND: Final = Message(
-    en="{how}; IAM {iam}, isolation {isolation}; can: {capabilities}",
-    vi="{how}; IAM {iam}, cách ly {isolation}; làm được: {capabilities}",
+    en="{how}; IAM {iam}, isolation {isolation}, limits {limits}; can: {capabilities}",
+    vi="{how}; IAM {iam}, cách ly {isolation}, giới hạn {limits}; làm được: {capabilities}",
 )
 UNSET_IAM: Final = Message(
     en="unset DAYLAB_IAM: only an engine that enforces IAM refuses anything",

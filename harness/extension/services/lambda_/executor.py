@@ -8,8 +8,8 @@ initialization. The environment keeps its log stream and its ``/tmp``, as it doe
 LocalStack is told that an environment started even when its initialization failed, because it drops the logs
 of environments that do not start; the failure is the result of the invocation instead.
 
-Limits: background threads run on between invocations; START, END and REPORT are text also where the function's
-LogFormat is JSON; a full ``/tmp`` ends the process instead of failing the write.
+Limits: START, END and REPORT are text also where the function's
+LogFormat is JSON.
 
 The life of an environment is one state machine with one lock, which is why this module is longer than others.
 """
@@ -195,7 +195,10 @@ class ProcessExecutor(RuntimeExecutor):
             )
             answer, failure = self._run(invocation, begin + timeout)
         duration = _since(begin)
-        return self._result(request_id, started_at, duration, answer, failure)
+        result = self._result(request_id, started_at, duration, answer, failure)
+        if (runtime := self._runtime) is not None:
+            runtime.api.settle()
+        return result
 
     def _end(self) -> None:
         with self._lock:
@@ -203,7 +206,7 @@ class ProcessExecutor(RuntimeExecutor):
             runtime, self._runtime = self._runtime, None
             output, self._output = self._output, None
         if runtime is not None:
-            runtime.end()
+            runtime.end(keep=False)
         if output is not None:
             output.close()
         shutil.rmtree(self._directory, ignore_errors=True)

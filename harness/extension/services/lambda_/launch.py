@@ -22,6 +22,11 @@ __all__ = ["Launcher", "Order", "Runtime"]
 _BOOTSTRAP: Final = Mount("/var/runtime/bootstrap", str(Path(__file__).with_name("bootstrap.py")))
 _RUNTIME_API: Final = PortOut(9001, "AWS_LAMBDA_RUNTIME_API")
 """The port as on AWS."""
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html and …/configuration-memory.html; a function
+# has a whole core at least, as it has on AWS while it starts. AWS allows 1,024 processes, each environment on a machine
+# of its own: here they are everybody's, and where no control group counts their memory they are measured one by one.
+_PROCESSES: Final = 256
+_MEMORY_OF_A_CORE: Final = 1769 * 1024 * 1024
 _USER: Final = User("sbx_user1051", "/tmp", 993)
 """Name and id of AWS's own."""
 
@@ -64,9 +69,9 @@ class Runtime:
     sandbox: Handle
     api: RuntimeApi
 
-    def end(self) -> Ended:
-        """End all its processes; return how it ended, also when that was before."""
-        ended = self.sandbox.kill()
+    def end(self, *, keep: bool = True) -> Ended:
+        """End all its processes; return how it ended, also when that was before. ``keep``: its ``/tmp`` is needed."""
+        ended = self.sandbox.kill(keep=keep)
         self.api.close()
         return ended
 
@@ -91,7 +96,7 @@ class Launcher:
         Raises:
             SandboxError: there is no sandbox for it.
         """
-        task, tmp = Mount("/var/task", order.task), Mount("/tmp", order.tmp, "private")
+        task, tmp = Mount("/var/task", order.task), Mount("/tmp", order.tmp, "private", order.storage)
         opt = Mount("/opt", order.opt)
         bundled = self._layout.bundled()
         mounts = [task, tmp, *bundled, _BOOTSTRAP, *([opt] if Path(order.opt).is_dir() else [])]
@@ -122,8 +127,13 @@ class Launcher:
                 directory=places.task,
                 network="engine",
                 ports_out=(_RUNTIME_API,),
-                limits=Limits(memory=order.memory, storage=order.storage),
+                limits=Limits(
+                    memory=order.memory,
+                    storage=order.storage,
+                    processes=_PROCESSES,
+                    cpu=max(1.0, order.memory / _MEMORY_OF_A_CORE),
+                ),
                 output=order.output,
             )
         )
-        return Runtime(handle, RuntimeApi(handle.listeners[0]))
+        return Runtime(handle, RuntimeApi(handle.listeners[0], handle.freeze, handle.thaw))

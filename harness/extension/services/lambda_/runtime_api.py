@@ -2,19 +2,28 @@
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html (next, response, error, init error).
 Each answer leaves in one send with TCP_NODELAY: with two, delayed acknowledgement costs 40 ms an invocation.
+Between invocations the processes stand still, as on AWS
+(https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html): from the moment the runtime asks for the
+next one until it has one. A runtime that answers and does not ask is given :data:`GRACE_SECONDS`.
 Limits: no extensions API, no response streaming.
 """
 
 import contextlib
+import functools
 import json
+import queue
 import socket
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (6 MB and the envelope's allowance)
 RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
+GRACE_SECONDS = 0.05
 _PREFIX = "/2018-06-01/runtime/"
+_NEXT = f"{_PREFIX}invocation/next"
 _LINE_LIMIT = 2 * 1024 * 1024  # the runtime client sends up to 1 MB in a header
 
 
@@ -43,9 +52,19 @@ class Answer:
 class RuntimeApi:
     """Serve one runtime: it becomes ready, takes invocations one at a time and answers them."""
 
-    def __init__(self, listener: socket.socket) -> None:
-        """Serve on ``listener``, a listening socket, which is closed with this."""
+    def __init__(
+        self,
+        listener: socket.socket,
+        freeze: Callable[[], None] = lambda: None,
+        thaw: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Serve on ``listener``, a listening socket, which is closed with this.
+
+        ``freeze`` makes the runtime's processes stand still, ``thaw`` lets them go on.
+        """
         self._listener = listener
+        self._freeze = freeze
+        self._thaw = thaw
         host, port = listener.getsockname()[:2]
         self.address = f"{host}:{port}"
         self._changed = threading.Condition()
@@ -53,6 +72,7 @@ class RuntimeApi:
         self._closed = False
         self._ready = False
         self._init_error: bytes | None = None
+        self._asking = False  # the runtime waits for an invocation
         self._pending: Invocation | None = None
         self._current: str | None = None
         self._answer: Answer | None = None
@@ -72,13 +92,28 @@ class RuntimeApi:
             self._answer = None
             self._current = invocation.request_id
             self._pending = invocation
+            is_asking = self._asking
             self._changed.notify_all()
+        if not is_asking:  # it may not have asked because it stands still
+            self._thaw()
 
     def wait_for_answer(self, timeout: float) -> Answer | None:
         """The runtime's answer to the invocation submitted last; None after ``timeout`` seconds."""
         with self._changed:
             self._changed.wait_for(lambda: self._answer is not None, timeout)
             return self._answer
+
+    def settle(self) -> None:
+        """See to it that the processes stand still soon after an answer."""
+        with self._changed:
+            if not self._asking and not self._closed:
+                _unsettled().put((time.monotonic() + GRACE_SECONDS, self, self._current))
+
+    def _stop_unasked(self, answered: str | None) -> None:
+        """Make the processes stand still that were given time after an answer and did not ask for more."""
+        with self._changed:
+            if not self._asking and not self._closed and self._current == answered:
+                self._freeze()
 
     def close(self) -> None:
         """Stop serving and drop the connections."""
@@ -126,6 +161,8 @@ class RuntimeApi:
                     if response is None:
                         return
                     connection.sendall(response)
+                    if path == _NEXT:
+                        self._thaw()
         finally:
             with self._changed:
                 self._connections.discard(connection)
@@ -147,10 +184,15 @@ class RuntimeApi:
 
     def _next(self) -> bytes | None:
         with self._changed:
-            self._ready = True
+            self._ready = self._asking = True
             self._changed.notify_all()
+            is_idle = self._pending is None and (self._current is None or self._answer is not None)
+        if is_idle:
+            self._freeze()
+        with self._changed:
             self._changed.wait_for(lambda: self._pending is not None or self._closed)
             invocation, self._pending = self._pending, None
+            self._asking = False
         if invocation is None:
             return None
         headers = {
@@ -172,6 +214,21 @@ class RuntimeApi:
             self._answer = Answer(body or b"", is_error or too_large, too_large)
             self._changed.notify_all()
         return _response(202, b'{"status":"OK"}')
+
+
+@functools.cache
+def _unsettled() -> queue.SimpleQueue[tuple[float, RuntimeApi, str | None]]:
+    """Return the queue of runtimes that are given time, of the thread that gives it."""
+    given: queue.SimpleQueue[tuple[float, RuntimeApi, str | None]] = queue.SimpleQueue()
+
+    def stop_each() -> None:
+        while True:
+            due, api, answered = given.get()
+            time.sleep(max(0.0, due - time.monotonic()))
+            api._stop_unasked(answered)
+
+    threading.Thread(target=stop_each, name="lambda-runtime-settling", daemon=True).start()
+    return given
 
 
 def _read(reader: BinaryIO, length: int) -> bytes | None:

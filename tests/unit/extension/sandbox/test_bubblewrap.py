@@ -5,6 +5,7 @@ import os
 import pytest
 
 from harness.extension.sandbox.bubblewrap import Bubblewrap, users_of
+from harness.extension.sandbox.seccomp import program
 from harness.extension.sandbox.spec import Joined, Mount, Spec, User
 
 
@@ -36,8 +37,33 @@ def test_only_private_mounts_and_tmpfs_are_writable(tmp_path, as_root, monkeypat
         *("--perms", "1777", "--size", "5"),
         *("--tmpfs", "/mem"),
     ]
-    assert given.index("--remount-ro") > given.index("--bind")
+    assert given.index("--remount-ro", given.index("--bind")) == len(given) - 4
     assert ("/code", "/srv") in pairs(given, "--ro-bind")
+
+
+def test_private_mount_with_a_size_is_in_memory_if_that_can_be_spared(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "sysconf", {"SC_PHYS_PAGES": 8, "SC_PAGE_SIZE": 4096}.get)
+    for size, in_memory in ((4096, True), (4097, False)):
+        _, given = options(spec(mounts=(Mount("/tmp", str(tmp_path), "private", size),)))
+        assert (pairs(given, "--size") == [(str(size), "--tmpfs")]) is in_memory
+        assert (pairs(given, "--bind") == [(str(tmp_path), "/tmp")]) is not in_memory
+
+
+def test_devices_cannot_be_added_and_there_is_no_shared_memory_to_write():
+    _, given = options(spec())
+    assert given.index("--remount-ro", given.index("--dev")) == given.index("--dev") + 2
+
+
+@pytest.mark.parametrize("system_v", [True, False])
+def test_system_calls_are_closed(system_v):
+    prepared = Bubblewrap("bwrap", "/usr/bin/python3", as_root=False).prepare(spec(), [], 9, {}, system_v=system_v)
+    try:
+        given = os.read(int(prepared.command[2]), 2**20).split(b"\0")
+        rules = int(given[given.index(b"--seccomp") + 1])
+        assert os.read(rules, 2**20) == program(system_v=system_v)
+        assert rules in prepared.inherit
+    finally:
+        prepared.close()
 
 
 def test_mounts_in_mounts_come_after_them():

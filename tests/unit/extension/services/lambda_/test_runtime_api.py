@@ -1,5 +1,6 @@
 """The server over loopback, spoken to as a runtime does."""
 
+import dataclasses
 import http.client
 import json
 import socket
@@ -9,6 +10,7 @@ import pytest
 
 from harness.extension.services.lambda_ import runtime_api
 from harness.extension.services.lambda_.runtime_api import Answer, Invocation, RuntimeApi
+from tests.support.waiting import eventually
 
 INVOCATION = Invocation(
     "id-1", "arn:fn", b'{"a":1}', 1_700_000_000_000, trace_id="Root=1", client_context='{"custom":{}}'
@@ -109,3 +111,57 @@ def test_closing_wakes_a_waiting_runtime_and_ends_the_threads(api, runtime):
     for thread in ours:
         thread.join(5)
         assert not thread.is_alive()
+
+
+@pytest.fixture
+def standing():
+    """Whether the runtime's processes stand still: what was asked of them last."""
+    return []
+
+
+@pytest.fixture
+def freezing(standing):
+    listener = socket.create_server(("127.0.0.1", 0))
+    made = RuntimeApi(listener, lambda: standing.append(True), lambda: standing.append(False))
+    yield made
+    made.close()
+
+
+def test_processes_stand_still_while_the_runtime_waits_for_an_invocation(freezing, standing):
+    with socket.create_connection(("127.0.0.1", int(freezing.address.partition(":")[2])), timeout=5) as runtime:
+        runtime.sendall(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n\r\n")
+        eventually(lambda: standing == [True])
+        freezing.submit(INVOCATION)
+        assert runtime.recv(1) == b"H"
+        eventually(lambda: standing == [True, False])
+        runtime.sendall(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n\r\n")  # with one unanswered
+        runtime.sendall(b"GET /other HTTP/1.1\r\n\r\n")
+        assert not freezing.wait_for_answer(0.05)
+    assert standing == [True, False]
+
+
+def test_runtime_that_answers_and_asks_no_more_is_stopped_and_goes_on_with_the_next_invocation(freezing, standing):
+    connection = http.client.HTTPConnection(freezing.address, timeout=5)
+    freezing.submit(INVOCATION)
+    ask(connection, "GET", "invocation/next")
+    ask(connection, "POST", "invocation/id-1/response", b"1")
+    assert freezing.wait_for_answer(5)
+    standing.clear()
+    freezing.settle()
+    eventually(lambda: standing == [True])
+    freezing.submit(dataclasses.replace(INVOCATION, request_id="id-2"))
+    assert standing == [True, False]
+    connection.close()
+
+
+def test_invocation_that_follows_at_once_is_not_stopped(freezing, standing):
+    connection = http.client.HTTPConnection(freezing.address, timeout=5)
+    freezing.submit(INVOCATION)
+    ask(connection, "GET", "invocation/next")
+    ask(connection, "POST", "invocation/id-1/response", b"1")
+    freezing.settle()
+    freezing.submit(dataclasses.replace(INVOCATION, request_id="id-2"))
+    ask(connection, "GET", "invocation/next")
+    assert not freezing.wait_for_answer(4 * runtime_api.GRACE_SECONDS)
+    assert True not in standing
+    connection.close()

@@ -32,7 +32,7 @@ def test_descriptors_load_nothing_of_the_engine() -> None:
         "import sys\nfrom harness.descriptors import services\nservices()\n"
         "print([m for m in sys.modules if m.partition('.')[0] in ('localstack', 'moto', 'boto3', 'botocore')])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=600, check=True)
     assert done.stdout.strip() == "[]"
 
 

@@ -15,5 +15,5 @@ def test_it(number):
 def test_a_group_is_one_workers(pytester):
     place = pytester.mkdir("workers")
     pytester.makepyfile(TESTS.format(place=str(place)))
-    pytester.runpytest_subprocess("-n2", "--dist", "loadgroup", timeout=120).assert_outcomes(passed=20)
+    pytester.runpytest_subprocess("-n2", "--dist", "loadgroup", timeout=600).assert_outcomes(passed=20)
     assert len(list(place.iterdir())) == 1

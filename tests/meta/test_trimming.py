@@ -20,7 +20,7 @@ def test_every_provider_of_the_labs_can_be_imported() -> None:
     """In a process of its own: LocalStack patches what it imports."""
     program = "import importlib, sys\nfor name in sys.argv[1:]:\n    importlib.import_module(name)\nprint('all')"
     done = subprocess.run(
-        [sys.executable, "-c", program, *MODULES], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", program, *MODULES], capture_output=True, text=True, timeout=600, check=False
     )
     assert done.stdout.strip() == "all", done.stderr[-2000:]
 

@@ -17,7 +17,7 @@ from moto.iam.models import iam_backends
 
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
-from tests.support.handled_call import ANY_POLICY, context_of, new_account, new_user
+from tests.support.handled_call import ANY_POLICY, context_of, new_account, new_session, new_user
 
 CALLS = 20
 ROUNDS = 60
@@ -30,18 +30,18 @@ def main() -> int:
     """Prints microseconds a call."""
     handler = AuthorizationHandler("enforce", DecisionLog())
     print("| caller | call | µs |\n|---|---|---:|")
-    for caller, key, secret in _callers():
+    for caller, *key in _callers():
         for service, operation, parameters in (
             ("dynamodb", "GetItem", {"TableName": "t", "Key": {"id": {"S": "1"}}}),
             ("sqs", "ListQueues", {}),
             ("sns", "CreateTopic", {"Name": "t"}),
         ):
-            context = context_of(service, operation, parameters, key, secret)
+            context = context_of(service, operation, parameters, *key)
             print(f"| {caller} | {service}:{operation} | {_best(lambda c=context: _judged(handler, c)):.0f} |")
     return 0
 
 
-def _callers() -> list[tuple[str, str, str]]:
+def _callers() -> list[tuple[str, ...]]:
     root = new_account()
     user = new_user(new_account(), ANY_POLICY)
     refused = new_user(new_account(), NARROW)
@@ -50,10 +50,11 @@ def _callers() -> list[tuple[str, str, str]]:
         iam_backends[crowded]["aws"].create_role(f"r{number}", "{}", "/", None, "", [], 3600, None)
     many = new_user(crowded, *[NARROW] * (MANY - 1), ANY_POLICY)
     return [
-        ("root", root, ""),
+        ("root", root),
         ("user", *user),
         ("user, refused", *refused),
         (f"user with {MANY} policies, {MANY} roles", *many),
+        (f"session of one of {MANY} roles", *new_session(crowded, "last", ANY_POLICY)),
     ]
 
 

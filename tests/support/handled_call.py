@@ -14,10 +14,11 @@ from localstack.aws.chain import HandlerChain
 from localstack.aws.spec import load_service
 from localstack.http import Request, Response
 from moto.iam.models import iam_backends
+from moto.sts.models import sts_backends
 
 from harness.extension.authorization import signature
 
-__all__ = ["ANY_POLICY", "context_of", "new_account", "new_user"]
+__all__ = ["ANY_POLICY", "context_of", "new_account", "new_session", "new_user"]
 
 REGION = "us-east-1"
 ANY_POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
@@ -38,7 +39,19 @@ def new_user(account: str, *policies: Any, name: str = "alice") -> tuple[str, st
     return key.access_key_id, key.secret_access_key
 
 
-def context_of(service: str, operation: str, parameters: dict[str, Any], key: str, secret: str = "") -> RequestContext:
+def new_session(account: str, role: str, *policies: Any) -> tuple[str, str, str]:
+    """Access key id, secret and token of a session of a new role with these inline policies."""
+    backend = iam_backends[account]["aws"]
+    made = backend.create_role(role, json.dumps(ANY_POLICY), "/", None, "", [], "3600", None)
+    for number, document in enumerate(policies):
+        backend.put_role_policy(role, f"p{number}", json.dumps(document))
+    session = sts_backends[account]["aws"].assume_role(REGION, "s", made.arn, "", 3600, "")
+    return session.access_key_id, session.secret_access_key, session.session_token
+
+
+def context_of(
+    service: str, operation: str, parameters: dict[str, Any], key: str, secret: str = "", token: str = ""
+) -> RequestContext:
     """The context of a signed call, as it is when the authorization is asked."""
     model = load_service(service)
     made = create_serializer(model.metadata["protocol"]).serialize_to_request(
@@ -46,7 +59,7 @@ def context_of(service: str, operation: str, parameters: dict[str, Any], key: st
     )
     body = made["body"]
     request = AWSRequest(made["method"], f"http://127.0.0.1:4566{made['url_path']}", made["headers"], body)
-    SigV4Auth(Credentials(key, secret or "secret"), model.signing_name, REGION).add_auth(request)
+    SigV4Auth(Credentials(key, secret or "secret", token or None), model.signing_name, REGION).add_auth(request)
     prepared = request.prepare()
     url = urlsplit(prepared.url)
     headers = {**prepared.headers, "Host": url.netloc}

@@ -62,14 +62,13 @@ class Template:
         return tuple((name, normal(name), self.service.resources.get(normal(name), none)) for name in names)
 
 
-@dataclass(slots=True)
-class _Found:
-    """What a call's parameters tell of a template: whole ARNs, names by variable, and the owner that they name."""
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name in a parameter, with the account and region that it says it is in; empty: those of the call."""
 
-    arns: list[str]
-    names: dict[str, list[str]]
-    account: str
-    region: str
+    text: str
+    account: str = ""
+    region: str = ""
 
 
 def fill(template: Template, call: Call, lookup: Lookup) -> tuple[str, ...]:
@@ -83,41 +82,43 @@ def fill(template: Template, call: Call, lookup: Lookup) -> tuple[str, ...]:
     Returns:
         ARNs, one for each resource named; variables that stay unknown are ``*``.
     """
-    found = _read(template, call.parameters, call.account, call.region)
-    if template.variables and not found.names:
-        return tuple(found.arns)
-    prefix = template.service.prefix
-    full = {
-        variable: tuple(lookup.resource_name(prefix, key, name) for name in found.names.get(variable, ()))
-        for variable, key, _ in template.variables
-    }
-    fixed = {"Partition": call.partition, "Region": found.region, "Account": found.account}
-    many = next((variable for variable, names in full.items() if len(names) > 1), None)
-    rows = full[many] if many else ("",)
-    made = (
-        _VARIABLE.sub(
-            lambda m, row=row: (  # type: ignore[misc]
-                fixed.get(m[1]) or (row if m[1] == many else next(iter(full.get(m[1], ())), "*"))
-            ),
-            template.text,
-        )
-        for row in rows
-    )
-    return (*found.arns, *made)
+    arns, names = _read(template, call.parameters)
+    if template.variables and not names:
+        return tuple(arns)
+    prefix, many = template.service.prefix, None
+    fixed = {"Partition": call.partition, "Region": call.region, "Account": call.account}
+    for variable, key, _ in template.variables:
+        found = names.get(variable, [_Name("*")])
+        if many is None and len(found) > 1:
+            many = variable, key, found
+        else:
+            fixed |= _filled(variable, key, found[0], prefix, lookup)
+    # each entry of a list is where it says itself, not where another entry is
+    rows = [fixed | _filled(many[0], many[1], name, prefix, lookup) for name in many[2]] if many else [fixed]
+    return (*arns, *(_VARIABLE.sub(lambda m, row=row: row[m[1]], template.text) for row in rows))  # type: ignore[misc]
 
 
-def _read(template: Template, parameters: Mapping[str, Any], account: str, region: str) -> _Found:
-    found = _Found([], {}, account, region)
+def _filled(variable: str, key: str, name: _Name, prefix: str, lookup: Lookup) -> dict[str, str]:
+    """The values that a name gives to an ARN: its own, and its owner's."""
+    own = {variable: name.text if name.text == "*" else lookup.resource_name(prefix, key, name.text)}
+    owner = {"Account": name.account, "Region": name.region}
+    return own | {place: value for place, value in owner.items() if value}
+
+
+def _read(template: Template, parameters: Mapping[str, Any]) -> tuple[list[str], dict[str, list[_Name]]]:
+    """What parameters tell of a template: whole ARNs, and names by variable."""
+    arns: list[str] = []
+    names: dict[str, list[_Name]] = {}
     for parameter in template.service.arns:
         if parameter in parameters:
-            found.arns += (text for text in values(parameters, parameter) if template.shape.fullmatch(text))
+            arns += (text for text in values(parameters, parameter) if template.shape.fullmatch(text))
     for variable, key, named in template.variables:
         for text in _naming(key, named, parameters):
             if text.startswith("arn:") and template.shape.fullmatch(text):
-                found.arns.append(text)
+                arns.append(text)
             else:
-                found.names.setdefault(variable, []).append(_bare(text, named, found))
-    return found
+                names.setdefault(variable, []).append(_bare(text, named))
+    return arns, names
 
 
 def _naming(key: str, named: Named, parameters: Mapping[str, Any]) -> list[str]:
@@ -134,14 +135,12 @@ def _own_names(key: str, parameters: Mapping[str, Any]) -> Iterator[str]:
     return (name for name in parameters if normal(name) == key)
 
 
-def _bare(value: str, named: Named, found: _Found) -> str:
-    """The bare name in a value that may be a URL, have a leading part or be an ARN of another form; keeps its owner."""
+def _bare(value: str, named: Named) -> _Name:
+    """The bare name in a value that may be a URL, have a leading part or be an ARN of another form."""
     if named.url and "/" in value:
-        if owner := _OWNER_IN_URL.search(value):
-            found.account = owner[1]
-        return value.rstrip("/").rsplit("/", 1)[-1]
+        owner = _OWNER_IN_URL.search(value)
+        return _Name(value.rstrip("/").rsplit("/", 1)[-1], owner[1] if owner else "")
     if value.startswith("arn:") and value.count(":") >= 5:
         _, _, _, region, account, name = value.split(":", 5)
-        found.region, found.account = region or found.region, account or found.account
-        return name.split("/", 1)[-1].split(":", 1)[-1]
-    return value.removeprefix(named.leading)
+        return _Name(name.split("/", 1)[-1].split(":", 1)[-1], account, region)
+    return _Name(value.removeprefix(named.leading))

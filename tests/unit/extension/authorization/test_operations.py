@@ -298,6 +298,14 @@ def test_the_account_in_an_arn_is_kept_where_other_names_complete_it() -> None:
     assert asked("dynamodb", "Query", TableName=table, IndexName="i") == [("dynamodb:Query", f"{table}/index/i")]
 
 
+def test_an_entry_of_a_list_does_not_move_the_others_to_its_account() -> None:
+    """A Deny on one's own parameter is not evaded by naming something of another account before it."""
+    foreign = arn("ssm", "document/x", "444455556666")
+    assert ("ssm:GetParameters", arn("ssm", "parameter/secret")) in asked(
+        "ssm", "GetParameters", Names=[foreign, "secret"]
+    )
+
+
 def test_a_path_with_digits_is_not_an_account() -> None:
     assert asked("ssm", "GetParameter", Name="/444455556666/x") == [
         ("ssm:GetParameter", arn("ssm", "parameter/444455556666/x"))

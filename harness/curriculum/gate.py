@@ -4,7 +4,7 @@ A lab passes when its starter fails at least one check, its reference solution p
 and each fault of its scenario, laid over the reference, fails exactly the checks that it names. Before that its files
 must agree with each other (:mod:`harness.curriculum.consistency`).
 
-Every work is judged by pytest itself in a process of its own, as for an intern; all of them on one engine.
+Every submission is checked by pytest itself in a process of its own, as for an intern; all of them on one engine.
 Limits: proves what the engine at hand enforces; a check skipped for a missing capability is a finding.
 """
 
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from harness.clients import Endpoint
+from harness.curriculum.check_run import check_submission
 from harness.curriculum.consistency import inconsistencies
-from harness.curriculum.judging import judge_work
 from harness.curriculum.loader import load_lab
 from harness.curriculum.variants import SOLUTION, STARTER, Variant, variants
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
@@ -25,7 +25,7 @@ from harness.i18n.message import Message, verbatim
 from harness.scenarios.loader import find_scenario
 from harness.tempdirs import scratch
 
-__all__ = ["Finding", "Verdict", "judge_work", "verify"]
+__all__ = ["Finding", "Verdict", "check_submission", "verify"]
 
 JOBS: Final = 2
 WORK_DEADLINE: Final = 900.0
@@ -74,15 +74,15 @@ def verify(
     demonstrations: bool = True,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Verdict:
-    """Judge the lab in ``directory``.
+    """Check the lab in ``directory``.
 
     Args:
         directory: of the lab.
         endpoint: a running engine.
         token: its session token, for sessions of roles.
-        jobs: works judged side by side.
+        jobs: submissions checked at the same time.
         demonstrations: also run the fault demonstrations.
-        progress: told the name of each work that has been judged.
+        progress: called with the name of each submission that has been checked.
 
     Raises:
         FileError: a file of lab or scenario cannot be read at all.
@@ -95,8 +95,8 @@ def verify(
     with scratch("gate") as space, ThreadPoolExecutor(jobs) as pool:
         works = variants(directory, scenario, space)
 
-        def judge(variant: Variant) -> RunResult:
-            done = judge_work(
+        def check(variant: Variant) -> RunResult:
+            done = check_submission(
                 directory,
                 variant.source,
                 endpoint,
@@ -108,7 +108,7 @@ def verify(
             progress(variant.name)
             return done
 
-        results = list(pool.map(judge, works))
+        results = list(pool.map(check, works))
     findings = [
         Finding(variant.name, what)
         for variant, result in zip(works, results, strict=True)

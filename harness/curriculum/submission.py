@@ -1,9 +1,9 @@
-"""Which work the checks of a lab judge: an intern's, or the reference scenario.
+"""Which submission the checks of a lab look at: an intern's, or the reference scenario.
 
 Work has the shape of a scenario directory: ``template.yaml`` and what it packages. It is looked for in this order:
 the directory that was asked for (``--work``), its sub-directory of the day, ``work/<day>`` below the root directory.
 
-Limits: finds directories; what is in them is judged by the plan and the engine.
+Limits: finds directories; what is in them is validated by the plan and the engine.
 """
 
 from dataclasses import dataclass

@@ -24,7 +24,7 @@ _NO_WORK: Final = shutil.ignore_patterns("__pycache__", "faults", "scenario.yaml
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One work to be judged.
+    """One submission to be checked.
 
     Args:
         name: ``starter``, ``solution`` or the fault's name.

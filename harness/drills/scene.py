@@ -1,4 +1,4 @@
-"""Puts a round on the stage: deploys the reference, breaks it, hands over its files, deploys a repair, judges it.
+"""Plays a round: deploys the reference, breaks it, hands over its files, deploys a repair, and checks that.
 
 Breaking is a stack update where that shows the fault. Where it does not (an API's change is not live before it is
 deployed) the stack is created with the fault in it; one that cannot be created at all stays as AWS leaves it, with the
@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from harness.clients import Endpoint
-from harness.curriculum.judging import judge_work
+from harness.curriculum.check_run import check_submission
 from harness.curriculum.model import Lab
 from harness.curriculum.variants import write_faulty
 from harness.errors import DeploymentError
@@ -24,11 +24,11 @@ from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.plan import plan
 from harness.scenarios.template import load_template
 
-__all__ = ["Judged", "created", "judged", "repaired_from", "updated", "write_files"]
+__all__ = ["RoundOutcome", "check_round", "created", "repaired_from", "updated", "write_files"]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RoundOutcome:
     """What the checks of a round came to.
 
     Args:
@@ -113,15 +113,15 @@ def repaired_from(scenario: Scenario, source: Path, endpoint: Endpoint, account:
         deployment.update(plan(scenario, source=source))
 
 
-def judged(
+def check_round(
     lab: Lab, directory: Path, fault: Fault, endpoint: Endpoint, account: str, *, token: str, lang: str
-) -> Judged:
+) -> RoundOutcome:
     """Run the lab's checks on what is in the account now."""
-    run = judge_work(directory, None, endpoint, token=token, lang=lang, account=account)
+    run = check_submission(directory, None, endpoint, token=token, lang=lang, account=account)
     failed = [each for each in run.checks if each.kind is Kind.CHECK and each.outcome is Outcome.FAILED]
     order = list(lab.checks)
     failed.sort(key=lambda each: order.index(each.name) if each.name in order else len(order))
-    return Judged(
+    return RoundOutcome(
         run,
         tuple(each for each in failed if each.name in fault.fails),
         tuple(each for each in failed if each.name not in fault.fails),

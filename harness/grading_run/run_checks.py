@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from harness.curriculum.judging import judge_work
+from harness.curriculum.check_run import check_submission
 from harness.curriculum.loader import LABS_DIR
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
 from harness.grading_run.engine_pool import Lease
@@ -39,7 +39,7 @@ def judge(
     with scratch("grade") as space:
         options = ["-c", str(LABS_DIR.parent / "pyproject.toml"), "--rootdir", str(space)]
         options += ["-p", "harness.pytest_plugin.grading_plugin", "--daylab-check-limit", f"{job.limits.check:g}"]
-        result = judge_work(
+        result = check_submission(
             job.checks,
             job.work,
             lease.endpoint,

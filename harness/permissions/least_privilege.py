@@ -35,7 +35,7 @@ def least_policy(calls: Iterable[tuple[str, str]], *, generalise: bool = False) 
     """A policy document that allows the calls.
 
     Args:
-        calls: pairs of action and resource as they were judged.
+        calls: pairs of action and resource as they were evaluated.
         generalise: widen resources to their siblings.
     """
     resources: dict[str, set[str]] = {}

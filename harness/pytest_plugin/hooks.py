@@ -67,12 +67,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
-    """Say whose work is judged."""
+    """Report whose submission is checked."""
     directories = sorted({found for item in items if (found := check_of(item).directory)})
-    return [_judged(config, directory) for directory in directories]
+    return [_submission_line(config, directory) for directory in directories]
 
 
-def _judged(config: pytest.Config, directory: Path) -> str:
+def _submission_line(config: pytest.Config, directory: Path) -> str:
     from harness.curriculum.submission import find_submission
 
     settings = session_access.settings(config)

@@ -1,11 +1,11 @@
 """cfn-lint before anything is deployed: mistakes in a template are shown with their line, not as stack events.
 
 The template is linted as it is written, so that lines are right; what is not written in it (an overlay, the S3
-location of a package) is not judged. Results are remembered by content, in memory and in the user's cache directory,
+location of a package) is not checked. Results are remembered by content, in memory and in the user's cache directory,
 because a run takes two seconds and the same template is deployed many times.
 
 Limits: errors only; cfn-lint's warnings and notes are advice (W3002, for one, warns of every local ``Code``). The
-configuration files of cfn-lint are not read, so that a template is judged the same everywhere.
+configuration files of cfn-lint are not read, so that a template is checked the same everywhere.
 """
 
 import contextlib

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from harness.curriculum.gate import judge_work
+from harness.curriculum.gate import check_submission
 from harness.curriculum.loader import LABS_DIR
 from harness.grading.result import Outcome
 from harness.scenarios.loader import SCENARIOS_DIR
@@ -42,7 +42,7 @@ def result_of(engine, request, tmp_path_factory):
         text = (work / file).read_text()
         assert text.count(old) == 1
         (work / file).write_text(text.replace(old, new))
-        return judge_work(LABS_DIR / "day05", work, engine.endpoint, token=engine.token, only=check)
+        return check_submission(LABS_DIR / "day05", work, engine.endpoint, token=engine.token, only=check)
 
     with side_by_side(request, "name", judge, at_once=4) as wait_for:
         yield wait_for

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from harness.curriculum.gate import judge_work
+from harness.curriculum.gate import check_submission
 from harness.curriculum.loader import find_lab, lab_days, load_lab
 from harness.grading.result import Outcome
 from tests.support.side_by_side import side_by_side
@@ -16,7 +16,7 @@ HANDFUL = 5
 def result_of(engine, request):
     def judge(day):
         directory = find_lab(day)
-        return judge_work(
+        return check_submission(
             directory,
             directory / "starter",
             engine.endpoint,

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from harness.curriculum.judging import judge_work
+from harness.curriculum.check_run import check_submission
 from harness.curriculum.loader import find_lab
 from harness.grading.result import Outcome
 from harness.scenarios.loader import find_scenario
@@ -27,7 +27,7 @@ def generous(tmp_path):
 
 
 def test_generous_solution_works_and_is_shown_what_is_enough(generous, engine):
-    result = judge_work(find_lab("day07"), generous, engine.endpoint, token=engine.token)
+    result = check_submission(find_lab("day07"), generous, engine.endpoint, token=engine.token)
     failed = [each for each in result.checks if each.outcome is not Outcome.PASSED]
     assert [each.name for each in failed] == ["roles_are_least_privilege"], failed
     assert "has more than it used" in failed[0].actual

@@ -18,7 +18,7 @@ from harness.cli.drill.debrief import debrief, total
 from harness.drills.choice import by_chance, named
 from harness.drills.model import Diagnosis, Round, Task
 from harness.drills.questions import Question, questions
-from harness.drills.scene import Judged, created, judged, repaired_from, updated, write_files
+from harness.drills.scene import RoundOutcome, check_round, created, repaired_from, updated, write_files
 from harness.drills.store import DrillStore
 from harness.errors import CapabilityError, InputError
 from harness.i18n.catalogue import drill_commands as words
@@ -120,7 +120,7 @@ class Playing:
     def _shows(self, engine: Engine, lab: Lab, fault: Fault, account: str) -> bool:
         """Have people use the solution, so that there is something to see; whether the fault shows as it should."""
         self._tell(words.USING)
-        return {each.name for each in self._judged(engine, lab, fault, account).broken} == set(fault.fails)
+        return {each.name for each in self._checked(engine, lab, fault, account).broken} == set(fault.fails)
 
     def _account(self, engine: Engine, scenario: Scenario) -> str:
         from harness.curriculum.accounts import fresh_account
@@ -189,7 +189,7 @@ class Playing:
         self.store.write(self.store.read().model_copy(update={"current": current}))
         self._tell(words.NOTED)
         engine = _engine()
-        found = self._judged(engine, lab, fault, current.account)
+        found = self._checked(engine, lab, fault, current.account)
         self._keep(found)
         if not found.is_known:
             why = next((each.report or each.message or each.name for each in found.run.checks if each.report), "")
@@ -251,18 +251,18 @@ class Playing:
             raise InputError(what, fix=words.NO_CHOICE_FIX(last=last))
         return given - 1
 
-    def _judged(self, engine: Engine, lab: Lab, fault: Fault, account: str) -> Judged:
+    def _checked(self, engine: Engine, lab: Lab, fault: Fault, account: str) -> RoundOutcome:
         from harness.curriculum.loader import find_lab
 
         directory = find_lab(lab.day)
-        return judged(lab, directory, fault, engine.endpoint, account, token=engine.token, lang=self._lang)
+        return check_round(lab, directory, fault, engine.endpoint, account, token=engine.token, lang=self._lang)
 
-    def _keep(self, found: Judged) -> None:
+    def _keep(self, found: RoundOutcome) -> None:
         from harness.progress.results import DRILL, keep
 
         keep(self._work, DRILL, found.run.to_json())
 
-    def _show_failures(self, lab: Lab, found: Judged) -> None:
+    def _show_failures(self, lab: Lab, found: RoundOutcome) -> None:
         typer.echo(self._say(words.NOT_REPAIRED))
         for each in (*found.broken, *found.others):
             title = lab.checks[each.name].title.get(self._lang) if each.name in lab.checks else each.name

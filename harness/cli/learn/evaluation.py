@@ -1,6 +1,6 @@
 """Has the work of a day judged, shows what its checks came to, and remembers it.
 
-Limits: the checks are pytest's (:mod:`harness.curriculum.judging`); this only shows them to a person.
+Limits: the checks are pytest's (:mod:`harness.curriculum.check_run`); this only shows them to a person.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def judge(desk: Desk, engine: Engine, *, only: str | None = None, demonstrations
         InputError: the lab has no check of that name.
         EngineError: the engine does not answer.
     """
-    from harness.curriculum.judging import judge_work
+    from harness.curriculum.check_run import check_submission
 
     if only is not None and only not in desk.lab.checks:
         fix = ", ".join(desk.lab.checks)
@@ -58,7 +58,7 @@ def judge(desk: Desk, engine: Engine, *, only: str | None = None, demonstrations
                 view.note(event)
             live.update(view.shown())
 
-        result = judge_work(
+        result = check_submission(
             desk.directory,
             desk.work.directory,
             engine.endpoint,

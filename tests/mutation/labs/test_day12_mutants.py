@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from harness.curriculum.gate import judge_work
+from harness.curriculum.gate import check_submission
 from harness.curriculum.loader import LABS_DIR
 from harness.grading.result import Outcome
 from harness.scenarios.loader import SCENARIOS_DIR
@@ -109,7 +109,7 @@ def test_damage_to_the_solution_is_noticed(engine, name, tmp_path):
     (work / file).write_text(text.replace(old, new))
 
     token = engine.token
-    result = judge_work(LABS_DIR / "day12", work, engine.endpoint, token=token, only=check)
+    result = check_submission(LABS_DIR / "day12", work, engine.endpoint, token=token, only=check)
 
     assert result.problems == ()
     assert [(each.name, each.outcome) for each in result.checks] == [(check, Outcome.FAILED)]

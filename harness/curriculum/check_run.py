@@ -1,4 +1,4 @@
-"""Has pytest judge a work in a process of its own, as an intern would, and says what is going on meanwhile.
+"""Runs the checks of a lab on one submission: pytest in a process of its own, as an intern runs it, with its events.
 
 Limits: on an engine that runs; what the process prints is kept only where it leaves no result.
 """
@@ -18,7 +18,7 @@ from harness.errors import InputError
 from harness.grading.result import RunResult
 from harness.tempdirs import scratch
 
-__all__ = ["DEADLINE", "judge_work"]
+__all__ = ["DEADLINE", "check_submission"]
 
 DEADLINE: Final = 180.0
 """Seconds for all checks on one work."""
@@ -29,7 +29,7 @@ BROKEN_OFF: Final = frozenset({2, 3, 4})
 TAIL: Final = 15  # lines of pytest's output that are shown when there is no result
 
 
-def judge_work(
+def check_submission(
     directory: Path,
     work: Path | None,
     endpoint: Endpoint,

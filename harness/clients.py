@@ -4,8 +4,8 @@ A 12-digit access key id is the root user of the account with that number, so ``
 account="111111111111")`` needs no set-up at all. Clients are cached, because building one takes longer than most
 calls, and give up within seconds on an engine that died. Importing this module does not import boto3.
 
-Limits: the cache never shrinks; its key holds the credentials, so the number of clients is bounded by the number of
-identities that a session uses.
+Limits: the cache shrinks only when an account is forgotten; its key holds the credentials, so the number of clients is
+bounded by the number of identities that a session uses.
 """
 
 from __future__ import annotations
@@ -27,7 +27,16 @@ from harness.i18n.catalogue import common
 if TYPE_CHECKING:
     import boto3
 
-__all__ = ["DEFAULT_ACCOUNT", "DEFAULT_REGION", "Endpoint", "client", "plain_request", "random_account", "session"]
+__all__ = [
+    "DEFAULT_ACCOUNT",
+    "DEFAULT_REGION",
+    "Endpoint",
+    "client",
+    "forget_account",
+    "plain_request",
+    "random_account",
+    "session",
+]
 
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_REGION = "us-east-1"
@@ -180,6 +189,13 @@ def client(
         return _client(endpoint, service, key, secret_key or SECRET, token)
 
 
+def forget_account(endpoint: Endpoint, account: str) -> None:
+    """Drop the cached clients of an account's root; whoever holds one may go on using it."""
+    with _creation:
+        for identity in [each for each in _sessions if each[:2] == (endpoint, account)]:
+            del _sessions[identity]
+
+
 def _access_key(account: str | None, access_key: str | None) -> str:
     if account is not None and access_key is not None:
         raise InputError(words.TWO_IDENTITIES, fix=common.GIVE_ONE)
@@ -188,15 +204,18 @@ def _access_key(account: str | None, access_key: str | None) -> str:
     return access_key or account or DEFAULT_ACCOUNT
 
 
-@cache
+_sessions: dict[tuple[Endpoint, str, str, str | None], tuple[boto3.Session, dict[str, Any]]] = {}
+"""Endpoint and credentials → session, and its clients by service."""
+
+
 def _client(endpoint: Endpoint, service: str, key: str, secret: str, token: str | None) -> Any:
-    return _session(endpoint, key, secret, token).client(service)
-
-
-@cache
-def _session(endpoint: Endpoint, key: str, secret: str, token: str | None) -> boto3.Session:
-    made: boto3.Session = _session_class()(endpoint, key, secret, token)
-    return made
+    identity = endpoint, key, secret, token
+    if identity not in _sessions:
+        _sessions[identity] = _session_class()(*identity), {}
+    session, made = _sessions[identity]
+    if service not in made:
+        made[service] = session.client(service)
+    return made[service]
 
 
 @cache

@@ -6,11 +6,12 @@ Limits: on another machine the one account that may be used there is the caller'
 import random
 from collections.abc import Mapping
 
-from harness.clients import random_account
+from harness.clients import forget_account, random_account
 from harness.engines.base import Engine
+from harness.errors import EngineError
 from harness.scenarios.model import Scenario
 
-__all__ = ["fresh_account", "set_pace"]
+__all__ = ["drop_account", "fresh_account", "set_pace"]
 
 
 def fresh_account(engine: Engine, scenario: Scenario, environ: Mapping[str, str], source: random.Random) -> str:
@@ -35,3 +36,20 @@ def set_pace(engine: Engine, account: str, scenario: Scenario, environ: Mapping[
     wanted = scenario.time_scale != 1 and "DAYLAB_TIME_SCALE" not in environ
     if wanted and "time.compressed" in engine.capabilities():
         engine.control_api.set_time_scale(account, scenario.time_scale)
+
+
+def drop_account(engine: Engine, account: str) -> bool:
+    """Let the engine drop an account with everything in it; nobody may need it any more.
+
+    Args:
+        engine: the engine.
+        account: one that :func:`fresh_account` gave.
+
+    Returns:
+        Whether it is gone; an engine that cannot, does not answer or does not know the token leaves it as it is.
+    """
+    forget_account(engine.endpoint, account)
+    try:
+        return "accounts.release" in engine.capabilities() and not engine.control_api.release_account(account)
+    except EngineError:
+        return False

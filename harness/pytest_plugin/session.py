@@ -13,14 +13,14 @@ import random
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from harness.curriculum.accounts import fresh_account, set_pace
+from harness.curriculum.accounts import drop_account, fresh_account, set_pace
 from harness.curriculum.loader import load_lab
 from harness.curriculum.model import Lab
 from harness.curriculum.submission import Submission, find_submission
@@ -48,6 +48,7 @@ from harness.scenarios.plan import plan
 
 __all__ = ["LabSession", "Spec"]
 
+DROPPING: Final = 5.0  # seconds for accounts that are still being dropped when the session ends
 PATIENCE: Final = 2.0  # seconds after which a person is told what is being waited for
 LOG_LINES: Final = 25
 FRESH_ACCOUNTS: Final = "accounts.fresh"
@@ -100,6 +101,7 @@ class LabSession:
         self._random = random.SystemRandom()
         self._stacks: dict[Path, Stack] = {}
         self._sandboxes: dict[str, Sandbox] = {}
+        self._dropped: list[Future[Any]] = []
         self._engine_future: Future[Engine] | None = None
         self._lock = threading.Lock()
 
@@ -308,14 +310,23 @@ class LabSession:
         return self._once.get(("broken", key), make)
 
     def release(self, key: str) -> None:
-        """Remove what a demonstration deployed, in the background: an engine has to do with all that is in it.
+        """Drop the account of a demonstration, in the background: an engine has to do with all that is in it.
 
         Args:
-            key: which demonstration; one that has deployed nothing is left alone.
+            key: which demonstration.
         """
         sandbox = self._sandboxes.get(key)
-        if sandbox is not None and sandbox.is_deployed and self.gone is None:
-            self.begin(f"release {key}", sandbox.deployment.destroy)
+        if sandbox is not None and self.gone is None:
+            self._dropped.append(self.begin(f"release {key}", lambda: self._remove(sandbox)))
+
+    def _remove(self, sandbox: Sandbox) -> None:
+        if not self.drop(sandbox) and sandbox.is_deployed:
+            sandbox.deployment.destroy()
+
+    def drop(self, stack: Stack) -> bool:
+        """Let the engine drop the account of a stack, unless the user named it; whether it did."""
+        named = {self.settings.account, self.settings.allow_remote}
+        return stack.account not in named and drop_account(self.engine(), stack.account)
 
     @property
     def stacks(self) -> tuple[Stack, ...]:
@@ -339,8 +350,9 @@ class LabSession:
     def close(self) -> None:
         """Stop the engine, if it is this session's own; one that others use as well stays.
 
-        On another machine nothing is left of what was deployed.
+        On another machine nothing is left of what was deployed, and nothing of demonstrations anywhere.
         """
+        wait(self._dropped, DROPPING)
         if self.settings.allow_remote:
             for stack in self._stacks.values():
                 with suppress(DaylabError):

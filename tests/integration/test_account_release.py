@@ -18,9 +18,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from harness import clients
 from harness.clients import random_account
+from harness.curriculum.check_run import check_submission
+from harness.curriculum.loader import find_lab
 from harness.engines.control_api import ControlApi
 from harness.engines.embedded import EmbeddedEngine
 from harness.errors import DeploymentError, EngineError
+from harness.permissions.bugs.files import load_bug
+from harness.permissions.bugs.live import run
 from harness.scenarios.deploy import deploy
 from harness.scenarios.loader import find_scenario
 from harness.scenarios.plan import plan
@@ -63,11 +67,11 @@ def process(engine: EmbeddedEngine) -> psutil.Process:
 def begun(work: Any) -> threading.Thread:
     """Something that goes on in the background, and may fail when its account goes."""
 
-    def run() -> None:
+    def attempt() -> None:
         with contextlib.suppress(ClientError, BotoCoreError, DeploymentError):
             work()
 
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=attempt, daemon=True)
     thread.start()
     return thread
 
@@ -300,8 +304,29 @@ def test_accounts_one_after_the_other_leave_threads_stores_and_memory_as_they_we
     each_of(SCENARIOS)  # services are loaded, and caches for all accounts filled
     engine_process = process(engine)
     accounts, threads, memory = api.accounts(), engine_process.num_threads(), engine_process.memory_info().rss
-    each_of([*(QUICK * 8), *SCENARIOS, *SCENARIOS[-2:]])
+    each_of([*(QUICK * 4), *SCENARIOS, *SCENARIOS[-2:]])
     assert api.accounts() == accounts
     eventually(lambda: engine_process.num_threads() <= threads + 2, within=40)
     # what refers to each other goes when garbage is collected next, soon after
     eventually(lambda: engine_process.memory_info().rss - memory < 60 * 2**20, within=40)
+
+
+def test_checks_and_demonstrations_leave_no_account_behind(engine: EmbeddedEngine, api: ControlApi) -> None:
+    kept = set(api.accounts())
+    result = check_submission(
+        find_lab("day05"),
+        None,
+        engine.endpoint,
+        token=engine.token,
+        demonstrations=True,
+        options=("-p", "harness.pytest_plugin.grading_plugin", "-k", "keys_are_decoded or encoded_key_is_not_found"),
+    )
+    assert [str(each.outcome) for each in result.checks] == ["passed", "passed"], result.problems
+    eventually(lambda: set(api.accounts()) <= kept)
+
+
+def test_bug_files_leave_no_account_behind(engine: EmbeddedEngine, api: ControlApi) -> None:
+    kept = set(api.accounts())
+    file = load_bug(Path(__file__).parents[2] / "fixtures" / "iam" / "bugs" / "day05-function-may-not-read-object.yaml")
+    run(file.before, engine.endpoint, token=engine.token)
+    assert set(api.accounts()) <= kept

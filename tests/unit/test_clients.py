@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.clients import Endpoint, client, session
+from harness.clients import Endpoint, client, forget_account, session
 from harness.errors import InputError
 
 HERE = Endpoint("http://127.0.0.1:4566")
@@ -134,3 +134,10 @@ def test_a_dead_engine_is_given_up_soon() -> None:
     config = client(HERE, "sqs").meta.config
     assert config.connect_timeout <= 5
     assert config.retries["total_max_attempts"] <= 3
+
+
+def test_clients_of_a_forgotten_account_are_made_anew_and_those_of_others_stay():
+    one, other = (client(HERE, "sqs", account=each) for each in ("111122223333", "444455556666"))
+    forget_account(HERE, "111122223333")
+    assert client(HERE, "sqs", account="111122223333") is not one
+    assert client(HERE, "sqs", account="444455556666") is other

@@ -84,7 +84,7 @@ def _deployed(day: str, lang: str) -> Iterator[Place]:
     import random
 
     from harness.cli.learn.lab_context import sit_down
-    from harness.curriculum.accounts import fresh_account
+    from harness.curriculum.accounts import drop_account, fresh_account
     from harness.engines.session import session_engine
     from harness.scenarios.deploy import deploy
     from harness.scenarios.loader import find_scenario
@@ -99,5 +99,6 @@ def _deployed(day: str, lang: str) -> Iterator[Place]:
         account = fresh_account(engine, scenario, os.environ, random.SystemRandom())
         made = deploy(wanted, engine.endpoint, account=account)
         yield Place(day, made.endpoint, made.account, made.stack_name)
+        drop_account(engine, account)
     finally:
         engine.stop()

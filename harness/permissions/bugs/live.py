@@ -11,11 +11,12 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from harness.clients import Endpoint
+from harness.clients import Endpoint, forget_account
 from harness.engines.control_api import ControlApi
 from harness.errors import CapabilityError, DeploymentError, EngineError
 from harness.i18n.catalogue import permissions as words
@@ -78,10 +79,21 @@ def run(
     require(bug, endpoint)
     accounts = FreshAccounts(bug, source or random.SystemRandom())
     fresh = accounts.fresh(bug)
-    world = _World(fresh, endpoint, token, accounts)
-    return tuple(
-        world.outcome(documented, call, clock) for documented, call in zip(bug.calls, fresh.calls, strict=True)
-    )
+    try:
+        world = _World(fresh, endpoint, token, accounts)
+        return tuple(
+            world.outcome(documented, call, clock) for documented, call in zip(bug.calls, fresh.calls, strict=True)
+        )
+    finally:
+        _drop(endpoint, token, accounts)
+
+
+def _drop(endpoint: Endpoint, token: str, accounts: FreshAccounts) -> None:
+    """Drop the bug's accounts where the engine can; one that cannot keeps them."""
+    for account in accounts.numbers:
+        forget_account(endpoint, account)
+        with suppress(EngineError):
+            ControlApi(endpoint, token).release_account(account)
 
 
 class _World:

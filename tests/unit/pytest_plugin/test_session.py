@@ -172,8 +172,10 @@ def test_work_that_does_not_deploy_is_blamed_on_who_is_to_blame(
     assert len(removed) is int(reference_deploys)
 
 
-def test_what_a_demonstration_deployed_is_removed_once(monkeypatch):
-    session = LabSession(SETTINGS, LABS_DIR.parent, FakeEngine, nullcontext)
+@pytest.mark.parametrize("can_release", [True, False])
+def test_what_a_demonstration_deployed_is_removed_once(monkeypatch, can_release):
+    engine = FakeEngine()
+    session = LabSession(SETTINGS, LABS_DIR.parent, lambda: engine, nullcontext)
     removed = threading.Event()
     calls = []
 
@@ -181,7 +183,14 @@ def test_what_a_demonstration_deployed_is_removed_once(monkeypatch):
         calls.append("destroy")
         removed.set()
 
-    sandbox = SimpleNamespace(is_deployed=True, deployment=SimpleNamespace(destroy=destroy))
+    def drop(asked, account):
+        if can_release:
+            calls.append((asked, account))
+            removed.set()
+        return can_release
+
+    monkeypatch.setattr(session_module, "drop_account", drop)
+    sandbox = SimpleNamespace(account="123456789012", is_deployed=True, deployment=SimpleNamespace(destroy=destroy))
     monkeypatch.setattr(session_module, "Sandbox", lambda *_, **__: sandbox)
     monkeypatch.setattr(session_module, "demand", lambda *_: None)
     monkeypatch.setattr(session, "_account", lambda scenario: "123456789012")
@@ -190,7 +199,8 @@ def test_what_a_demonstration_deployed_is_removed_once(monkeypatch):
     session.release("a test")
     session.release("a test")
     assert removed.wait(10)
-    assert calls == ["destroy"]
+    session.close()
+    assert calls == ([(engine, "123456789012")] if can_release else ["destroy"])
 
 
 def test_an_engine_that_died_is_told_in_both_languages_with_what_to_try():

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from harness.errors import SandboxError
+from harness.i18n.catalogue import engine_process as words
 from harness.i18n.message import verbatim
 
 __all__ = ["Joined", "Limits", "Mount", "PortOut", "Spec", "User"]
@@ -146,7 +147,7 @@ class Spec:
     def __post_init__(self) -> None:
         problem = self._problem()
         if problem:
-            # A mistake of whoever wrote the spec, not of a user: English only.
+            # Variables come from users; the rest is a mistake of whoever wrote the spec, in English only.
             raise SandboxError(verbatim(problem[0]), where=f"sandbox of {self.name}", fix=verbatim(problem[1]))
 
     def _problem(self) -> tuple[str, str] | None:
@@ -164,10 +165,10 @@ class Spec:
         texts = [*self.command, *self.environment, *self.environment.values()]
         texts += [text for mount in self.mounts for text in (mount.target, mount.source)]
         if any("\0" in text for text in texts):
-            return "a text contains a NUL character", "take it out of command, environment and mounts"
+            return words.NUL_CHARACTER, words.NO_NUL_CHARACTERS
         for name in self.environment:
             if not name or "=" in name:
-                return f"invalid variable name {name!r}", "use letters, digits and underscores"
+                return words.INVALID_VARIABLE(name=name), words.VARIABLE_LETTERS
         targets = [mount.target for mount in self.mounts]
         for mount in self.mounts:
             if not PurePosixPath(mount.target).is_absolute() or ".." in PurePosixPath(mount.target).parts:

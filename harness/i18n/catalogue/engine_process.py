@@ -67,6 +67,15 @@ NAME_PORT: Final = Message(
     en="name it in ports_in; there are {ports}",
     vi="nêu port này trong ports_in; hiện có {ports}",
 )
+NUL_CHARACTER: Final = Message(en="a text contains a NUL character", vi="có chuỗi chứa ký tự NUL")
+NO_NUL_CHARACTERS: Final = Message(
+    en="take it out of command, environment and mounts",
+    vi="bỏ ký tự này khỏi lệnh, biến môi trường và mount",
+)
+INVALID_VARIABLE: Final = Message(en="invalid variable name {name!r}", vi="tên biến không hợp lệ: {name!r}")
+VARIABLE_LETTERS: Final = Message(
+    en="use letters, digits and underscores", vi="chỉ dùng chữ cái, chữ số và dấu gạch dưới"
+)
 CANNOT_JOIN: Final = Message(
     en="namespaces of another process cannot be joined",
     vi="không vào được namespace của process khác",

@@ -76,7 +76,7 @@ def test_child_that_is_wanted_once_is_not_started_again(supervisor):
 
 
 def test_child_that_was_well_for_long_begins_a_new_row_of_restarts(supervisor):
-    kept = supervisor.start(child("sleep 0.3; exit 1"), Policy(Restart(most=1, pause=0.01, settled=0.1)))
+    kept = supervisor.start(child("sleep 1; exit 1"), Policy(Restart(most=1, pause=0.01, settled=0.1)))
     until(lambda: kept.restarts > 2, 20)
 
 

@@ -28,6 +28,8 @@ HEADING = """# Benchmarks
 
 Written by `make bench`; all figures are from one run. How each is measured: `measure/`. What all labs cost, each alone
 and together: `python -m benchmarks.labs`; what grading costs: `python -m benchmarks.grading`.
+What an engine holds after a thousand accounts, each deployed and dropped in its turn: `python -m benchmarks.accounts`,
+[accounts.svg](accounts.svg).
 """
 
 PeerName = StrEnum("PeerName", {name: name for name in PEERS})  # type: ignore[misc]

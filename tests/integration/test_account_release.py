@@ -36,6 +36,8 @@ SLEEPER = "import time\ndef handler(event, context):\n    time.sleep(event.get('
 QUICK = ("s3_lambda", "api_lambda", "dynamodb_streams", "alarm_response")
 SCENARIOS = (*QUICK, "sfn_workflow", "eventbridge_pipeline")
 NEIGHBOUR_SECONDS = 0.2
+ENGINES_OWN = ("000000000000", "949334387222")
+"""Where LocalStack keeps packages of functions, and what it does for nobody."""
 
 
 @pytest.fixture(scope="module")
@@ -312,7 +314,7 @@ def test_accounts_one_after_the_other_leave_threads_stores_and_memory_as_they_we
 
 
 def test_checks_and_demonstrations_leave_no_account_behind(engine: EmbeddedEngine, api: ControlApi) -> None:
-    kept = set(api.accounts())
+    kept = {*api.accounts(), *ENGINES_OWN}
     result = check_submission(
         find_lab("day05"),
         None,
@@ -322,11 +324,11 @@ def test_checks_and_demonstrations_leave_no_account_behind(engine: EmbeddedEngin
         options=("-p", "harness.pytest_plugin.grading_plugin", "-k", "keys_are_decoded or encoded_key_is_not_found"),
     )
     assert [str(each.outcome) for each in result.checks] == ["passed", "passed"], result.problems
-    eventually(lambda: set(api.accounts()) <= kept)
+    eventually(lambda: set(api.accounts()) - kept, lambda left: not left)
 
 
 def test_bug_files_leave_no_account_behind(engine: EmbeddedEngine, api: ControlApi) -> None:
-    kept = set(api.accounts())
+    kept = {*api.accounts(), *ENGINES_OWN}
     file = load_bug(Path(__file__).parents[2] / "fixtures" / "iam" / "bugs" / "day05-function-may-not-read-object.yaml")
     run(file.before, engine.endpoint, token=engine.token)
     assert set(api.accounts()) <= kept

@@ -7,7 +7,7 @@ KNOWN = {name: one for service in services().values() for name, one in service.c
 
 
 def test_everything_is_there_while_refusals_are_carried_out():
-    assert set(capabilities("enforce", "daylab-process")) == {*KNOWN, "time.compressed"}
+    assert set(capabilities("enforce", "daylab-process")) == {*KNOWN, "accounts.release", "time.compressed"}
     assert "iam.enforcement" in KNOWN
 
 

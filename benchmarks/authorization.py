@@ -37,7 +37,7 @@ def main() -> int:
             ("sns", "CreateTopic", {"Name": "t"}),
         ):
             context = context_of(service, operation, parameters, *key)
-            print(f"| {caller} | {service}:{operation} | {_best(lambda c=context: _judged(handler, c)):.0f} |")
+            print(f"| {caller} | {service}:{operation} | {_best(lambda c=context: _evaluated(handler, c)):.0f} |")
     return 0
 
 
@@ -58,7 +58,7 @@ def _callers() -> list[tuple[str, ...]]:
     ]
 
 
-def _judged(handler: AuthorizationHandler, context: RequestContext) -> None:
+def _evaluated(handler: AuthorizationHandler, context: RequestContext) -> None:
     with contextlib.suppress(ServiceException):
         handler(HandlerChain(), context, Response())
 

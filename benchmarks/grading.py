@@ -71,7 +71,7 @@ def measure(count: int, jobs: int) -> tuple[float, int]:
 
 
 def bench(
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Judged side by side.")] = 2,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Evaluated side by side.")] = 2,
     size: Annotated[list[int] | None, typer.Option(help="How many submissions; may be repeated.")] = None,
 ) -> None:
     """Measure grading."""

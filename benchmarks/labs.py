@@ -43,7 +43,7 @@ class Run:
 
 
 def run(engine: Engine, labs: Sequence[str], workers: int) -> Run:
-    """Judge the reference solutions of ``labs``, which is told; ends the program when a check does not pass."""
+    """Evaluate the reference solutions of ``labs``, which is told; ends the program when a check does not pass."""
     typer.echo(f"{engine.name}, -n {workers}: {' '.join(labs)} …", err=True)
     command = [sys.executable, "-m", "pytest", *(f"labs/{lab}" for lab in labs), "-q", "--color=no"]
     command += ["-p", "no:cacheprovider", "--engine", "external", "--endpoint-url", engine.endpoint.url]

@@ -35,8 +35,8 @@ Of these there is no probe, so that daylab's engines alone have them: {unseen}.
 
 Whatever else the reference solution does not do on another endpoint is reported *not enforced here* as well, with what
 was seen: `deploys.SCENARIO` where its stack does not deploy, `fault.NAME` and `check.NAME` for one demonstration or
-check. An intern's own work is judged by the checks whose capabilities are there; it is not judged where the reference
-does not deploy either.
+check. An intern's own work is evaluated by the checks whose capabilities are there; it is not evaluated where the
+reference does not deploy either.
 """
 
 

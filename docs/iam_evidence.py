@@ -28,7 +28,7 @@ def iam_evidence() -> str:
         "disagreement is traced to a misreading: harness.iam answers the same once the case is changed to what the",
         "evaluator read. A disagreement that no misreading explains fails the run. This shows where the others differ",
         "and why; it is no proof that AWS agrees with harness.iam. Policies that an emulator stores but never asks",
-        "count as misreadings; callers that it cannot judge, and errors, are unsupported.",
+        "count as misreadings; callers that it cannot evaluate, and errors, are unsupported.",
         "",
         "| evaluator | cases | decided | agreement | wrong allows | wrong denies | unsupported |",
         "|---|---:|---:|---:|---:|---:|---:|",

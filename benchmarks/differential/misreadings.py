@@ -124,7 +124,7 @@ MISREADINGS: Final[Mapping[str, Sequence[Misreading]]] = {
         NO_SCP,
         NO_RCP,
         NO_ENDPOINT,
-        Misreading("the root user is not judged", f"{GUIDE}id_root-user.html", root_is_never_asked),
+        Misreading("the root user is not evaluated", f"{GUIDE}id_root-user.html", root_is_never_asked),
         Misreading(
             "a federated user without session policies is not limited",
             f"{GUIDE}access_policies.html",

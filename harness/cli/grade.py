@@ -1,4 +1,4 @@
-"""``daylab grade``: judges submissions and writes grades."""
+"""``daylab grade``: evaluates submissions and writes grades."""
 
 from __future__ import annotations
 

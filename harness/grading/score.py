@@ -73,7 +73,7 @@ class Grade:
         lab: ``day05``.
         title: of the lab, in the language of the grade.
         scores: in the order of ``lab.yaml``.
-        problems: what kept the harness from judging more.
+        problems: what kept the harness from evaluating more.
         lateness: what being late costs; None: nothing was said about a due date.
     """
 
@@ -96,7 +96,7 @@ class Grade:
 
     @property
     def complete(self) -> bool:
-        """Whether every check was judged, or is known not to be enforced by the engine: else no grade is final."""
+        """Whether every check was evaluated, or is known not to be enforced by the engine: else no grade is final."""
         return not self.problems and all(score.counts or score.unenforced for score in self.scores)
 
     def not_enforced(self) -> tuple[Score, ...]:
@@ -132,7 +132,7 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Whether every lab was judged completely."""
+        """Whether every lab was evaluated completely."""
         return not self.problems and all(grade.complete for grade in self.grades)
 
 

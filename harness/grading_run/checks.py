@@ -1,4 +1,4 @@
-"""The checks that judge a lab in a grading run: the grader's own, and hidden ones kept elsewhere.
+"""The checks that evaluate a lab in a grading run: the grader's own, and hidden ones kept elsewhere.
 
 They are put together in a directory of the run, so that no file of a submission is near them. Hidden checks have the
 layout of labs: ``dayNN/test_*.py`` (below ``labs/`` or not); a ``lab.yaml`` of the same format beside them gives them

@@ -1,8 +1,8 @@
 """Ends an engine that a work drives beyond all measure, before it takes the machine with it.
 
 A function's own memory and ``/tmp`` are limited by the engine; what it stores in the engine's services is not, nor is
-how many functions a template has. Whoever is judged meanwhile is judged again, each alone, so that in the end it is
-the error of the work that did it. Limits: looked at now and then; one engine and everything below it.
+how many functions a template has. Whoever is evaluated meanwhile is evaluated again, each alone, so that in the end it
+is the error of the work that did it. Limits: looked at now and then; one engine and everything below it.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""One lab of one submission to be judged, and what came of it."""
+"""One lab of one submission to be evaluated, and what came of it."""
 
 import hashlib
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from harness.grading.result import CheckResult, Outcome, RunResult
 __all__ = ["Job", "Record", "TimeLimits", "digest_of", "job_key", "refused"]
 
 VERSION: Final = 1
-"""Version of what judging means: results of another version are not taken up again."""
+"""Version of what evaluating means: results of another version are not taken up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Record:
 
     @property
     def complete(self) -> bool:
-        """Whether every check was judged: what ended in an error of the harness was not."""
+        """Whether every check was evaluated: what ended in an error of the harness was not."""
         return not self.result.problems and all(each.outcome is not Outcome.ERROR for each in self.result.checks)
 
 
@@ -93,6 +93,6 @@ def job_key(work: str, checks: str, limits: TimeLimits, lang: str, isolation: st
 
 
 def refused(lab: str, names: Iterable[str], why: str) -> RunResult:
-    """Return the result of a work that cannot be judged through its own fault: every check failed."""
+    """Return the result of a work that cannot be evaluated through its own fault: every check failed."""
     checks = (CheckResult(lab, name, Outcome.FAILED, message=why, report=why) for name in names)
     return RunResult(tuple(checks))

@@ -1,4 +1,4 @@
-"""What has been judged so far, in the directory of the results: written whole, one file for each lab of a submission.
+"""What has been evaluated so far, in the results' directory: written whole, one file for each lab of a submission.
 
 A run that was interrupted takes up what is there; a record counts only for the very same work, checks and limits.
 """
@@ -25,7 +25,7 @@ class Records:
         self._directory = out / DIRECTORY
 
     def read(self, job: Job) -> Record | None:
-        """Return the record of a job that was judged completely; None: there is none."""
+        """Return the record of a job that was evaluated completely; None: there is none."""
         try:
             data = json.loads(self._path(job).read_text(encoding="utf-8"))
             result = RunResult.from_json(json.dumps(data["result"]))

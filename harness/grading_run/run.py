@@ -1,6 +1,6 @@
-"""A grading run from beginning to end: collect, judge, judge again what the harness failed at, write everything down.
+"""A grading run from beginning to end: collect, evaluate, repeat what the harness failed at, write everything down.
 
-What a submission is never stops the run; what keeps the harness from judging is tried once more, alone, on an engine
+What a submission is never stops the run; what keeps the harness from evaluating is tried once more, alone, on an engine
 that nobody else uses, and is reported as incomplete then, never as a zero.
 """
 
@@ -42,7 +42,7 @@ class Orders:
         submissions: folders, archives, bundles, URLs.
         out: directory for the results.
         labs: to be graded; none: all that are found by name.
-        jobs: how many are judged side by side.
+        jobs: how many are evaluated side by side.
         formats: names of formats.
         policy: what being late costs.
         hidden: directory of hidden checks.
@@ -88,7 +88,7 @@ class RunWatcher(Watcher, Protocol):
     """Is told how a run goes."""
 
     def planned(self, jobs: Sequence[Job], done: Mapping[tuple[str, str], Record]) -> None:
-        """The jobs are known; ``done`` are those of (submission, lab) that an earlier run has judged."""
+        """The jobs are known; ``done`` are those of (submission, lab) that an earlier run has evaluated."""
 
 
 def grade_all(orders: Orders, watcher: RunWatcher) -> Graded:
@@ -104,7 +104,7 @@ def grade_all(orders: Orders, watcher: RunWatcher) -> Graded:
     with scratch("grading") as space:
         submissions = [collect(source, space / "submissions" / str(number)) for number, source in enumerate(sources, 1)]
         plan = _plan(orders, submissions, space)
-        results = _judge(orders, plan, watcher)
+        results = _check_all(orders, plan, watcher)
         return _write(orders, plan, results)
 
 
@@ -143,7 +143,7 @@ def _plan(orders: Orders, submissions: Sequence[Collected], space: Path) -> _Pla
     return _Plan(submissions, checks, jobs, without)
 
 
-def _judge(orders: Orders, plan: _Plan, watcher: RunWatcher) -> dict[tuple[str, str], RunResult]:
+def _check_all(orders: Orders, plan: _Plan, watcher: RunWatcher) -> dict[tuple[str, str], RunResult]:
     records = Records(orders.out)
     known = {(job.submission, job.lab): records.read(job) if orders.resume else None for job in plan.jobs}
     found = {place: record for place, record in known.items() if record is not None}
@@ -171,7 +171,7 @@ def _scheduler(orders: Orders) -> Scheduler:
         return DaskScheduler(orders.scheduler, orders.jobs, orders.isolation)
     keeper = Keeper(lambda: isolated_engine(orders.isolation))
     try:
-        with keeper.lease():  # an engine that cannot be had ends the run before anything is judged
+        with keeper.lease():  # an engine that cannot be had ends the run before anything is evaluated
             return LocalScheduler(keeper, orders.jobs)
     except BaseException:
         keeper.close()

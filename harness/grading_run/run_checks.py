@@ -1,7 +1,7 @@
-"""Has one job judged on an engine: pytest in a process of its own, within limits of time that are named when they end.
+"""Runs the checks of one job on an engine: pytest in a process of its own, within limits that are named when they end.
 
-A check that is not judged because the engine failed is an error; one that the limit for the whole submission ended, or
-kept from beginning, is that submission's failure, and says so. The others keep what they came to.
+A check that is not evaluated because the engine failed is an error; one that the limit for the whole submission ended,
+or kept from beginning, is that submission's failure, and says so. The others keep what they came to.
 """
 
 import threading
@@ -16,7 +16,7 @@ from harness.grading_run.engine_pool import Lease
 from harness.grading_run.job import Job, Record
 from harness.tempdirs import scratch
 
-__all__ = ["judge"]
+__all__ = ["check_job"]
 
 _WORDS: Final = {
     "en": "time limit of the submission: not done when its {limit:g} s were over",
@@ -24,13 +24,13 @@ _WORDS: Final = {
 }
 
 
-def judge(
+def check_job(
     job: Job, lease: Lease, *, attempts: int = 1, on_check: Callable[[str, Outcome], None] = lambda name, outcome: None
 ) -> Record:
-    """Judge a job.
+    """Evaluate a job.
 
     Args:
-        job: what is to be judged.
+        job: what is to be evaluated.
         lease: the engine.
         attempts: which attempt this is.
         on_check: told what a check came to, in a thread of its own.

@@ -63,7 +63,7 @@ class Meter:
             RefusedError: there are too many, or the path leads out of the submission.
         """
         path = PurePosixPath(name.replace("\\", "/"))
-        # Judged before anything is skipped, so that no name hides what it is.
+        # Evaluated before anything is skipped, so that no name hides what it is.
         if path.is_absolute() or ".." in path.parts or not path.parts or ":" in path.parts[0] or "\0" in name:
             raise RefusedError(words.PATH_LEADS_OUT(name=name[:120]), fix=words.RELATIVE_PATHS)
         if len(path.parts) - 1 > self._allowance.depth:

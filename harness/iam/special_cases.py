@@ -1,4 +1,4 @@
-"""Requests that AWS judges by rules of their own.
+"""Requests that AWS evaluates by rules of their own.
 
 Source: IAM User Guide, id_roles_compare-resource-policies; AWS KMS developer guide, key-policies; AWS STS API
 reference, AssumeRole and GetCallerIdentity; Amazon S3 API reference, DeleteBucketPolicy.

@@ -80,7 +80,7 @@ def _submission_line(config: pytest.Config, directory: Path) -> str:
     what = words.REFERENCE.get(settings.lang) if source is None else str(source)
     if settings.account:
         what = words.DEPLOYED.get(settings.lang, account=settings.account)
-    return f"daylab {words.JUDGED.get(settings.lang, day=directory.name, what=what)}"
+    return f"daylab {words.EVALUATED.get(settings.lang, day=directory.name, what=what)}"
 
 
 @pytest.hookimpl(tryfirst=True)

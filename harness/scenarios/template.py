@@ -4,7 +4,7 @@ Short intrinsics become long ones (``!GetAtt A.Arn`` → ``{"Fn::GetAtt": ["A", 
 the engine see one spelling. Source: the intrinsic function reference,
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 
-Limits: only the shape that the other modules rely on is checked here; cfn-lint judges the rest.
+Limits: only the shape that the other modules rely on is checked here; cfn-lint evaluates the rest.
 """
 
 from pathlib import Path

@@ -167,7 +167,7 @@ def live(lab):
 
 
 def settled(lab):
-    """The errors alarm while nobody orders: when it judges by missing data alone, and no other alarm rings any more."""
+    """The errors alarm while nobody orders: it evaluates by missing data alone, and no other alarm rings any more."""
     if "AlarmArn" not in alarm(lab, "ErrorsAlarmName"):
         return alarm(lab, "ErrorsAlarmName")
 

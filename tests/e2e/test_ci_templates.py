@@ -92,7 +92,7 @@ class Machine:
 
 @pytest.mark.parametrize("server", TEMPLATES)
 def test_commands_publish_what_the_server_shows(server, tmp_path):
-    """A submission without the work is judged without an engine: nothing of it passed."""
+    """A submission without the work is evaluated without an engine: nothing of it passed."""
     machine = Machine(tmp_path, {"README.md": "I did not begin"})
     results, codes = machine.run(server)
     assert (results / "an" / "junit.xml").is_file()

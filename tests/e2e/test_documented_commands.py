@@ -24,7 +24,7 @@ LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".venv.*", "work", ".*_cache", ".hypothesis", "__pycache__", ".venvs"
 )
 FAILS = re.compile(r"\.venv/bin/(pytest labs/\S+ --lang|daylab check )")
-"""Judging the untouched starter fails, as the README says beside it."""
+"""Evaluating the untouched starter fails, as the README says beside it."""
 SUITE = re.compile(r"\.venv/bin/pytest (tests/|labs/\S+/test_)")
 
 

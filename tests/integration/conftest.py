@@ -1,4 +1,4 @@
-"""Engines that judge nobody, and an account for running functions on one."""
+"""Engines that evaluate nobody, and an account for running functions on one."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from tests.support.functions import Functions
 
 @pytest.fixture(scope="session")
 def unenforced_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """An engine that judges nobody, shared by all workers: for tests about running functions, not about permissions."""
+    """An engine that refuses nobody, shared by all workers: for tests of running functions, not of permissions."""
     engine = shared_engine(request.config, tmp_path_factory.mktemp("unenforced"), DAYLAB_IAM="off")
     yield engine
     engine.stop()

@@ -1,4 +1,4 @@
-"""Every call is judged, whoever makes it: users, role sessions, services on each other, and nobody known.
+"""Every call is evaluated, whoever makes it: users, role sessions, services on each other, and nobody known.
 
 Each test works in an account of its own on the session's engine; what is asserted is AWS's code and wording.
 """
@@ -279,7 +279,7 @@ def test_a_state_machine_acts_with_its_role(account: Account, eventually: Any) -
     assert "is not authorized to perform: sns:Publish" in failed["cause"].replace("SNS:Publish", "sns:Publish")
 
 
-def test_every_judged_call_is_in_the_decision_log(account: Account, refused: Refused) -> None:
+def test_every_evaluated_call_is_in_the_decision_log(account: Account, refused: Refused) -> None:
     sqs = account.user("sqs", policy("sqs:ListQueues"))
     sqs.list_queues()
     refused(sqs.create_queue, QueueName="q")

@@ -424,7 +424,7 @@ def test_nobody_reads_a_queue_by_its_url(queue: Queue) -> None:
     assert queue.sqs.get_queue_attributes(QueueUrl=queue.url, AttributeNames=["QueueArn"])["Attributes"]
 
 
-def test_who_signs_a_queues_url_is_judged_as_anywhere(queue: Queue) -> None:
+def test_who_signs_a_queues_url_is_evaluated_as_anywhere(queue: Queue) -> None:
     arn = f"arn:aws:sqs:us-east-1:{queue.account.id}:q"
     reader = queue.account.user("sqs", policy("sqs:ReceiveMessage", resource=arn), name="reader")
     for path in queue.paths:

@@ -134,7 +134,7 @@ def test_graded_again_the_bytes_are_the_same(graded, classroom, environ, tmp_pat
             assert (tmp_path / "out" / name / path.name).read_bytes() == path.read_bytes(), path
 
 
-def test_what_was_judged_is_not_judged_again(graded, classroom, environ, tmp_path):
+def test_what_was_evaluated_is_not_evaluated_again(graded, classroom, environ, tmp_path):
     _, first = graded
     out = tmp_path / "out"
     shutil.copytree(first, out)
@@ -214,7 +214,7 @@ def test_limit_of_a_submission_is_named_and_what_ended_before_counts(environ, tm
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_interrupted_run_keeps_what_was_judged(classroom, environ, tmp_path, how):
+def test_interrupted_run_keeps_what_was_evaluated(classroom, environ, tmp_path, how):
     out = tmp_path / "out"
     with subprocess.Popen(
         [*DAYLAB, "grade", str(classroom), "--out", str(out), "-j", "1", "--no-similarity"],
@@ -226,7 +226,7 @@ def test_interrupted_run_keeps_what_was_judged(classroom, environ, tmp_path, how
         first = next((line for line in process.stdout if " day05: " in line), "")
         process.send_signal(how)
         process.wait(60)
-    assert first, "nothing was judged"
+    assert first, "nothing was evaluated"
     name = first.split()[0]
     before = (out / ".records" / name / "day05.json").read_bytes()
     done = grade(environ, classroom, "--out", out, "--resume", "--no-similarity")

@@ -198,7 +198,7 @@ def engines():
 
 
 class Killer:
-    """Watches a run, and kills its engine whenever ``cursed`` is being judged."""
+    """Watches a run, and kills its engine whenever ``cursed`` is being evaluated."""
 
     def __init__(self):
         self.killed = 0
@@ -222,7 +222,7 @@ class Killer:
         pass
 
 
-def test_engine_that_dies_is_replaced_and_only_who_kills_it_again_is_not_judged(tmp_path):
+def test_engine_that_dies_is_replaced_and_only_who_kills_it_again_is_not_evaluated(tmp_path):
     for name in ("cursed", "honest"):
         write_good(tmp_path / "class" / name / "day05")
     killer = Killer()

@@ -19,18 +19,18 @@ DEADLINE = 300
 
 
 class Assassin:
-    """Watches a run and kills the first worker that judges something, while it does; then sees who is judged again.
+    """Watches a run and kills the first worker that evaluates something; then sees who is evaluated again.
 
     Attributes:
         victim: whose work it was.
-        judged_again: whether another worker took that work up.
+        evaluated_again: whether another worker took that work up.
         ended_jobs: what ended.
     """
 
     def __init__(self):
         self.ended_jobs = []
         self.victim = None
-        self.judged_again = False
+        self.evaluated_again = False
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._lurk, daemon=True)
 
@@ -52,12 +52,12 @@ class Assassin:
 
     def _lurk(self):
         end, killed = time.monotonic() + DEADLINE, None
-        while not self.judged_again and not self._over.is_set() and time.monotonic() < end:
-            for worker, judging in self._at_work():
+        while not self.evaluated_again and not self._over.is_set() and time.monotonic() < end:
+            for worker, evaluating in self._at_work():
                 if killed is None:
-                    killed = self._kill(worker, judging)
-                elif judging.pid != killed.pid and whose(judging) == self.victim:
-                    self.judged_again = True
+                    killed = self._kill(worker, evaluating)
+                elif evaluating.pid != killed.pid and whose(evaluating) == self.victim:
+                    self.evaluated_again = True
             self._over.wait(0.05)
 
     def _at_work(self):
@@ -69,24 +69,24 @@ class Assassin:
                     found += [(worker, child) for child in worker.children() if "pytest" in child.cmdline()]
         return found
 
-    def _kill(self, worker, judging):
+    def _kill(self, worker, evaluating):
         """Kill a worker for certain before it can tell a result; return what it had running, or None."""
         with suppress(psutil.Error, OSError):
             worker.suspend()
-            name = whose(judging)
-            if name and judging.is_running() and judging.status() != psutil.STATUS_ZOMBIE:
+            name = whose(evaluating)
+            if name and evaluating.is_running() and evaluating.status() != psutil.STATUS_ZOMBIE:
                 self.victim = name
                 worker.kill()
-                judging.kill()  # nobody is left to end it
-                return judging
+                evaluating.kill()  # nobody is left to end it
+                return evaluating
             worker.resume()
         return None
 
 
-def whose(judging):
-    """Return whose work a pytest process judges; None: it has gone, or the work is not there any more."""
+def whose(evaluating):
+    """Return whose work a pytest process evaluates; None: it has gone, or the work is not there any more."""
     with suppress(psutil.Error, OSError, ValueError):
-        line = judging.cmdline()
+        line = evaluating.cmdline()
         return Path(line[line.index("--work") + 1], "day05", TAG).read_text()
     return None
 
@@ -110,7 +110,7 @@ def test_worker_that_is_killed_loses_nothing(unenforced_engine, tmp_path):
     graded = grade_all(orders, assassin)
     assassin.stop()
     assert assassin.victim in NAMES
-    assert assassin.judged_again
+    assert assassin.evaluated_again
     assert sorted(name for name, _ in assassin.ended_jobs) == list(NAMES)
     assert {report.submission: (report.earned, report.complete) for report in graded.reports} == dict.fromkeys(
         NAMES, (8, True)

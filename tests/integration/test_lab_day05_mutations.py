@@ -35,7 +35,7 @@ MUTANTS = {
 
 @pytest.fixture(scope="module")
 def result_of(engine, request, tmp_path_factory):
-    def judge(name):
+    def evaluate(name):
         file, old, new, check = MUTANTS[name]
         work = tmp_path_factory.mktemp(name) / "work"
         shutil.copytree(SCENARIOS_DIR / "s3_lambda", work, ignore=shutil.ignore_patterns("__pycache__", "faults"))
@@ -44,7 +44,7 @@ def result_of(engine, request, tmp_path_factory):
         (work / file).write_text(text.replace(old, new))
         return check_submission(LABS_DIR / "day05", work, engine.endpoint, token=engine.token, only=check)
 
-    with side_by_side(request, "name", judge, at_once=4) as wait_for:
+    with side_by_side(request, "name", evaluate, at_once=4) as wait_for:
         yield wait_for
 
 

@@ -13,11 +13,11 @@ LABS_AT_ONCE, WORKS_AT_ONCE = 3, 3  # nine accounts; more would let checks wait 
 
 @pytest.fixture(scope="module")
 def verdict_of(engine, request):
-    def judge(day):
+    def evaluate(day):
         # The demonstrations are tests of the lab, which this suite runs by themselves.
         return verify(find_lab(day), engine.endpoint, token=engine.token, demonstrations=False, jobs=WORKS_AT_ONCE)
 
-    with side_by_side(request, "day", judge, at_once=LABS_AT_ONCE) as wait_for:
+    with side_by_side(request, "day", evaluate, at_once=LABS_AT_ONCE) as wait_for:
         yield wait_for
 
 

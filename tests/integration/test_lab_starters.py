@@ -14,7 +14,7 @@ HANDFUL = 5
 
 @pytest.fixture(scope="module")
 def result_of(engine, request):
-    def judge(day):
+    def evaluate(day):
         directory = find_lab(day)
         return check_submission(
             directory,
@@ -25,7 +25,7 @@ def result_of(engine, request):
             options=("-p", "harness.pytest_plugin.grading_plugin"),  # leaves nothing in the engine
         )
 
-    with side_by_side(request, "day", judge, at_once=4) as wait_for:
+    with side_by_side(request, "day", evaluate, at_once=4) as wait_for:
         yield wait_for
 
 

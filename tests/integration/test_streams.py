@@ -149,7 +149,7 @@ def test_an_iterator_of_another_account_reads_nothing(engine):
     assert code in ("AccessDeniedException", "ResourceNotFoundException")
 
 
-def test_an_iterator_is_good_in_its_own_account_only_even_where_nobody_is_judged(account, new_account):
+def test_an_iterator_is_good_in_its_own_account_only_even_where_nobody_is_evaluated(account, new_account):
     table = account.client("dynamodb").create_table(
         TableName="alone",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],

@@ -20,7 +20,7 @@ def work(pytester):
 
 
 @pytest.fixture
-def judge(pytester, engine, work):
+def evaluate(pytester, engine, work):
     """Runs two checks of day 05 on the work, on this session's engine."""
 
     def run(*arguments):
@@ -42,45 +42,45 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new))
 
 
-def test_broken_yaml_is_the_learners_failure_with_its_line(judge, work):
+def test_broken_yaml_is_the_learners_failure_with_its_line(evaluate, work):
     edit(work / "template.yaml", "    Type: AWS::S3::Bucket", "    Type: [AWS::S3::Bucket")
-    shown, outcomes = judge()
+    shown, outcomes = evaluate()
     shown.assert_outcomes(failed=2)
     assert outcomes == [Outcome.FAILED] * 2
     shown.stdout.fnmatch_lines(["Actual:", "*not valid YAML*", "Where:", "*template.yaml:*"])
     shown.stdout.fnmatch_lines(["*the same failure as in *test_keys_are_decoded*"])
 
 
-def test_mistake_in_the_template_is_told_in_the_language_of_the_run(judge, work):
+def test_mistake_in_the_template_is_told_in_the_language_of_the_run(evaluate, work):
     edit(work / "template.yaml", "Code: functions/file_processor", "Code: functions/processor")
-    shown, outcomes = judge("--lang=vi")
+    shown, outcomes = evaluate("--lang=vi")
     assert outcomes == [Outcome.FAILED] * 2
     shown.stdout.fnmatch_lines(["Thực tế:", "*functions/processor*không có file nào để đóng gói", "*Thử: đặt code*"])
     shown.stdout.no_fnmatch_line("*no files to package*")
 
 
-def test_template_that_does_not_lint_is_the_learners_failure_with_its_rule(judge, work):
+def test_template_that_does_not_lint_is_the_learners_failure_with_its_rule(evaluate, work):
     edit(work / "template.yaml", "      Runtime: python3.13", "      Runtyme: python3.13")
-    shown, outcomes = judge()
+    shown, outcomes = evaluate()
     assert outcomes == [Outcome.FAILED] * 2
     shown.stdout.fnmatch_lines(["*E3002*Runtyme*", "*template.yaml:*"])
 
 
-def test_missing_output_is_the_learners_failure(judge, work):
+def test_missing_output_is_the_learners_failure(evaluate, work):
     edit(work / "template.yaml", "  BucketName:\n    Description", "  Bucket:\n    Description")
-    shown, outcomes = judge()
+    shown, outcomes = evaluate()
     assert outcomes == [Outcome.FAILED] * 2
     shown.stdout.fnmatch_lines(["*no output BucketName*"])
 
 
-def test_stack_that_fails_shows_the_resources_own_reason(judge, work):
+def test_stack_that_fails_shows_the_resources_own_reason(evaluate, work):
     edit(work / "template.yaml", "${AWS::StackName}-uploads-", "Not_A_Bucket_Name-")
-    shown, outcomes = judge()
+    shown, outcomes = evaluate()
     assert outcomes == [Outcome.FAILED] * 2
     shown.stdout.fnmatch_lines(["*UploadBucket (AWS::S3::Bucket):*"])
 
 
-def test_handler_that_does_not_import_shows_in_the_report_of_the_check(judge, work):
+def test_handler_that_does_not_import_shows_in_the_report_of_the_check(evaluate, work):
     edit(
         work / "template.yaml",
         "      # TODO 1:",
@@ -101,13 +101,13 @@ def test_handler_that_does_not_import_shows_in_the_report_of_the_check(judge, wo
     )
     edit(work / "template.yaml", "    Type: AWS::S3::Bucket", "    Type: AWS::S3::Bucket\n    DependsOn: Invoke")
     edit(work / "functions" / "file_processor" / "handler.py", "import boto3", "import boto33")
-    shown, outcomes = judge()
+    shown, outcomes = evaluate()
     assert outcomes == [Outcome.FAILED, Outcome.PASSED]  # an import that fails is logged and reported, too
     shown.stdout.fnmatch_lines(["*No module named 'boto33'*", "Last log lines of s3-file-processor:", "*(shown above)"])
 
 
-def test_starter_says_first_what_is_missing_first(judge):
-    shown, outcomes = judge("--lang=vi")
+def test_starter_says_first_what_is_missing_first(evaluate):
+    shown, outcomes = evaluate("--lang=vi")
     assert outcomes == [Outcome.FAILED] * 2
     shown.stdout.fnmatch_lines(["Mong đợi:", "*gửi sự kiện đến Lambda function khi có object mới", "Thực tế:"])
 
@@ -152,7 +152,7 @@ def test_own_work_without_isolation_is_said_to_be_so(pytester, work, engine, mon
     assert ("NOT ISOLATED: functions run with your user" in shown.stderr.str()) is not isolated
 
 
-def test_account_without_the_stack_is_the_learners_failure(judge):
-    shown, outcomes = judge("--daylab-account=999999999999")
+def test_account_without_the_stack_is_the_learners_failure(evaluate):
+    shown, outcomes = evaluate("--daylab-account=999999999999")
     assert outcomes == [Outcome.FAILED] * 2
     shown.stdout.fnmatch_lines(["*checking what is in account 999999999999*", "*has no stack s3-lambda*"])

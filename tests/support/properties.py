@@ -18,5 +18,5 @@ def tried(examples: int, **more: Any) -> settings:
         examples: of the usual run, the same each time.
         more: other settings of hypothesis.
     """
-    # A property is judged by what holds, never by how long an example took on a busy machine.
+    # A property is evaluated by what holds, never by how long an example took on a busy machine.
     return settings(derandomize=not THOROUGH, deadline=None, max_examples=examples * (10 if THOROUGH else 1), **more)

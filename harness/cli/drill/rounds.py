@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["SEEDS", "Playing"]
 
 SEEDS = 10**6
-REPAIRED, NOT_REPAIRED, NOT_JUDGED = 0, 1, 3
+REPAIRED, NOT_REPAIRED, NOT_EVALUATED = 0, 1, 3
 
 
 class Playing:
@@ -193,8 +193,8 @@ class Playing:
         self._keep(found)
         if not found.is_known:
             why = next((each.report or each.message or each.name for each in found.run.checks if each.report), "")
-            typer.echo(self._say(words.NOT_JUDGED, why="\n".join(found.run.problems) or why))
-            return NOT_JUDGED
+            typer.echo(self._say(words.NOT_EVALUATED, why="\n".join(found.run.problems) or why))
+            return NOT_EVALUATED
         if not found.is_repaired:
             self._show_failures(lab, found)
             return NOT_REPAIRED

@@ -185,5 +185,5 @@ def _remarks(denial: Denial, request: Request, decision: Decision, asked: str | 
     elif denial.layer is not None and asked and denial.layer is not decision.layer:
         remarks.append(f"the message names {denial.layer}, the policies at hand make {decision.layer} decide")
     if not denial.names_resource and not decision.allowed:
-        remarks.append(f'the message names no resource: {request.action} is judged on "*"')
+        remarks.append(f'the message names no resource: {request.action} is evaluated on "*"')
     return remarks

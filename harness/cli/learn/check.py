@@ -22,7 +22,7 @@ def check(
     lang: Lang = None,
 ) -> None:
     """Runs the checks on the work, shows what they came to, and remembers it."""
-    from harness.cli.learn.evaluation import exit_code, judge, show
+    from harness.cli.learn.evaluation import check_work, exit_code, show
     from harness.engines.session import session_engine
 
     desk = sit_down(day, lang)
@@ -30,7 +30,7 @@ def check(
     typer.echo(desk.say(words.STARTING), err=True)
     engine = session_engine()
     try:
-        result = judge(desk, engine, only=only, demonstrations=demonstrations)
+        result = check_work(desk, engine, only=only, demonstrations=demonstrations)
     finally:
         engine.stop()
     show(desk, result)

@@ -1,4 +1,4 @@
-"""Has the work of a day judged, shows what its checks came to, and remembers it.
+"""Has the work of a day evaluated, shows what its checks came to, and remembers it.
 
 Limits: the checks are pytest's (:mod:`harness.curriculum.check_run`); this only shows them to a person.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from harness.cli.learn.lab_context import Desk
     from harness.engines.base import Engine
 
-__all__ = ["exit_code", "failures", "judge", "show", "show_check"]
+__all__ = ["check_work", "exit_code", "failures", "show", "show_check"]
 
 MARKS = {
     Outcome.PASSED: ("✓", "green"),
@@ -34,7 +34,7 @@ MARKS = {
 }
 
 
-def judge(desk: Desk, engine: Engine, *, only: str | None = None, demonstrations: bool = False) -> RunResult:
+def check_work(desk: Desk, engine: Engine, *, only: str | None = None, demonstrations: bool = False) -> RunResult:
     """Run the checks with a live view and remember what they came to.
 
     Raises:
@@ -94,7 +94,7 @@ def show(desk: Desk, result: RunResult) -> None:
         if each.outcome is Outcome.ERROR:  # told once, as the first check that met it tells it
             reports.setdefault(each.message, each.report or each.message or "")
     for why in (*reports.values(), *result.problems):
-        console.print(f"\n{desk.say(words.NOT_JUDGED, why=why)}", markup=False)
+        console.print(f"\n{desk.say(words.NOT_EVALUATED, why=why)}", markup=False)
     if reports or result.problems:
         console.print(f"\n{desk.say(words.RUN_AGAIN)}")
     passed = [each for each in checks if each.outcome is Outcome.PASSED]
@@ -126,7 +126,7 @@ def show_check(console: Console, check: CheckResult) -> None:
 
 
 def exit_code(result: RunResult) -> int:
-    """Return 0 when every check passed, 1 when some did not, 3 when not all could be judged."""
+    """Return 0 when every check passed, 1 when some did not, 3 when not all could be evaluated."""
     if result.problems or not result.checks or any(each.outcome is Outcome.ERROR for each in result.checks):
         return 3
     return 0 if all(each.outcome is Outcome.PASSED or each.missing for each in result.checks) else 1

@@ -74,7 +74,7 @@ class _Watch:
     def _obey(self, word: str) -> None:
         from rich.console import Console
 
-        from harness.cli.learn.evaluation import failures, judge, show, show_check
+        from harness.cli.learn.evaluation import check_work, failures, show, show_check
         from harness.cli.learn.hint import next_hint
         from harness.errors import InputError
 
@@ -89,7 +89,7 @@ class _Watch:
             case "l" if self._result:
                 show(self._desk, self._result)
             case "r":
-                self._result, self._next = judge(self._desk, self._engine), 0
+                self._result, self._next = check_work(self._desk, self._engine), 0
                 show(self._desk, self._result)
                 typer.echo(f"\n{self._desk.say(words.WATCHING, path=self._desk.work.directory)}")
             case _ if word.startswith("saved "):

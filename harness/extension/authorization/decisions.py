@@ -29,7 +29,7 @@ PAUSE = 0.1  # seconds for which decisions are gathered before they are written 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One judged call.
+    """One evaluated call.
 
     Attributes:
         time: seconds since the epoch.

@@ -1,7 +1,7 @@
 """Gradescope's ``results.json``.
 
 Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
-What could not be judged, or is not enforced by the engine, is a test without a score, which Gradescope shows neither
+What could not be evaluated, or is not enforced by the engine, is a test without a score, which Gradescope shows neither
 green nor red; its ``visibility`` rules apply to it as to every other.
 
 Limits: Gradescope has no word for a grade that is not final, and refuses a file without scores, which would hide why:
@@ -58,7 +58,7 @@ def _test(number: str, grade: Grade, score: Score, context: Context) -> dict[str
 
 
 def _output(score: Score, lang: str) -> str:
-    """What was seen; Gradescope has no mark of its own for *not judged*."""
+    """What was seen; Gradescope has no mark of its own for *not evaluated*."""
     said = explanation(score, lang)
     return f"{words.ERROR.get(lang)}\n{said}".strip() if state(score) == "error" else said
 

@@ -1,4 +1,4 @@
-"""Where jobs are judged: in threads of this process, or on a Dask cluster."""
+"""Where jobs are evaluated: in threads of this process, or on a Dask cluster."""
 
 from harness.grading_run.schedulers.base import Scheduler, Watcher
 from harness.grading_run.schedulers.dask import DaskScheduler

@@ -1,4 +1,4 @@
-"""Judges on a Dask cluster: as many jobs at a time as its workers have threads.
+"""Evaluates on a Dask cluster: as many jobs at a time as its workers have threads.
 
 A job whose worker dies is given to another one; what it came to is recorded here, once, when it arrives.
 ``local-processes`` makes a cluster of processes on this machine. Source: https://distributed.dask.org/en/stable/
@@ -11,7 +11,7 @@ from harness.errors import EngineError, InputError
 from harness.grading.result import RunResult
 from harness.grading_run.job import Job, Record
 from harness.grading_run.schedulers.base import Watcher
-from harness.grading_run.schedulers.parcel import judge_parcel, wrap
+from harness.grading_run.schedulers.parcel import check_parcel, wrap
 from harness.i18n.catalogue import grading as words
 from harness.i18n.message import verbatim
 
@@ -65,7 +65,7 @@ class DaskScheduler:
         for job in jobs:
             # A key of its own: two submissions with the same files are two jobs.
             key = f"daylab-{job.submission}-{job.lab}-{attempt}-{job.key}"
-            futures[key] = (self._client.submit(judge_parcel, wrap(job, self._isolation), attempt, key=key), job)
+            futures[key] = (self._client.submit(check_parcel, wrap(job, self._isolation), attempt, key=key), job)
             watcher.began(job)
         try:
             arriving = as_completed([future for future, _ in futures.values()], loop=self._client.loop)  # type: ignore[no-untyped-call,unused-ignore]

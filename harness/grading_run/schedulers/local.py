@@ -1,11 +1,11 @@
-"""Judges in threads of this process, on one engine; each job is a process of its own anyway."""
+"""Evaluates in threads of this process, on one engine; each job is a process of its own anyway."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from harness.grading_run.engine_pool import Keeper
 from harness.grading_run.job import Job, Record
-from harness.grading_run.schedulers.base import Watcher, judge_with
+from harness.grading_run.schedulers.base import Watcher, check_with
 
 __all__ = ["LocalScheduler"]
 
@@ -15,7 +15,7 @@ class LocalScheduler:
 
     Args:
         keeper: of the engine.
-        jobs: how many are judged side by side.
+        jobs: how many are evaluated side by side.
     """
 
     def __init__(self, keeper: Keeper, jobs: int) -> None:
@@ -26,7 +26,7 @@ class LocalScheduler:
         """See ``Scheduler.run``."""
         pool = ThreadPoolExecutor(self._jobs if attempt == 1 else 1)
         try:
-            futures = {pool.submit(judge_with, self._keeper, job, watcher, attempt): job for job in jobs}
+            futures = {pool.submit(check_with, self._keeper, job, watcher, attempt): job for job in jobs}
             for future in as_completed(futures):
                 yield futures[future], future.result()
         except BaseException:

@@ -1,6 +1,6 @@
 """A job as it travels to another machine: with the files of work and checks in it.
 
-Limits: the machine has the same version of daylab, and judges on an engine of its own, one for each worker process.
+Limits: the machine has the same version of daylab, and evaluates on an engine of its own, one for each worker process.
 """
 
 import io
@@ -15,11 +15,11 @@ from harness.grading.result import Outcome, RunResult
 from harness.grading_run.archive import unzip
 from harness.grading_run.engine_pool import Keeper, isolated_engine
 from harness.grading_run.job import Job, Record
-from harness.grading_run.schedulers.base import judge_with
+from harness.grading_run.schedulers.base import check_with
 from harness.grading_run.submission_limits import Allowance
 from harness.tempdirs import scratch
 
-__all__ = ["Parcel", "judge_parcel", "wrap"]
+__all__ = ["Parcel", "check_parcel", "wrap"]
 
 _WHOLE: Final = Allowance(files=4000, size=2**28)
 _keepers: dict[str, Keeper] = {}
@@ -63,8 +63,8 @@ def wrap(job: Job, isolation: str) -> Parcel:
     return Parcel(job, _zipped(job.work), _zipped(job.checks), isolation)
 
 
-def judge_parcel(parcel: Parcel, attempt: int) -> Record:
-    """Judge a job that came from elsewhere; called on a worker."""
+def check_parcel(parcel: Parcel, attempt: int) -> Record:
+    """Evaluate a job that came from elsewhere; called on a worker."""
     if parcel.version != harness.__version__:
         problem = f"the worker has daylab {harness.__version__}, the grader {parcel.version}"
         return Record(parcel.job.key, RunResult((), (problem,)), attempts=attempt)
@@ -76,7 +76,7 @@ def judge_parcel(parcel: Parcel, attempt: int) -> Record:
             packed.write_bytes(content)
             unzip(packed, target, _WHOLE)
         job = replace(parcel.job, work=work, checks=checks)
-        return judge_with(_keeper(parcel.isolation), job, _Nobody(), attempt)
+        return check_with(_keeper(parcel.isolation), job, _Nobody(), attempt)
 
 
 def _keeper(isolation: str) -> Keeper:

@@ -52,7 +52,7 @@ BROKEN_TITLE: Final = Message(
     en="what broke (✗), and what fixed it (✓): on the reference solution",
     vi="những gì đã hỏng (✗) và cách sửa (✓): trên lời giải tham khảo",
 )
-JUDGED: Final = Message(en="{day}: checking {what}", vi="{day}: đang kiểm tra {what}")
+EVALUATED: Final = Message(en="{day}: checking {what}", vi="{day}: đang kiểm tra {what}")
 REFERENCE: Final = Message(en="the reference solution", vi="lời giải tham khảo")
 DEPLOYED: Final = Message(en="what is in account {account}", vi="những gì đang có trong tài khoản {account}")
 ROLE_HAS: Final = Message(en="Role {role} has more than it used:", vi="Role {role} có nhiều quyền hơn mức đã dùng:")

@@ -79,7 +79,7 @@ TRY_AGAIN: Final = Message(
     en="Go on, then again: daylab drill check. Or give up: daylab drill stop",
     vi="Làm tiếp rồi chạy lại: daylab drill check. Hoặc bỏ cuộc: daylab drill stop",
 )
-NOT_JUDGED: Final = Message(
+NOT_EVALUATED: Final = Message(
     en="Not evaluated, through no fault of yours: {why}",
     vi="Chưa đánh giá được, không phải lỗi của bạn: {why}",
 )

@@ -100,7 +100,7 @@ AFTER_PASS: Final = Message(
     vi="So với lời giải: daylab diff {day}. Luyện sửa lỗi: daylab drill {day}",
 )
 NEED_HINT: Final = Message(en="Stuck? daylab hint {day}", vi="Bí? daylab hint {day}")
-NOT_JUDGED: Final = Message(
+NOT_EVALUATED: Final = Message(
     en="Not evaluated, through no fault of yours: {why}",
     vi="Chưa đánh giá được, không phải lỗi của bạn: {why}",
 )

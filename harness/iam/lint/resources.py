@@ -1,7 +1,7 @@
 """Resources that an action never meets.
 
-Limits: judged for actions that AWS lists with resource types; an action pattern is reported only when it fits none of
-its actions.
+Limits: evaluated for actions that AWS lists with resource types; an action pattern is reported only when it fits none
+of its actions.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 _PLAIN_LOG_ACTIONS = frozenset({"logs:tagresource", "logs:untagresource", "logs:listtagsforresource"})
-"""CloudWatch Logs actions that are judged on the group's ARN without ``:*``."""
+"""CloudWatch Logs actions that are evaluated on the group's ARN without ``:*``."""
 
 
 def _patterns(statement: Statement) -> list[str]:
@@ -56,7 +56,7 @@ def bucket_arn_for_objects(statement: Statement, _policy: Policy) -> Iterator[Re
         if on_objects and missing and not any(_fits(action, patterns) for action in actions):
             yield Remark(
                 "Resource",
-                f"{text} is judged on objects, and {missing[0]} is the bucket",
+                f"{text} is evaluated on objects, and {missing[0]} is the bucket",
                 f"{missing[0]}/*",
             )
 
@@ -69,7 +69,7 @@ def object_arn_for_bucket(statement: Statement, _policy: Policy) -> Iterator[Rem
         objects = [one for one in patterns if one.startswith("arn:aws:s3:::") and "/" in one]
         if on_buckets and objects and not any(_fits(action, patterns) for action in actions):
             bucket = objects[0].partition("/")[0]
-            yield Remark("Resource", f"{text} is judged on the bucket, and {objects[0]} is what is in it", bucket)
+            yield Remark("Resource", f"{text} is evaluated on the bucket, and {objects[0]} is what is in it", bucket)
 
 
 def log_group_without_star(statement: Statement, _policy: Policy) -> Iterator[Remark]:
@@ -81,7 +81,9 @@ def log_group_without_star(statement: Statement, _policy: Policy) -> Iterator[Re
             short = len(parts) == 7 and parts[5] == "log-group" and not pattern.endswith("*")
             if short and any({"log-group", "log-stream"} & set(one.resource_types) for one in concerned):
                 yield Remark(
-                    "Resource", f"{text} is judged on log-group:NAME:…, which {pattern} does not cover", f"{pattern}:*"
+                    "Resource",
+                    f"{text} is evaluated on log-group:NAME:…, which {pattern} does not cover",
+                    f"{pattern}:*",
                 )
 
 
@@ -94,7 +96,7 @@ def no_resource_level(statement: Statement, _policy: Policy) -> Iterator[Remark]
         if not any(action.resource_level for action in actions):
             yield Remark(
                 "Resource",
-                f'{text} has no resource-level permissions: it is judged on "*", which {patterns[0]} does not cover',
+                f'{text} has no resource-level permissions: it is evaluated on "*", which {patterns[0]} does not cover',
                 'a statement of its own with "Resource": "*"',
             )
 
@@ -111,7 +113,7 @@ def resource_never_meets_action(statement: Statement, _policy: Policy) -> Iterat
         if concerned[0].service == "s3" and any(_is_bucket(one) or "/" in one for one in patterns):
             continue  # the two rules on buckets and objects say it better
         template = next(iter(concerned[0].resource_types.values()))
-        yield Remark("Resource", f"{text} is never judged on {patterns[0]}", f"an ARN of the form {template}")
+        yield Remark("Resource", f"{text} is never evaluated on {patterns[0]}", f"an ARN of the form {template}")
 
 
 def wildcard_in_service(statement: Statement, _policy: Policy) -> Iterator[Remark]:

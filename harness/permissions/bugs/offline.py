@@ -25,17 +25,17 @@ from harness.iam import (
 from harness.permissions.bugs.model import EXPIRED, Bug, Call, Identity, Resource
 from harness.permissions.bugs.outcome import Outcome, expired_message
 
-__all__ = ["accounts_of", "judge", "question"]
+__all__ = ["accounts_of", "decide_calls", "question"]
 
 
-def judge(bug: Bug) -> tuple[Outcome, ...]:
+def decide_calls(bug: Bug) -> tuple[Outcome, ...]:
     """The verdict on every call of a bug.
 
     Raises:
         InputError: a call names a user or role that the file does not have.
     """
     accounts = accounts_of(bug)
-    return tuple(_judge(bug, call, accounts) for call in bug.calls)
+    return tuple(_decide(bug, call, accounts) for call in bug.calls)
 
 
 def accounts_of(bug: Bug) -> dict[str, Account]:
@@ -80,7 +80,7 @@ def question(bug: Bug, call: Call, accounts: dict[str, Account]) -> tuple[Reques
     )
 
 
-def _judge(bug: Bug, call: Call, accounts: dict[str, Account]) -> Outcome:
+def _decide(bug: Bug, call: Call, accounts: dict[str, Account]) -> Outcome:
     if call.session is not None and call.session.expired:
         return Outcome(call, EXPIRED, "", expired_message(call.action), "no policy is looked at")
     request, policies = question(bug, call, accounts)

@@ -6,7 +6,7 @@ from harness.clients import Endpoint
 from harness.errors import CapabilityError
 from harness.permissions.bugs.files import BugFile
 from harness.permissions.bugs.live import run
-from harness.permissions.bugs.offline import judge
+from harness.permissions.bugs.offline import decide_calls
 from harness.permissions.bugs.outcome import Outcome
 
 __all__ = ["Reproduction", "reproduce"]
@@ -70,7 +70,7 @@ def reproduce(file: BugFile, endpoint: Endpoint | None = None, *, token: str = "
         InputError: the file asks about somebody whom it does not have.
         DeploymentError, EngineError: the engine could not be brought to the question.
     """
-    before, after = judge(file.before), judge(file.after)
+    before, after = decide_calls(file.before), decide_calls(file.after)
     if endpoint is None:
         return Reproduction(file, before, after)
     try:

@@ -32,7 +32,7 @@ def test_another_engine_than_the_pinned_one_is_bad() -> None:
 
 
 @pytest.mark.parametrize(("megabytes", "state"), [(100, "bad"), (500, "warning"), (5000, "ok")])
-def test_disk_is_judged_by_what_a_session_needs(megabytes: int, state: str) -> None:
+def test_disk_is_evaluated_by_what_a_session_needs(megabytes: int, state: str) -> None:
     found = rows.disk(megabytes * 2**20, "/tmp")
     assert found.state == state
     assert bool(found.todo) is (state != "ok")

@@ -131,7 +131,7 @@ def test_unknown_language_is_refused(daylab):
         ("vi", "Đạt 0/1 check. Chưa tính điểm vì có check chưa đánh giá được.", "Đạt 0/1 check, 0/8 điểm."),
     ],
 )
-def test_no_points_are_told_while_something_is_not_judged(work, capsys, lang, unfinished, finished):
+def test_no_points_are_told_while_something_is_not_evaluated(work, capsys, lang, unfinished, finished):
     def shown(outcome):
         show(sit_down("day05", lang), RunResult((CheckResult("day05", "upload_is_logged", outcome, message="why"),)))
         return capsys.readouterr().out

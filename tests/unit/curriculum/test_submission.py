@@ -1,4 +1,4 @@
-"""Which work is judged."""
+"""Which work is evaluated."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from harness.curriculum.submission import find_submission
 from harness.errors import InputError
 
 
-def test_reference_is_judged_when_there_is_no_work(tmp_path):
+def test_reference_is_evaluated_when_there_is_no_work(tmp_path):
     assert find_submission("day05", tmp_path, None).is_reference
 
 

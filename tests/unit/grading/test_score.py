@@ -15,7 +15,7 @@ DUE = datetime(2026, 6, 30, 10, tzinfo=UTC)
 WORTHS = {"first": Worth("First", 3), "second": Worth("Second", 1, "hidden")}
 
 
-def judged(*checks, problems=()):
+def evaluated(*checks, problems=()):
     return grade("day05", "Day 5", RunResult(checks, problems), WORTHS)
 
 
@@ -24,23 +24,23 @@ def check(name, outcome=Outcome.PASSED, **more):
 
 
 def test_checks_earn_what_they_are_worth():
-    result = judged(check("first"), check("second", Outcome.FAILED))
+    result = evaluated(check("first"), check("second", Outcome.FAILED))
     assert (result.earned, result.possible, result.complete) == (3, 4, True)
     assert [score.earned for score in result.scores] == [3, 0]
 
 
 def test_parts_earn_their_share():
     first = check("first", Outcome.FAILED, parts=3, passed_parts=2)
-    assert judged(first, check("second")).earned == 3
+    assert evaluated(first, check("second")).earned == 3
 
 
 def test_check_not_run_because_of_a_failed_one_earns_nothing_and_counts():
-    result = judged(check("first", Outcome.FAILED), check("second", Outcome.SKIPPED, blocked_by="first"))
+    result = evaluated(check("first", Outcome.FAILED), check("second", Outcome.SKIPPED, blocked_by="first"))
     assert (result.earned, result.possible, result.complete) == (0, 4, True)
 
 
 def test_what_the_engine_does_not_enforce_counts_neither_way_and_is_told():
-    result = judged(check("first"), check("second", Outcome.SKIPPED, missing=("iam.enforcement",)))
+    result = evaluated(check("first"), check("second", Outcome.SKIPPED, missing=("iam.enforcement",)))
     assert (result.earned, result.possible, result.complete) == (3, 3, True)
     assert [score.check.name for score in result.not_enforced()] == ["second"]
 
@@ -48,30 +48,30 @@ def test_what_the_engine_does_not_enforce_counts_neither_way_and_is_told():
 @pytest.mark.parametrize(
     "result",
     [
-        judged(check("first", Outcome.ERROR), check("second")),
-        judged(check("first")),
-        judged(check("first"), check("second", Outcome.SKIPPED)),
-        judged(check("first"), check("second"), problems=("test_behaviour.py: SyntaxError",)),
+        evaluated(check("first", Outcome.ERROR), check("second")),
+        evaluated(check("first")),
+        evaluated(check("first"), check("second", Outcome.SKIPPED)),
+        evaluated(check("first"), check("second"), problems=("test_behaviour.py: SyntaxError",)),
     ],
     ids=["error", "check that did not run", "skipped for no reason", "problem"],
 )
-def test_what_was_not_judged_is_no_zero_but_an_incomplete_grade(result):
+def test_what_was_not_evaluated_is_no_zero_but_an_incomplete_grade(result):
     assert not result.complete
     assert not Report("s", (result,)).complete
 
 
 def test_demonstrations_say_nothing_about_the_work():
     shown = check("first", Outcome.FAILED, kind=Kind.FAULT)
-    assert judged(shown, check("first"), check("second")).earned == 4
+    assert evaluated(shown, check("first"), check("second")).earned == 4
 
 
 def test_hidden_checks_from_elsewhere_count_one_point_each():
-    assert judged(check("first"), check("second"), check("secret")).possible == 5
+    assert evaluated(check("first"), check("second"), check("secret")).possible == 5
 
 
 def test_report_adds_its_labs_up():
-    good = judged(check("first"), check("second"))
-    report = Report("team", (good, judged(check("first", Outcome.FAILED), check("second"))))
+    good = evaluated(check("first"), check("second"))
+    report = Report("team", (good, evaluated(check("first", Outcome.FAILED), check("second"))))
     assert (report.earned, report.possible, report.complete) == (5, 8, True)
 
 

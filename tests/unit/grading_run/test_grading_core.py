@@ -46,7 +46,7 @@ class TestKeys:
 
 
 class TestRecords:
-    def test_what_was_judged_is_taken_up(self, tmp_path):
+    def test_what_was_evaluated_is_taken_up(self, tmp_path):
         record = Record("key", PASSED, 1.5, 2)
         Records(tmp_path).write(JOB, record)
         assert Records(tmp_path).read(JOB) == record

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from harness.errors import InputError
 from harness.iam import Layer
 from harness.permissions.bugs.files import load_bug
-from harness.permissions.bugs.offline import judge
+from harness.permissions.bugs.offline import decide_calls
 from harness.permissions.denial import parse_denial
 
 BUGS = Path(__file__).resolve().parents[3] / "fixtures" / "iam" / "bugs"
@@ -77,7 +77,7 @@ def test_s3_puts_the_resource_in_quotes_and_keys_may_have_spaces() -> None:
     assert denial.explicit is True
 
 
-def test_actions_without_a_resource_are_judged_on_everything() -> None:
+def test_actions_without_a_resource_are_evaluated_on_everything() -> None:
     subject = f"User: {USER} is not authorized to perform: xray:PutTraceSegments"
     denial = parse_denial(f"{subject} because no identity-based policy allows the xray:PutTraceSegments action")
     assert (denial.resource, denial.names_resource, denial.layer) == ("*", False, Layer.IDENTITY)
@@ -185,7 +185,7 @@ def test_something_like_a_decoded_message_is_no_message(content: dict[str, objec
 @pytest.mark.parametrize("path", sorted(BUGS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_message_of_every_bug_is_read_back(path: Path) -> None:
     file = load_bug(path)
-    for outcome in (*judge(file.before), *judge(file.after)):
+    for outcome in (*decide_calls(file.before), *decide_calls(file.after)):
         if outcome.decision in ("Allowed", "ExpiredCredentials"):
             continue
         denial = parse_denial(f"An error occurred (AccessDenied) when calling the X operation: {outcome.message}")

@@ -2,8 +2,8 @@
 
 Source (D): API Gateway Developer Guide, "Control and manage access to REST APIs": a method with ``AWS_IAM`` needs a
 signed request of a caller who may ``execute-api:Invoke`` the method; "Control access to a REST API with API Gateway
-resource policies" and its evaluation tables: a policy that there is must allow callers that are otherwise not judged.
-Unsigned: 403 ``{"message": "Missing Authentication Token"}``; not allowed: 403 ``{"Message": "User: … is not
+resource policies" and its evaluation tables: a policy that there is must allow callers that are otherwise not
+evaluated. Unsigned: 403 ``{"message": "Missing Authentication Token"}``; not allowed: 403 ``{"Message": "User: … is not
 authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:…/dev/GET/hello …"}``
 (Q, public reports; the account is masked). Policies count when they are deployed.
 
@@ -69,7 +69,7 @@ def declare(patches: Patches, tools: Tools) -> None:
         if kind == "AWS_IAM" and enforced:
             caller = _signer(context)
         if caller.kind is not Kind.ANONYMOUS or policy:
-            _judge(context, caller, policy)
+            _authorize(context, caller, policy)
         if kind == "CUSTOM":
             authorizers.authorize(context)
         elif kind == "COGNITO_USER_POOLS":
@@ -110,7 +110,7 @@ def _signer(context: Any) -> Caller:
     return caller
 
 
-def _judge(context: Any, caller: Caller, policy: Policy | None) -> None:
+def _authorize(context: Any, caller: Caller, policy: Policy | None) -> None:
     """Raise the refusal of a caller whom neither its own policies nor the API's let in."""
     assert caller.principal is not None
     resource, owner = method_arn(context), context.account_id

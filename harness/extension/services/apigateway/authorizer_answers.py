@@ -13,7 +13,7 @@ from typing import Any
 
 from harness.iam import Policies, Policy, Principal, Request, evaluate
 
-__all__ = ["Answer", "identity_values", "judge", "parse_answer"]
+__all__ = ["Answer", "identity_values", "parse_answer", "refusal_of"]
 
 ACTION = "execute-api:Invoke"
 
@@ -84,7 +84,7 @@ def parse_answer(payload: bytes) -> Answer | None:
     )
 
 
-def judge(policy: Policy, resource: str) -> str | None:
+def refusal_of(policy: Policy, resource: str) -> str | None:
     """None when the policy allows the call of a method, else AWS's message.
 
     Args:

@@ -33,8 +33,8 @@ from harness.extension.denials import is_denial
 from harness.extension.services.apigateway.authorizer_answers import (
     Answer,
     identity_values,
-    judge,
     parse_answer,
+    refusal_of,
     token_fits,
 )
 from harness.extension.services.apigateway.integration_failures import NOT_INVOCABLE
@@ -70,7 +70,7 @@ class LambdaAuthorizers:
         context.authorizer_told = [f"Starting authorizer: {authorizer['id']} for request: {request_id}"]
         begin = time.monotonic()
         answer = self._answer(context, authorizer)
-        if message := judge(answer.policy, method_arn(context)):
+        if message := refusal_of(answer.policy, method_arn(context)):
             raise AccessDeniedError(message)
         latency = int((time.monotonic() - begin) * 1000)
         context.context_variables["authorizer"] = {

@@ -1,8 +1,8 @@
 """API Gateway (REST): a method's request validator is applied, see ``validation``.
 
 Refusals are 400 ``{"message": "Missing required request parameters: [a, b]"}`` and ``{"message": "Invalid request
-body"}`` (R: LocalStack's snapshots, ``tests/aws/services/apigateway/test_apigateway_common.py``); parameters are judged
-first. LocalStack judges every content type by the model for JSON.
+body"}`` (R: LocalStack's snapshots, ``tests/aws/services/apigateway/test_apigateway_common.py``); parameters are
+evaluated first. LocalStack evaluates every content type by the model for JSON.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def declare(patches: Patches) -> None:
         if validator.get("validateRequestParameters") and (missing := _missing(method, request)):
             raise BadRequestParametersError(f"Missing required request parameters: [{', '.join(missing)}]")
         if validator.get("validateRequestBody"):
-            _judge_body(method, rest_api, request)
+            _validate_body(method, rest_api, request)
 
 
 def _missing(method: Any, request: Any) -> list[str]:
@@ -55,7 +55,7 @@ def _missing(method: Any, request: Any) -> list[str]:
     return missing
 
 
-def _judge_body(method: Any, rest_api: Any, request: Any) -> None:
+def _validate_body(method: Any, rest_api: Any, request: Any) -> None:
     content_type = request["headers"].get("Content-Type")
     name = model_for(method.get("requestModels") or {}, content_type)
     if name is None:

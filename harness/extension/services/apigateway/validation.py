@@ -1,7 +1,7 @@
 """API Gateway (REST): which bodies and parameters a request validator refuses, and why.
 
 Source (D): API Gateway Developer Guide, "Request validation for REST APIs": required parameters must be "included and
-not blank"; a body is judged by the model of its content type, else by that of ``$default``; "If no matching content
+not blank"; a body is evaluated by the model of its content type, else by that of ``$default``; "If no matching content
 type is found, request validation is not performed". "Data models for REST APIs": JSON schema draft 4. The reasons in
 ``$context.error.validationErrorString`` and in the execution log have the words of AWS's validator (Q, seen in public
 reports: ``object has missing required properties (["name"])``; a body that is no JSON, an empty one too: ``Unknown
@@ -23,7 +23,7 @@ TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "in
 
 
 def model_for(models: Mapping[str, str], content_type: str | None) -> str | None:
-    """Name of the model that judges a body, None when there is none.
+    """Name of the model that evaluates a body, None when there is none.
 
     Args:
         models: ``requestModels`` of the method: content type → model.

@@ -84,7 +84,7 @@ def breaches(rule: Rule, point: Datapoint) -> bool:
 
 
 def evaluate(rule: Rule, points: Sequence[Datapoint]) -> Verdict:
-    """Judge an alarm.
+    """Evaluate an alarm.
 
     Args:
         rule: when it alarms.

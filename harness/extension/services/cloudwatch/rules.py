@@ -16,7 +16,7 @@ __all__ = ["AlarmRule", "RuleError", "parse"]
 
 STATES = ("ALARM", "OK", "INSUFFICIENT_DATA")
 TOKEN = re.compile(r'\s*(?:(?P<sign>[()])|"(?P<quoted>[^"]*)"|(?P<word>[^\s()"]+))')
-Judge = Callable[[Callable[[str], str]], bool]
+Predicate = Callable[[Callable[[str], str]], bool]
 
 
 class RuleError(ValueError):
@@ -32,20 +32,20 @@ class AlarmRule:
     """
 
     children: tuple[str, ...]
-    _judge: Judge
+    _predicate: Predicate
 
     def holds(self, state_of: Callable[[str], str]) -> bool:
         """Whether the rule is true; ``state_of`` tells a child's state by what stands in ``children``."""
-        return self._judge(state_of)
+        return self._predicate(state_of)
 
 
 def parse(text: str) -> AlarmRule:
     """Read a rule. RuleError: it is none."""
     parser = _Parser(text)
-    judge = parser.disjunction()
+    predicate = parser.disjunction()
     if parser.peek() is not None:
         raise RuleError(f"unexpected {parser.peek()!r}")
-    return AlarmRule(tuple(dict.fromkeys(parser.children)), judge)
+    return AlarmRule(tuple(dict.fromkeys(parser.children)), predicate)
 
 
 class _Parser:
@@ -64,19 +64,19 @@ class _Parser:
     def peek(self) -> str | None:
         return self._tokens[self._place][1] if self._place < len(self._tokens) else None
 
-    def disjunction(self) -> Judge:
+    def disjunction(self) -> Predicate:
         terms = [self._conjunction()]
         while self._take("OR"):
             terms.append(self._conjunction())
         return terms[0] if len(terms) == 1 else lambda state_of: any(term(state_of) for term in terms)
 
-    def _conjunction(self) -> Judge:
+    def _conjunction(self) -> Predicate:
         terms = [self._factor()]
         while self._take("AND"):
             terms.append(self._factor())
         return terms[0] if len(terms) == 1 else lambda state_of: all(term(state_of) for term in terms)
 
-    def _factor(self) -> Judge:
+    def _factor(self) -> Predicate:
         if self._take("NOT"):
             inner = self._factor()
             return lambda state_of: not inner(state_of)

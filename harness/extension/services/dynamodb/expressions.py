@@ -4,7 +4,7 @@ Syntax and operands are ``grammar``'s. Here: every placeholder is used, placehol
 expressions do not come with the older parameters (D: API reference, the parameters' descriptions; words Q:
 https://github.com/architect/dynalite). moto answers 500 to some mistakes and takes others.
 
-Pure: request bodies in. :func:`judge_conditions` makes moto's own writes use the same grammar.
+Pure: request bodies in. :func:`evaluate_conditions` makes moto's own writes use the same grammar.
 """
 
 import re
@@ -20,7 +20,7 @@ from harness.extension.services.dynamodb.grammar import ExpressionError, parse_c
 from harness.extension.services.dynamodb.nodes import Node, Path
 from harness.extension.services.dynamodb.stored import plain
 
-__all__ = ["Expressions", "judge_conditions", "read_expressions"]
+__all__ = ["Expressions", "evaluate_conditions", "read_expressions"]
 
 _COMPARISONS = "moto.dynamodb.comparisons"
 
@@ -120,7 +120,7 @@ class _Condition:
         return fulfils(self._tree, plain(item) if item else {})
 
 
-def judge_conditions(patches: Patches) -> None:
+def evaluate_conditions(patches: Patches) -> None:
     """Let moto's conditional writes use this grammar and its meaning."""
 
     @patches.wrap(

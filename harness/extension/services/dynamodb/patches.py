@@ -35,7 +35,7 @@ from harness.extension.services.dynamodb import cfn_table as dynamodb_stacks
 from harness.extension.services.dynamodb import index_builds as dynamodb_index_builds
 from harness.extension.services.dynamodb import ttl as dynamodb_ttl
 from harness.extension.services.dynamodb.consumption import asked_report, reported
-from harness.extension.services.dynamodb.expressions import judge_conditions, read_expressions
+from harness.extension.services.dynamodb.expressions import evaluate_conditions, read_expressions
 from harness.extension.services.dynamodb.grammar import ExpressionError
 from harness.extension.services.dynamodb.item_turn import turn
 from harness.extension.services.dynamodb.keys import check_batch_write, check_keys, check_put, check_transaction
@@ -85,7 +85,7 @@ CHANGES = ("put_item", "update_item", "delete_item")
 
 def declare(patches: Patches, tools: Tools) -> None:
     """Correct the operations on items and on indexes."""
-    judge_conditions(patches)
+    evaluate_conditions(patches)
     for name, expected in OPERATIONS.items():
         patches.wrap(f"moto.dynamodb.responses:DynamoHandler.{name}", expected, ITEMS)(_corrected(name))
     dynamodb_index_builds.declare(patches, tools.timescale, turn)

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["Conditions", "Judge", "PatternError", "regex_of", "selected", "text_of"]
+__all__ = ["Conditions", "PatternError", "Predicate", "regex_of", "selected", "text_of"]
 
-Judge = Callable[[Any], bool]
+Predicate = Callable[[Any], bool]
 TOKEN = re.compile(
     r"""\s*(?:(?P<sign>&&|\|\||[()]|!=|<=|>=|=|<|>)
     |(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<regex>%[^%]+%)
@@ -66,20 +66,20 @@ class Conditions:
         if self._place < len(self._tokens):
             raise PatternError(f"unexpected {self._tokens[self._place][1]!r}")
 
-    def disjunction(self) -> Judge:
+    def disjunction(self) -> Predicate:
         """Read conditions, whole."""
         terms = [self._conjunction()]
         while self._take("||"):
             terms.append(self._conjunction())
         return lambda subject: any(term(subject) for term in terms)
 
-    def _conjunction(self) -> Judge:
+    def _conjunction(self) -> Predicate:
         terms = [self._condition()]
         while self._take("&&"):
             terms.append(self._condition())
         return lambda subject: all(term(subject) for term in terms)
 
-    def _condition(self) -> Judge:
+    def _condition(self) -> Predicate:
         if self._take("("):
             inner = self.disjunction()
             if not self._take(")"):
@@ -95,7 +95,7 @@ class Conditions:
         self.paths.append(text)
         return self._of_property(text)
 
-    def _of_property(self, path: str) -> Judge:
+    def _of_property(self, path: str) -> Predicate:
         if self._take("NOT"):
             if not self._take("EXISTS"):
                 raise PatternError("NOT is followed by EXISTS")
@@ -106,11 +106,13 @@ class Conditions:
             if word not in wanted:
                 raise PatternError(f"expected TRUE, FALSE or NULL, found {word!r}")
             return lambda document: _selection(document, path) is wanted[word]
-        judge = _compared(*self._comparison())
+        predicate = _compared(*self._comparison())
 
         def of(document: Any) -> bool:
             found = _selection(document, path)
-            return found is not _ABSENT and found is not None and not isinstance(found, (dict, list)) and judge(found)
+            return (
+                found is not _ABSENT and found is not None and not isinstance(found, (dict, list)) and predicate(found)
+            )
 
         return of
 
@@ -147,7 +149,7 @@ def _selection(document: Any, path: str) -> Any:
         return _ABSENT
 
 
-def _compared(operator: str, kind: str, value: str) -> Judge:
+def _compared(operator: str, kind: str, value: str) -> Predicate:
     if operator in ("=", "!="):
         matches = _equal(kind, value)
         return matches if operator == "=" else lambda found: not matches(found)
@@ -161,16 +163,16 @@ def _compared(operator: str, kind: str, value: str) -> Judge:
         ">": lambda number: number > limit,
         ">=": lambda number: number >= limit,
     }
-    judge = compare[operator]
+    predicate = compare[operator]
 
     def ordered(found: Any) -> bool:
         number = _number(found)
-        return number is not None and judge(number)
+        return number is not None and predicate(number)
 
     return ordered
 
 
-def _equal(kind: str, value: str) -> Judge:
+def _equal(kind: str, value: str) -> Predicate:
     if kind == "regex":
         regex = regex_of(value[1:-1])
         return lambda found: bool(regex.search(text_of(found)))

@@ -137,8 +137,8 @@ def _alias(pairs: Sequence[tuple[str, str]]) -> Step:
     return step
 
 
-def _keep(judge: Filter) -> Step:
-    return lambda rows: [row for row in rows if judge(row)]
+def _keep(predicate: Filter) -> Step:
+    return lambda rows: [row for row in rows if predicate(row)]
 
 
 def _count(text: str) -> int:

@@ -46,9 +46,9 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 def parse_filter(text: str) -> Filter:
     """Read a condition. QueryError: it is none."""
     parser = _Parser(_tokens(text))
-    judge = parser.disjunction()
+    predicate = parser.disjunction()
     parser.end()
-    return judge
+    return predicate
 
 
 class _Parser:
@@ -91,19 +91,19 @@ class _Parser:
     def _comparison(self, field: str) -> Filter:
         is_negated = self._word("not")
         if self._word("like") or (not is_negated and self._sign("=~")):
-            judge = self._like(field)
+            predicate = self._like(field)
         elif self._word("in"):
             self._expect("[")
             values = [self._value()]
             while self._sign(","):
                 values.append(self._value())
             self._expect("]")
-            judge = lambda row: any(_equal(row.get(field), value) for value in values)  # noqa: E731 - one of three
+            predicate = lambda row: any(_equal(row.get(field), value) for value in values)  # noqa: E731 - one of three
         elif is_negated:
             raise QueryError("not is followed by like or in")
         else:
             return self._ordered(field)
-        return (lambda row: not judge(row)) if is_negated else judge
+        return (lambda row: not predicate(row)) if is_negated else predicate
 
     def _like(self, field: str) -> Filter:
         kind, text = self._next()
@@ -125,17 +125,17 @@ class _Parser:
         if operator == "!=":
             return lambda row: not _equal(row.get(field), value)
         wanted = compare(value)
-        judges: dict[str, Callable[[Any], bool]] = {
+        predicates: dict[str, Callable[[Any], bool]] = {
             "<": lambda key: key < wanted,
             "<=": lambda key: key <= wanted,
             ">": lambda key: key > wanted,
             ">=": lambda key: key >= wanted,
         }
-        judge = judges[operator]
+        predicate = predicates[operator]
 
         def ordered(row: Mapping[str, Any]) -> bool:
             key = compare(row.get(field))
-            return row.get(field) is not None and key[0] == wanted[0] and judge(key)
+            return row.get(field) is not None and key[0] == wanted[0] and predicate(key)
 
         return ordered
 

@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from harness.extension.services.logs.conditions import Conditions, Judge, PatternError, regex_of, selected, text_of
+from harness.extension.services.logs.conditions import Conditions, PatternError, Predicate, regex_of, selected, text_of
 
 __all__ = ["LogPattern", "PatternError", "parse", "selected"]
 
@@ -80,7 +80,7 @@ def _json(text: str) -> LogPattern:
     if not text.endswith("}"):
         raise PatternError("a JSON pattern ends with }")
     parser = Conditions(text[1:-1])
-    judge = parser.disjunction()
+    predicate = parser.disjunction()
     parser.end()
     paths = parser.paths
 
@@ -89,7 +89,7 @@ def _json(text: str) -> LogPattern:
             document = json.loads(message)
         except ValueError:
             return None
-        if not isinstance(document, (dict, list)) or not judge(document):
+        if not isinstance(document, (dict, list)) or not predicate(document):
             return None
         extracted = {}
         for path in paths:
@@ -120,7 +120,7 @@ def _words(text: str) -> LogPattern:
             given = [*fields[: rest[0]], *([("", None)] * missing), *fields[rest[0] + 1 :]]
         if len(words) != len(given):
             return None
-        if not all(judge is None or judge(word) for (_, judge), word in zip(given, words, strict=True)):
+        if not all(predicate is None or predicate(word) for (_, predicate), word in zip(given, words, strict=True)):
             return None
         return {f"${name}": word for (name, _), word in zip(given, words, strict=True) if name}
 
@@ -131,7 +131,7 @@ def _found_words(message: str) -> list[tuple[str | None, ...]]:
     return [found.groups() for found in WORD.finditer(message)]
 
 
-def _field(text: str) -> tuple[str, Judge | None]:
+def _field(text: str) -> tuple[str, Predicate | None]:
     """(name, condition) of one word of a pattern; conditions after the first repeat the name or leave it out."""
     if not text or text == "...":
         return text, None
@@ -141,6 +141,6 @@ def _field(text: str) -> tuple[str, Judge | None]:
     if name[0] == text:
         return name[0], None
     parser = Conditions(text, field=name[0])
-    judge = parser.disjunction()
+    predicate = parser.disjunction()
     parser.end()
-    return name[0], judge
+    return name[0], predicate

@@ -122,7 +122,7 @@ class MailboxRoutes:
         return _json([asdict(mail) for mail in self._mailbox.read(address)])
 
     def confirm(self, request: Request, **_: Any) -> Response:
-        """Confirm the subscription of ``?TopicArn=…&Token=…``; SNS judges the token."""
+        """Confirm the subscription of ``?TopicArn=…&Token=…``; SNS evaluates the token."""
         topic_arn, token = request.args.get("TopicArn", ""), request.args.get("Token", "")
         parts = topic_arn.split(":")
         if len(parts) != 6 or not token:

@@ -80,7 +80,7 @@ EXCEEDED = "The specified tolerated failure threshold was exceeded"
 
 
 def declare(patches: Patches) -> None:
-    """Count branches, stop them together, and judge what a Distributed Map tolerates."""
+    """Count branches, stop them together, and evaluate what a Distributed Map tolerates."""
     _parallel(patches)
     _iterations(patches)
     _distributed(patches)

@@ -77,7 +77,7 @@ def _plain(name: str) -> str:
 
 
 def declare(patches: Patches) -> None:
-    """Judge parameters before the task is scheduled, and null fields as the service would."""
+    """Evaluate parameters before the task is scheduled, and null fields as the service would."""
 
     @patches.wrap(
         f"{_STATE_TASK}:StateTask._eval_parameters",

@@ -1,9 +1,9 @@
-"""CreateStateMachine, UpdateStateMachine and ValidateStateMachineDefinition judge a definition as AWS does.
+"""CreateStateMachine, UpdateStateMachine and ValidateStateMachineDefinition evaluate a definition as AWS does.
 
-What is judged and in which words: ``definition``. What only LocalStack's parser refuses is wrapped as AWS wraps its own
-("Invalid State Machine Definition: '…'", R: LocalStack's recorded ``test_sfn_api``); its words are its own (U). Whole
-numbers are accepted where its grammar wants a fraction (ToleratedFailurePercentage; D: Developer Guide), and Express
-child workflows of a Distributed Map, which run here as Standard ones do: within their parent.
+What is evaluated and in which words: ``definition``. What only LocalStack's parser refuses is wrapped as AWS wraps its
+own ("Invalid State Machine Definition: '…'", R: LocalStack's recorded ``test_sfn_api``); its words are its own (U).
+Whole numbers are accepted where its grammar wants a fraction (ToleratedFailurePercentage; D: Developer Guide), and
+Express child workflows of a Distributed Map, which run here as Standard ones do: within their parent.
 """
 
 import json
@@ -39,7 +39,7 @@ _UNRECOGNIZED = re.compile(r"The resource provided (\S+) not recognized")
 
 
 def declare(patches: Patches) -> None:
-    """Judge definitions before LocalStack's parser does."""
+    """Evaluate definitions before LocalStack's parser does."""
 
     @patches.wrap(f"{_PROVIDER}:StepFunctionsProvider._validate_definition", "61ac86b7b9", REFUSED)
     def validate(original: Callable[..., None], definition: str, static_analysers: list[Any]) -> None:

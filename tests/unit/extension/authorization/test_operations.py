@@ -166,7 +166,7 @@ def test_operation_asks_for(
     assert asked(service, operation, **parameters) == expected
 
 
-def test_api_gateway_is_judged_by_method_and_path() -> None:
+def test_api_gateway_is_evaluated_by_method_and_path() -> None:
     assert asked("apigateway", "GetRestApi", method="GET", path="/restapis/abc") == [
         ("apigateway:GET", "arn:aws:apigateway:us-east-1::/restapis/abc")
     ]

@@ -86,7 +86,7 @@ def test_a_trust_policy_may_ask_for_the_source(iam: Iam) -> None:
 
 
 @pytest.mark.parametrize("mode", ["log", "off"])
-def test_nothing_is_judged_where_refusals_are_not_carried_out(mode: Any) -> None:
+def test_nothing_is_evaluated_where_refusals_are_not_carried_out(mode: Any) -> None:
     questions = Questions(mode)
     assert questions.role_may("arn:aws:iam::111122223333:role/none", "s3:GetObject", "*")
     assert questions.service_may_assume("arn:aws:iam::111122223333:role/none", "states.amazonaws.com")

@@ -31,7 +31,7 @@ def check(name: str, outcome: Outcome, **more: object) -> CheckResult:
 
 
 def every_state(huge: str = "START\nEND") -> Report:
-    """A submission with a check in each state, markup in every text, and a second lab that could not be judged."""
+    """A submission with a check in each state, markup in every text, and a second lab that could not be evaluated."""
     results = [
         check("upload_is_logged", Outcome.PASSED),
         check(

@@ -54,7 +54,7 @@ def test_gradescope_hides_by_its_own_rules_and_tells_nothing_elsewhere():
     assert "Only the owner reads" not in result["output"]
 
 
-def test_gradescope_gives_what_was_not_judged_no_score_at_all():
+def test_gradescope_gives_what_was_not_evaluated_no_score_at_all():
     tests = {test["tags"][1]: test for test in read("gradescope", every_state())["tests"]}
     for name in ("role_is_narrow", "queue_is_read"):
         assert not {"score", "max_score", "status"} & set(tests[name])

@@ -7,7 +7,7 @@ import pytest
 
 from harness.errors import FileError
 from harness.permissions.bugs.files import bug_files, load_bug
-from harness.permissions.bugs.offline import judge
+from harness.permissions.bugs.offline import decide_calls
 from harness.permissions.bugs.reproduce import reproduce
 
 BUGS = Path(__file__).resolve().parents[4] / "fixtures" / "iam" / "bugs"
@@ -22,14 +22,14 @@ def test_a_bug_is_decided_offline_as_its_file_says(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_repair_changes_a_decision(path: Path) -> None:
     file = load_bug(path)
-    changed = [one.call.before != one.call.after for one in judge(file.before)]
+    changed = [one.call.before != one.call.after for one in decide_calls(file.before)]
     assert any(changed), "a bug whose repair changes nothing shows nothing"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_refusals_are_worded_as_aws_words_them(path: Path) -> None:
     file = load_bug(path)
-    for outcome in (*judge(file.before), *judge(file.after)):
+    for outcome in (*decide_calls(file.before), *decide_calls(file.after)):
         if outcome.decision == "Allowed":
             assert outcome.message == ""
         elif outcome.decision == "ExpiredCredentials":
@@ -43,8 +43,8 @@ def test_all_bugs_are_decided_in_milliseconds() -> None:
     files = [load_bug(path) for path in FILES]
     begin = time.process_time()
     for file in files:
-        judge(file.before)
-        judge(file.after)
+        decide_calls(file.before)
+        decide_calls(file.after)
     assert (time.process_time() - begin) / len(files) < 0.02
 
 
@@ -103,7 +103,7 @@ def test_a_call_by_somebody_whom_the_file_does_not_have_is_an_error(tmp_path: Pa
     )
     file = load_bug(path)
     with pytest.raises(Exception, match="no user"):
-        judge(file.before)
+        decide_calls(file.before)
 
 
 def test_a_verdict_that_differs_is_reported(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from harness.permissions.bugs.files import load_bug
 from harness.permissions.bugs.fresh_accounts import FreshAccounts
-from harness.permissions.bugs.offline import judge
+from harness.permissions.bugs.offline import decide_calls
 
 BUGS = Path(__file__).resolve().parents[4] / "fixtures" / "iam" / "bugs"
 
@@ -18,7 +18,7 @@ def test_decisions_do_not_depend_on_the_account_numbers(path: Path) -> None:
     accounts = FreshAccounts(bug, random.Random(7))
     fresh = accounts.fresh(bug)
     assert "111122223333" not in fresh.model_dump_json()
-    for documented, elsewhere in zip(judge(bug), judge(fresh), strict=True):
+    for documented, elsewhere in zip(decide_calls(bug), decide_calls(fresh), strict=True):
         assert elsewhere.decision == documented.decision
         assert accounts.documented(elsewhere.message) == documented.message
 

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from harness.extension.services.apigateway.authorizer_answers import identity_values, judge, parse_answer, token_fits
+from harness.extension.services.apigateway.authorizer_answers import (
+    identity_values,
+    parse_answer,
+    refusal_of,
+    token_fits,
+)
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abc/dev/GET/pets/1"
 ROOTS = {
@@ -79,4 +84,4 @@ def test_its_policy_decides(given: bytes, message: str | None) -> None:
     found = parse_answer(given)
     assert found is not None
     expected = None if message is None else f"User is not authorized to access this resource{message}"
-    assert judge(found.policy, ARN) == expected
+    assert refusal_of(found.policy, ARN) == expected

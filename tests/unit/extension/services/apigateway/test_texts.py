@@ -102,7 +102,7 @@ def test_blank_parameters_are_not_given(value: str | None, given: bool) -> None:
         (b"", {}, ["Unknown error parsing request body"]),
     ],
 )
-def test_a_body_is_judged_by_draft_4(body: bytes, schema: object, errors: list[str]) -> None:
+def test_a_body_is_evaluated_by_draft_4(body: bytes, schema: object, errors: list[str]) -> None:
     found = body_errors(body, schema)
     assert len(found) == len(errors)
     assert all(one.startswith(start) for one, start in zip(found, errors, strict=True))

@@ -209,7 +209,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
 
 
 @given(st.data())
-def test_no_definition_is_too_odd_to_be_judged(data: st.DataObject) -> None:
+def test_no_definition_is_too_odd_to_be_evaluated(data: st.DataObject) -> None:
     machine = copy.deepcopy(WHOLE)
     assert problems(json.dumps(machine)) == []
     container, key = data.draw(st.sampled_from(places(machine)))

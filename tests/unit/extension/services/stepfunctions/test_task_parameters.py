@@ -42,7 +42,7 @@ def shape(service: str, operation: str) -> Any:
         ),
     ],
 )
-def test_parameters_are_judged(service: str, operation: str, given: dict[str, Any], told: list[str]) -> None:
+def test_parameters_are_evaluated(service: str, operation: str, given: dict[str, Any], told: list[str]) -> None:
     assert list(problems(given, shape(service, operation))) == told
 
 

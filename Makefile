@@ -3,7 +3,7 @@ SHELL := /bin/sh
 DAY ?= day05
 JOBS ?= 2
 # More workers than processors: two thirds of what the tests take, they wait.
-TEST_JOBS ?= 4
+TEST_JOBS ?= 3
 # Bytecode is kept, whatever the environment says: else each of the suite's thousand processes compiles everything anew.
 TEST := env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest --dist loadgroup -o console_output_style=classic
 

@@ -19,7 +19,7 @@ from harness.diagrams.dashboard import alarms_of, draw, metrics_of
 from harness.pytest_plugin import ahead, allowed, requires
 from harness.pytest_plugin.waiting import Eventually
 
-SOON = 10  # seconds; usually well under four, a busy machine needs more
+SOON = 20  # seconds; usually well under four, a busy machine needs more
 SLOW = 0.35  # seconds that a slow order takes: more than the 250 ms that are tolerated
 RUN = uuid.uuid4().hex[:6]
 """In names that checks make, so that they hold in an account that has been used before."""

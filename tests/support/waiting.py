@@ -7,7 +7,7 @@ from harness.pytest_plugin.waiting import Eventually
 
 __all__ = ["eventually"]
 
-WITHIN: Final = 20.0
+WITHIN: Final = 40.0
 """Seconds that are enough on a busy machine for whatever takes a moment on a quiet one."""
 
 _EVENTUALLY: Final = Eventually("en")

@@ -112,6 +112,8 @@ def _read(template: Template, parameters: Mapping[str, Any]) -> tuple[list[str],
     for parameter in template.service.arns:
         if parameter in parameters:
             arns += (text for text in values(parameters, parameter) if template.shape.fullmatch(text))
+    if arns:  # a name beside the ARN is that of something else, such as the execution of a state machine
+        return arns, names
     for variable, key, named in template.variables:
         for text in _naming(key, named, parameters):
             if text.startswith("arn:") and template.shape.fullmatch(text):

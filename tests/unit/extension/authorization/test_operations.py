@@ -172,6 +172,13 @@ def test_api_gateway_is_evaluated_by_method_and_path() -> None:
     ]
 
 
+def test_the_name_of_an_execution_is_no_other_state_machine() -> None:
+    machine = arn("states", "stateMachine:m")
+    assert asked("stepfunctions", "StartExecution", stateMachineArn=machine, name="run-1") == [
+        ("states:StartExecution", machine)
+    ]
+
+
 def test_a_role_in_the_parameters_is_passed_and_not_taken_for_the_resource() -> None:
     role = f"arn:aws:iam::{ACCOUNT}:role/r"
     assert asked("lambda", "CreateFunction", FunctionName="f", Role=role) == [

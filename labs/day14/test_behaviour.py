@@ -7,6 +7,7 @@ service is told once, in the background (``tell``); the checks look at what it l
 import json
 import re
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -536,7 +537,7 @@ def values_of(lab, metric):
 
 
 @ahead(tell)
-def test_dashboard_shows_the_service(lab, begun, check, picture):
+def test_dashboard_shows_the_service(lab, begun, check, picture, eventually):
     cloudwatch = lab.client("cloudwatch")
     try:
         body = json.loads(cloudwatch.get_dashboard(DashboardName=lab.outputs["DashboardName"])["DashboardBody"])
@@ -570,6 +571,9 @@ def test_dashboard_shows_the_service(lab, begun, check, picture):
         expected={"en": "every alarm that it shows exists", "vi": "mọi alarm trên dashboard đều tồn tại"},
         actual=sorted(set(arns) - set(states_now)),
     )
+    errors = [metric for metric in shown if metric.name == "Errors"]
+    with suppress(AssertionError):  # metrics are published a moment later; the check below says what is missing
+        eventually(lambda: any(value for each in errors for _, value in values_of(lab, each)), within=SOON)
     values = {metric: values_of(lab, metric) for metric in shown}
     picture("dashboard", draw(body, values, states_now))
     check(

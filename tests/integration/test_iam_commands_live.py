@@ -257,7 +257,7 @@ def test_repro_makes_the_calls_on_the_engine(world: World) -> None:
     file = str(BUGS / "boundary-lacks-service.yaml")
     ran = world.run("repro", file)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert ran.stdout.count("engine:  the same decision and message") == 2
+    assert ran.stdout.count("engine: the same decision and message") == 2
     row = json.loads(world.run("repro", file, "--json").stdout)
     assert (row["liveBefore"], row["liveAfter"], row["problems"]) == (row["before"], row["after"], [])
 

@@ -16,7 +16,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [p for p in sorted(ROOT.glob("*.md")) if p.name != "CHANGELOG.md"] + sorted((ROOT / "docs").rglob("*.md"))
-CODE = [p for place in ("harness", "docs", "benchmarks", "docker") for p in (ROOT / place).rglob("*.py")]
+CODE = [
+    p
+    for place in ("harness", "docs", "benchmarks", "docker")
+    for p in (ROOT / place).rglob("*.py")
+    if not any(part.startswith(".") for part in p.relative_to(ROOT).parts)  # other emulators' environments
+]
 DOTTED = re.compile(r"(?<![\w./])harness(?:\.\w+)+")
 PATHS = re.compile(r"(?<![\w.*>/-])(?:[\w-]+/)+[\w-]+\.(?:py|sh|yaml)\b")
 OF_LEARNERS = re.compile(
@@ -87,7 +92,7 @@ def test_references_to_modules_and_files_hold() -> None:
 
 
 def names_of_code() -> set[str]:
-    """Identifiers, and words of strings that are no docstrings,; names of modules."""
+    """Identifiers, and words of strings that are no docstrings; names of modules."""
     names: set[str] = set()
     for path in CODE:
         names |= {path.stem, path.parent.name}

@@ -25,8 +25,10 @@ CONNECT_SECONDS = 10.0
 
 def main(descriptor: int) -> None:
     """Do what the engine says over the channel, then be the command."""
-    os.set_inheritable(descriptor, False)
-    with socket.socket(fileno=descriptor) as channel:
+    # The lowest free number, whatever it was in the engine, and not for the command: what the connector closes is low.
+    lowest = os.dup(descriptor)
+    os.close(descriptor)
+    with socket.socket(fileno=lowest) as channel:
         said = channel.makefile("rb").readline()
         if not said:
             sys.exit("the engine is gone")

@@ -15,7 +15,7 @@ from harness.extension import engine_stores
 from harness.extension.engine_stores import CLIENTS, EngineClients
 from harness.extension.patching import Patches
 
-ONE, OTHER = "111122223333", "444455556666"
+ONE, OTHER = "210987654321", "210987654322"  # of no other test: a process' stores outlive its tests
 
 
 @pytest.fixture

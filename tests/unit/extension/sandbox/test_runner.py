@@ -1,5 +1,6 @@
 """A short job and a server on a port, isolated and not, and what is said when they cannot be started."""
 
+import contextlib
 import gc
 import json
 import re
@@ -246,6 +247,14 @@ def test_server_is_reached_through_sockets_that_are_handed_over(runner):
         assert (ended.status, ended.cause) == (-signal.SIGTERM, "exited")
         with pytest.raises(OSError):
             handle.connect(port)
+
+
+def test_server_begins_however_many_descriptors_the_engine_has_open(runner):
+    with contextlib.ExitStack() as opened, socket.socket() as any_socket:
+        for _ in range(300):
+            opened.enter_context(any_socket.dup())
+        with runner.run(python("import time; time.sleep(600)", ports_in=(9,))) as handle:
+            assert handle.kill().cause == "killed"
 
 
 def test_connection_to_a_port_that_nobody_serves_is_refused_and_later_ones_are_not_held_up(runner):

@@ -528,7 +528,7 @@ def values_of(lab, metric):
                 },
             }
         ],
-        StartTime=now - timedelta(seconds=60),
+        StartTime=now - timedelta(minutes=10),  # on a busy machine the outage is minutes ago
         EndTime=now + timedelta(seconds=1),
         ScanBy="TimestampAscending",
     )

@@ -105,8 +105,13 @@ def _text(document: Any) -> str:
 
 def _attached(entity: Any) -> list[Policy]:
     inline = [parsed(_text(document), name) for name, document in list(entity.policies.items())]
-    managed = [parsed(_text(p.document), p.name) for p in list(entity.managed_policies.values())]
-    return inline + managed
+    return inline + [_managed(policy) for policy in list(entity.managed_policies.values())]
+
+
+def _managed(policy: Any) -> Policy:
+    """A managed policy as its default version says; the document that moto keeps beside is that of the first."""
+    default = policy.default_version_id
+    return parsed(next(each.document for each in policy.versions if each.version_id == default), policy.name)
 
 
 def _boundary(entity: Any, backend: Any) -> tuple[Policy, ...] | None:
@@ -116,4 +121,4 @@ def _boundary(entity: Any, backend: Any) -> tuple[Policy, ...] | None:
         return None
     policy = backend.managed_policies.get(arn)
     # a boundary that is gone allows nothing
-    return (parsed(_text(policy.document), policy.name),) if policy else ()
+    return (_managed(policy),) if policy else ()

@@ -24,6 +24,7 @@ from harness.extension.services.cloudformation import removal as cloudformation_
 from harness.extension.services.cloudformation import replacement as cloudformation_replacement
 from harness.extension.services.cloudwatch import cfn as cloudwatch_stacks
 from harness.extension.services.events import cfn as event_stacks
+from harness.extension.services.iam import cfn as iam_stacks
 from harness.extension.services.s3 import cfn_bucket as s3_stacks
 from harness.extension.services.sns import cfn_subscription as sns_stacks
 from harness.extension.services.stepfunctions import cfn_state_machine as cloudformation_state_machine
@@ -70,6 +71,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     cloudwatch_stacks.declare(patches)
     sns_stacks.declare(patches)
     event_stacks.declare(patches)
+    iam_stacks.declare(patches)
     s3_stacks.declare(patches)
     looks = int(config.BOTO_WAITER_MAX_ATTEMPTS * config.BOTO_WAITER_DELAY / _LOOK)
     says = "A waiter looks often, and gives up as late as before."

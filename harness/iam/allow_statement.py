@@ -7,6 +7,8 @@ Limits: a resource policy of version 2008-10-17 cannot make a ``*`` or ``?`` of 
 from dataclasses import dataclass
 from typing import Any
 
+from harness.i18n.catalogue import iam_explanations as words
+from harness.i18n.message import Message
 from harness.iam.actions import find_action
 from harness.iam.layers import Layer, Policies
 from harness.iam.parser import LANGUAGE_VERSION
@@ -21,13 +23,13 @@ class AllowStatement:
     """A statement, and what to know about it."""
 
     statement: dict[str, Any]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
 
 def allow_statement(request: Request, policies: Policies, layer: Layer) -> AllowStatement:
     """The statement to add to a layer so that it allows the request."""
     statement: dict[str, Any] = {"Sid": _sid(request, policies, layer), "Effect": "Allow"}
-    warnings: list[str] = []
+    warnings: list[Message] = []
     if layer in (Layer.RESOURCE, Layer.TRUST):
         statement["Principal"] = _principal(request)
     elif layer in (Layer.RESOURCE_CONTROL, Layer.VPC_ENDPOINT):
@@ -37,19 +39,14 @@ def allow_statement(request: Request, policies: Policies, layer: Layer) -> Allow
         resource, escaped = _resource(request, policies, layer)
         statement["Resource"] = resource
         if not escaped:
-            warnings.append(
-                f"the resource has characters that are wildcards in a policy of version "
-                f"{policies.resource.version if policies.resource else ''}: the statement matches more than it"
-            )
+            version = policies.resource.version if policies.resource else ""
+            warnings.append(words.WILDCARD_NAME(version=version))
     if layer in (Layer.RESOURCE, Layer.TRUST) and request.principal.kind is PrincipalKind.SERVICE:
         condition = _source(request)
         if condition:
             statement["Condition"] = condition
         elif layer is Layer.RESOURCE:
-            warnings.append(
-                "the request has neither aws:SourceArn nor aws:SourceAccount: any resource of that service could "
-                "use the statement (confused deputy)"
-            )
+            warnings.append(words.NO_SOURCE)
     return AllowStatement(statement, tuple(warnings))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from harness.i18n.message import Message
 from harness.iam.layers import Layer, Policies
 from harness.iam.parser import LANGUAGE_VERSION
 from harness.iam.policy import Policy
@@ -35,7 +36,7 @@ class Change:
 
     kind: ChangeKind
     layer: Layer
-    where: str
+    where: Message
     statements: tuple[Mapping[str, Any], ...]
     level: int = 0
     position: int = 0

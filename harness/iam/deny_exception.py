@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from harness.i18n.catalogue import iam_explanations as words
+from harness.i18n.message import Message
 from harness.iam.actions import actions_matching
 from harness.iam.layers import Layer
 from harness.iam.patterns import compile_tokens, split_wildcards
@@ -30,7 +32,7 @@ class DenyException:
     """What replaces the statement, and what to know about it."""
 
     statements: tuple[Mapping[str, Any], ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
 
 def except_request(
@@ -46,7 +48,7 @@ def except_request(
         action: the action as it is to be written.
         resource: the resource as it is to be written (wildcards escaped).
     """
-    warnings: list[str] = []
+    warnings: list[Message] = []
     rewritten = [
         part
         for part in (
@@ -58,10 +60,7 @@ def except_request(
     if layer in _SHARED:
         others = _other_principals(raw, request, action, resource, statement.resources is not None)
         if others is None:
-            warnings.append(
-                "the exception holds for every principal that the statement speaks about: "
-                "the request has no aws:PrincipalArn to tell callers apart"
-            )
+            warnings.append(words.FOR_EVERY_PRINCIPAL)
         else:
             rewritten.append(others)
     sid = raw.get("Sid")
@@ -71,7 +70,7 @@ def except_request(
 
 
 def _other_actions(
-    raw: Mapping[str, Any], statement: Statement, request: Request, action: str, warnings: list[str]
+    raw: Mapping[str, Any], statement: Statement, request: Request, action: str, warnings: list[Message]
 ) -> dict[str, Any] | None:
     """The statement for all its other actions."""
     rest = {key: value for key, value in raw.items() if key not in ("Action", "NotAction")}
@@ -87,7 +86,7 @@ def _other_actions(
         elif "*" in text or "?" in text:
             found = [one for one in actions_matching(text) if one.lower() != request.action_key]
             if not found:
-                warnings.append(f"{text} denied more than {action}; its other actions are no longer denied")
+                warnings.append(words.OTHERS_NO_LONGER_DENIED(pattern=text, action=action))
             kept += found
     return {**rest, "Action": kept} if kept else None
 
@@ -98,7 +97,7 @@ def _other_resources(
     request: Request,
     action: str,
     resource: str,
-    warnings: list[str],
+    warnings: list[Message],
 ) -> dict[str, Any] | None:
     """The statement for this action on all its other resources."""
     if statement.resources is None or request.resource == "*":
@@ -114,10 +113,7 @@ def _other_resources(
         return {**rest, "Resource": kept} if kept else None
     wide = [pattern.text for pattern in covering if pattern.text != "*"]
     if wide and len(wide) == len(covering):
-        warnings.append(
-            f"{action} is now denied on everything but this resource, also outside {', '.join(wide)}: the policy "
-            "language cannot take one resource out of a pattern; naming the resources to protect is better"
-        )
+        warnings.append(words.DENIED_OUTSIDE(action=action, patterns=", ".join(wide)))
     return {**rest, "NotResource": [resource]}
 
 

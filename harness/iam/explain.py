@@ -1,32 +1,41 @@
 """A decision in a few lines for a person.
 
-Limits: English; what to change is the business of `harness.iam.suggest`.
+Limits: what to change is the business of `harness.iam.suggest`.
 """
 
+from harness.i18n.catalogue import iam_explanations as words
+from harness.i18n.message import Message, joined, verbatim
 from harness.iam.decision import Decision, Effect, MatchedStatement
 from harness.iam.trace import StatementTrace, Trace, trace_of
 
 __all__ = ["explain"]
 
 _NEAR_MISS_LIMIT = 5
+_EFFECTS = {
+    Effect.ALLOWED: words.IS_ALLOWED,
+    Effect.EXPLICITLY_DENIED: words.IS_EXPLICITLY_DENIED,
+    Effect.IMPLICITLY_DENIED: words.IS_IMPLICITLY_DENIED,
+}
 
 
-def explain(decision: Decision) -> str:
+def explain(decision: Decision) -> Message:
     """Say what was decided, by which statements, and which Allow statements nearly applied."""
     request = decision.request
-    verb = {
-        Effect.ALLOWED: "is allowed",
-        Effect.EXPLICITLY_DENIED: "is denied explicitly",
-        Effect.IMPLICITLY_DENIED: "is denied: nothing allows it",
-    }[decision.effect]
-    lines = [f"{request.principal.arn} {verb}: {request.action} on {request.resource}"]
+    lines = [
+        words.DECIDED(
+            principal=request.principal.arn,
+            effect=_EFFECTS[decision.effect],
+            action=request.action,
+            resource=request.resource,
+        )
+    ]
     if decision.effect is Effect.ALLOWED:
-        lines.append(f"  by {decision.layer or 'AWS itself: no policy is needed'}")
+        lines.append(words.BY(layer=decision.layer) if decision.layer else words.BY_AWS)
     elif decision.effect is Effect.EXPLICITLY_DENIED:
-        lines.append(f"  by a Deny in {decision.layer}; no Allow can override it")
+        lines.append(words.BY_DENY(layer=decision.layer))
     else:
-        lines.append(f"  no Allow applies in: {decision.layer}")
-    lines += [f"  {one.effect}: {_place(one)}" for one in decision.statements]
+        lines.append(words.NO_ALLOW_IN(layer=decision.layer))
+    lines += [joined("", (f"  {one.effect}: ", _place(one))) for one in decision.statements]
     if not decision.allowed:
         trace = trace_of(decision)
         if decision.effect is Effect.EXPLICITLY_DENIED:
@@ -36,16 +45,20 @@ def explain(decision: Decision) -> str:
         ]
         for one in near[:_NEAR_MISS_LIMIT]:
             miss = one.misses[0]
-            lines.append(f"  near miss: {_place(one)}: {miss.element}: {miss.reason}")
-            lines.append(f"    expected {_values(miss.expected)}, request has {_values(miss.actual)}")
-    return "\n".join(lines)
+            lines.append(words.NEAR_MISS(place=_place(one), element=miss.element, reason=miss.reason))
+            lines.append(words.EXPECTED(expected=_values(miss.expected), actual=_values(miss.actual)))
+    return joined("\n", lines)
 
 
-def _denying_conditions(decision: Decision, trace: Trace) -> list[str]:
+def _denying_conditions(decision: Decision, trace: Trace) -> list[Message]:
     denying = {(one.layer, one.policy, one.index) for one in decision.statements}
     return [
-        f"    because {condition.key} is {_values(condition.actual or ())} "
-        f"({condition.operator} {_values(condition.expected)})"
+        words.BECAUSE(
+            key=condition.key,
+            actual=_values(condition.actual or ()),
+            operator=condition.operator,
+            expected=_values(condition.expected),
+        )
         for layer in trace.layers
         for one in layer.statements
         if one.applied and (one.layer, one.policy, one.index) in denying and one.effect == "Deny"
@@ -53,10 +66,10 @@ def _denying_conditions(decision: Decision, trace: Trace) -> list[str]:
     ]
 
 
-def _place(one: MatchedStatement | StatementTrace) -> str:
+def _place(one: MatchedStatement | StatementTrace) -> Message:
     sid = f" ({one.sid})" if one.sid else ""
-    return f"{one.layer} {one.policy or '(unnamed)'} Statement[{one.index}]{sid}"
+    return joined(" ", (one.layer, one.policy or words.UNNAMED, f"Statement[{one.index}]{sid}"))
 
 
-def _values(texts: tuple[str, ...]) -> str:
-    return ", ".join(repr(text) for text in texts) or "nothing"
+def _values(texts: tuple[str, ...]) -> Message:
+    return verbatim(", ".join(repr(text) for text in texts)) if texts else words.NOTHING

@@ -3,9 +3,10 @@
 Limits: reasons are heuristics for the reader; the decision never depends on them.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from harness.i18n.catalogue import iam_explanations as words
+from harness.i18n.message import Message
 from harness.iam.conditions import Condition
 from harness.iam.elements import Actions, ResourcePattern, Resources
 from harness.iam.patterns import arn_parts, compile_tokens, split_wildcards
@@ -30,7 +31,7 @@ class Miss:
     """
 
     element: str
-    reason: str
+    reason: Message
     expected: tuple[str, ...]
     actual: tuple[str, ...]
     close: bool = True
@@ -40,12 +41,12 @@ def action_miss(actions: Actions, request: Request) -> Miss:
     """Why the actions of a statement do not cover the request's."""
     service = request.action_key.partition(":")[0]
     if actions.negated:
-        return Miss("NotAction", f"{request.action} is excepted", actions.patterns, (request.action,))
+        return Miss("NotAction", words.EXCEPTED_ACTION(action=request.action), actions.patterns, (request.action,))
     same_service = any(text.lower().startswith(f"{service}:") for text in actions.patterns)
     wild = any("*" in text.partition(":")[0] for text in actions.patterns if text not in ("*", "*:*"))
-    reason = "a wildcard stands in the service prefix" if wild else f"{request.action} is not among the actions"
+    reason = words.WILD_PREFIX if wild else words.NOT_AMONG_ACTIONS(action=request.action)
     if same_service:
-        reason = f"it names other actions of {service}, not {request.action}"
+        reason = words.OTHER_ACTIONS(service=service, action=request.action)
     return Miss("Action", reason, actions.patterns, (request.action,), close=same_service or wild)
 
 
@@ -53,43 +54,42 @@ def resource_miss(resources: Resources, request: Request) -> Miss:
     """Why the resources of a statement do not cover the request's."""
     expected = tuple(pattern.text for pattern in resources.patterns)
     if resources.negated:
-        return Miss("NotResource", "the resource is excepted", expected, (request.resource,))
+        return Miss("NotResource", words.EXCEPTED_RESOURCE, expected, (request.resource,))
     # A bucket that stands beside patterns of its objects lacks nothing: those are the ones to look at.
     telling = [one for one in resources.patterns if not any(text.startswith(f"{one.text}/") for text in expected)]
     reasons = [reason for pattern in telling if (reason := _resource_reason(pattern, request))]
     service = request.action_key.partition(":")[0]
     about = any(parts and parts[2] == service for parts in map(arn_parts, expected))
-    reason = reasons[0] if reasons else "it names another resource"
+    reason = reasons[0] if reasons else words.OTHER_RESOURCE
     return Miss("Resource", reason, expected, (request.resource,), close=bool(reasons) or about)
 
 
-def _resource_reason(pattern: ResourcePattern, request: Request) -> str | None:
+def _resource_reason(pattern: ResourcePattern, request: Request) -> Message | None:
     resource, text = request.resource, pattern.text
     if pattern.misplaced_variable:
-        return "a variable stands before the fifth colon of the ARN, where none is replaced"
+        return words.MISPLACED_VARIABLE
     if pattern.unresolved(request):
-        missing = without_value(pattern.tokens, request.values)[0]
-        return f"the variable {missing} has no value in this request"
+        return words.NO_VALUE(name=without_value(pattern.tokens, request.values)[0])
     if pattern.match(request) is None and not pattern.wild_service:
-        return "a variable of it is given as a list, and a multivalued key has no value"
+        return words.LIST_VALUE
     if pattern.wild_service:
-        return "a wildcard stands in the service part of the ARN"
+        return words.WILD_SERVICE
 
     def would_match(changed: str) -> bool:
         return compile_tokens(split_wildcards(changed))(resource)
 
     if would_match(f"{text}/*"):
-        return 'it names the container, not what is in it: "/*" is missing at the end'
+        return words.CONTAINER
     if would_match(f"{text}:*"):
-        return '":*" is missing at the end of the ARN'
+        return words.COLON_STAR_MISSING
     if text.endswith("/*") and would_match(text[:-2]):
-        return 'it names what is in the container ("/*"), not the container itself'
+        return words.CONTENT
     if text.endswith(":*") and would_match(text[:-2]):
-        return 'the ":*" at its end asks for more than the resource has'
+        return words.COLON_STAR_TOO_MUCH
     if compile_tokens(split_wildcards(text.lower()))(resource.lower()):
-        return "it differs only in upper and lower case; resources are case-sensitive"
+        return words.RESOURCE_CASE
     if resource == "*":
-        return 'the action names no resource here: only "Resource": "*" matches'
+        return words.ONLY_STAR
     theirs, ours = arn_parts(text), arn_parts(resource)
     if theirs and ours:
         different = [
@@ -99,7 +99,9 @@ def _resource_reason(pattern: ResourcePattern, request: Request) -> str | None:
         ]
         if len(different) == 1 and different[0] != "resource":
             place = _PART_NAMES.index(different[0])
-            return f"another {different[0]}: {theirs[place] or '(empty)'}, not {ours[place] or '(empty)'}"
+            return words.OTHER_PART(
+                part=different[0], theirs=theirs[place] or words.EMPTY_PART, ours=ours[place] or words.EMPTY_PART
+            )
     return None
 
 
@@ -115,26 +117,22 @@ def condition_miss(condition: Condition, request: Request) -> Miss:
     )
 
 
-def _condition_reason(condition: Condition, request: Request, actual: tuple[str, ...]) -> str:
-    if condition.operator.presence:
-        return f"the request {'has' if actual else 'does not have'} {condition.key}"
+def _condition_reason(condition: Condition, request: Request, actual: tuple[str, ...]) -> Message:
     if not actual:
-        return f"the request does not have {condition.key}"
+        return words.LACKS_KEY(key=condition.key)
+    if condition.operator.presence:
+        return words.HAS_KEY(key=condition.key)
     unresolved = [text for tokens in condition.tokens for text in without_value(tokens, request.values)]
     if unresolved and not condition.operator.negated:
-        return f"the variable {unresolved[0]} has no value in this request"
+        return words.NO_VALUE(name=unresolved[0])
     if condition.holds(request.values) is None:
         if len(actual) > 1 and condition.set_operator is None:
-            return f"{condition.key} has several values: the operator needs ForAllValues or ForAnyValue"
-        return "the two values cannot be compared"
+            return words.SEVERAL_VALUES(key=condition.key)
+        return words.NOT_COMPARABLE
     if condition.operator.negated:
-        return f"{condition.key} is {_list(actual)}, which is excepted"
+        return words.EXCEPTED_VALUE(key=condition.key, values=", ".join(actual))
     if any(one.lower() == other.lower() for one in actual for other in condition.expected):
-        return "the value differs only in upper and lower case"
+        return words.VALUE_CASE
     if condition.operator.name == "StringEquals" and any(set("*?") & set(text) for text in condition.expected):
-        return "StringEquals takes wildcards literally; StringLike does not"
-    return f"{condition.key} is {_list(actual)}"
-
-
-def _list(texts: Iterable[str]) -> str:
-    return ", ".join(texts)
+        return words.LITERAL_WILDCARDS
+    return words.VALUE_IS(key=condition.key, values=", ".join(actual))

@@ -10,6 +10,8 @@ Limits: it changes policies, not the request; what the caller could do instead i
 
 from dataclasses import dataclass, replace
 
+from harness.i18n.catalogue import iam_explanations as words
+from harness.i18n.message import Message, joined
 from harness.iam.allow_statement import allow_statement, escape_resource, written_action
 from harness.iam.changes import (
     Change,
@@ -48,7 +50,7 @@ class Suggestion:
 
     changes: tuple[Change, ...]
     complete: bool
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
     notes: tuple[str, ...]
 
     @property
@@ -77,7 +79,7 @@ def suggest(request: Request, policies: Policies, decision: Decision) -> Suggest
         decision: the refusal; an Allowed decision gives an empty suggestion.
     """
     changes: list[Change] = []
-    warnings: list[str] = []
+    warnings: list[Message] = []
     current = decision
     # No policy lets the root user assume a role.
     possible = not root_assumes_role(request)
@@ -112,7 +114,7 @@ def _lacking_levels(policies: Policies, request: Request) -> list[tuple[Layer, i
     return lacking
 
 
-def _addition(request: Request, policies: Policies, decision: Decision) -> tuple[Change, tuple[str, ...]]:
+def _addition(request: Request, policies: Policies, decision: Decision) -> tuple[Change, tuple[Message, ...]]:
     """The statement that an implicit deny lacks."""
     layer = decision.layer or Layer.IDENTITY
     level = next((number for one, number in _lacking_levels(policies, request) if one is layer), 0)
@@ -121,7 +123,7 @@ def _addition(request: Request, policies: Policies, decision: Decision) -> tuple
     return Change(ChangeKind.ADD, layer, where, (found.statement,), level=level), found.warnings
 
 
-def _exception(request: Request, policies: Policies, decision: Decision) -> tuple[Change, tuple[str, ...]]:
+def _exception(request: Request, policies: Policies, decision: Decision) -> tuple[Change, tuple[Message, ...]]:
     """The rewriting of the last Deny statement of the first policy that denies."""
     layer = decision.layer or Layer.IDENTITY
     for level, attached in enumerate(layer_levels(policies, layer)):
@@ -144,7 +146,8 @@ def _exception(request: Request, policies: Policies, decision: Decision) -> tupl
                 action=written_action(request),
                 resource=escape_resource(request.resource) if variables else request.resource,
             )
-            where = f"{_where(request, layer, level)}, {policy.name or 'policy'} Statement[{index}]"
+            place = f"{policy.name or 'policy'} Statement[{index}]"
+            where = joined(", ", (_where(request, layer, level), place))
             return (
                 Change(ChangeKind.REPLACE, layer, where, found.statements, level, position, index),
                 found.warnings,
@@ -152,22 +155,22 @@ def _exception(request: Request, policies: Policies, decision: Decision) -> tupl
     raise AssertionError("an explicit deny has a statement")
 
 
-def _where(request: Request, layer: Layer, level: int) -> str:
+def _where(request: Request, layer: Layer, level: int) -> Message:
     principal = request.role_arn or request.principal.arn
     match layer:
         case Layer.TRUST:
-            return f"the role trust policy of {request.resource}"
+            return words.TRUST_POLICY(resource=request.resource)
         case Layer.RESOURCE:
-            return f"the resource-based policy of {request.resource}"
+            return words.RESOURCE_POLICY(resource=request.resource)
         case Layer.IDENTITY:
-            return f"an identity-based policy of {principal}"
+            return words.IDENTITY_POLICY(principal=principal)
         case Layer.BOUNDARY:
-            return f"the permissions boundary of {principal}"
+            return words.BOUNDARY(principal=principal)
         case Layer.SESSION:
-            return f"the session policy passed when {request.principal.arn} was created"
+            return words.SESSION_POLICY(principal=request.principal.arn)
         case Layer.VPC_ENDPOINT:
-            return "the policy of the VPC endpoint"
+            return words.ENDPOINT_POLICY
         case Layer.SERVICE_CONTROL:
-            return f"a service control policy at level {level} above account {request.principal.account}"
+            return words.SERVICE_CONTROL(level=level, account=request.principal.account)
         case Layer.RESOURCE_CONTROL:
-            return f"a resource control policy at level {level} above account {request.account}"
+            return words.RESOURCE_CONTROL(level=level, account=request.account)

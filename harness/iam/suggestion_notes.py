@@ -1,5 +1,7 @@
 """What a suggestion should say besides the changes: what they open, what else is needed, what to do instead."""
 
+from harness.i18n.catalogue import iam_explanations as words
+from harness.i18n.message import Message
 from harness.iam.actions import dependent_actions, find_action
 from harness.iam.decision import Decision
 from harness.iam.principal import PrincipalKind
@@ -10,56 +12,59 @@ from harness.iam.trace import Trace
 __all__ = ["notes_for", "warnings_for"]
 
 
-def warnings_for(request: Request, trace: Trace) -> tuple[str, ...]:
+def warnings_for(request: Request, trace: Trace) -> tuple[Message, ...]:
     """What the changes give beyond this one request."""
     warnings = []
     action = find_action(request.action)
     if request.resource == "*":
         known = action is not None and action.resource_level
-        warnings.append(
-            f'{request.action} is asked for on "*": the statement covers every resource'
-            if known
-            else f'{request.action} has no resource-level permissions: Resource "*" is the narrowest there is'
-        )
+        warnings.append((words.COVERS_EVERY_RESOURCE if known else words.STAR_IS_NARROWEST)(action=request.action))
     elif action is not None and not action.resource_level:
-        warnings.append(
-            f'AWS lists no resource types for {request.action}: if the ARN does not match, Resource must be "*"'
-        )
+        warnings.append(words.NO_RESOURCE_TYPES(action=request.action))
     if action is not None and action.access_level == "Permissions management":
-        warnings.append(f"{action.full_name} can change permissions: whoever has it can give themselves more")
+        warnings.append(words.CHANGES_PERMISSIONS(action=action.full_name))
     if request.principal.kind is PrincipalKind.ANONYMOUS:
-        warnings.append("the statement grants public access")
+        warnings.append(words.PUBLIC_ACCESS)
     for one in trace.near_misses:
         miss = one.misses[0]
         if miss.element.startswith("Condition"):
             warnings.append(
-                f"{one.policy or 'a policy'} Statement[{one.index}] allows this under a condition that does not hold "
-                f"({miss.element.removeprefix('Condition.')}: {miss.reason}); the new statement has no such condition"
+                words.WITHOUT_CONDITION(
+                    policy=one.policy or words.A_POLICY,
+                    index=one.index,
+                    condition=miss.element.removeprefix("Condition."),
+                    reason=miss.reason,
+                )
             )
     return tuple(warnings)
 
 
-def notes_for(request: Request, decision: Decision, trace: Trace) -> tuple[str, ...]:
+def notes_for(request: Request, decision: Decision, trace: Trace) -> tuple[Message, ...]:
     """What else to know."""
     notes = []
     action = find_action(request.action)
     if action is None:
-        notes.append(f"AWS lists no action {request.action}")
-    notes += [f"the operation may also need {other}" for other in dependent_actions(request.action)]
+        notes.append(words.UNKNOWN_ACTION(action=request.action))
+    notes += [words.ALSO_NEEDED(action=other) for other in dependent_actions(request.action)]
     if root_assumes_role(request):
-        notes.append("the root user cannot assume roles: call sts:AssumeRole as a user or role")
+        notes.append(words.ROOT_ASSUMES)
     denying = {(one.layer, one.policy, one.index) for one in decision.statements if one.effect == "Deny"}
     for layer in trace.layers if denying else ():
         for one in layer.statements:
             if one.applied and (one.layer, one.policy, one.index) in denying:
                 notes += [
-                    f"instead of changing the Deny, the request could change {condition.key}: it "
-                    f"{'is ' + ', '.join(condition.actual) if condition.actual else 'is absent'} "
-                    f"({condition.operator} {', '.join(condition.expected)})"
+                    words.CHANGE_REQUEST(
+                        key=condition.key,
+                        state=words.KEY_IS(values=", ".join(condition.actual))
+                        if condition.actual
+                        else words.KEY_ABSENT,
+                        operator=condition.operator,
+                        expected=", ".join(condition.expected),
+                    )
                     for condition in one.conditions
                 ]
     for one in trace.near_misses:
         miss = one.misses[0]
         if miss.element in ("Resource", "Action"):
-            notes.append(f"{one.policy or 'a policy'} Statement[{one.index}] nearly allows it: {miss.reason}")
+            notes.append(words.NEARLY_ALLOWS(policy=one.policy or words.A_POLICY, index=one.index, reason=miss.reason))
     return tuple(dict.fromkeys(notes))

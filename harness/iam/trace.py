@@ -6,6 +6,7 @@ Computed on demand by walking the statements again; the decision itself stays fa
 from dataclasses import dataclass
 from enum import StrEnum
 
+from harness.i18n.catalogue import iam_explanations as words
 from harness.iam.decision import Decision
 from harness.iam.evaluator import asked_layers, statement_grant
 from harness.iam.layers import Layer, Policies
@@ -167,14 +168,14 @@ def _statement(
 def _principal_miss(statement: Statement, request: Request, layer: Layer) -> Miss:
     element = statement.principals
     if element is None:
-        return Miss("Principal", f"a {layer} must name principals", (), (request.principal.arn,))
+        return Miss("Principal", words.MUST_NAME_PRINCIPALS(layer=layer), (), (request.principal.arn,))
     name = "NotPrincipal" if element.negated else "Principal"
     expected = tuple(value for _, value in element.entries)
-    reason = "it names another principal"
+    reason = words.OTHER_PRINCIPAL
     if element.negated:
-        reason = "the caller is excepted"
+        reason = words.EXCEPTED_CALLER
     elif layer in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SERVICE_CONTROL):
-        reason = f"a {layer} names no principals"
+        reason = words.NAMES_NO_PRINCIPALS(layer=layer)
     elif any("*" in value and value != "*" for value in expected):
-        reason = "a wildcard cannot stand for a part of a principal"
+        reason = words.PARTIAL_PRINCIPAL
     return Miss(name, reason, expected, (request.principal.arn,))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.cli.command_language import help_text
+from harness.cli.command_language import Lang, chosen, help_text
 from harness.i18n.catalogue import iam_commands as words
+from harness.i18n.catalogue import iam_lint
 
 if TYPE_CHECKING:
     from harness.iam import PolicyError
@@ -20,10 +21,18 @@ __all__ = ["ABOUT", "lint"]
 ABOUT = help_text(words.LINT_ABOUT)
 EXIT_FINDINGS = 1
 EXIT_UNREADABLE = 2
+KINDS = {
+    "dangerous": iam_lint.DANGEROUS,
+    "ineffective": iam_lint.INEFFECTIVE,
+    "suspicious": iam_lint.SUSPICIOUS,
+    "malformed": iam_lint.MALFORMED,
+}
+"""The kind of a finding, as JSON says it → as people read it."""
 
 
 def lint(
     files: Annotated[list[Path] | None, typer.Argument(help=help_text(words.POLICY_FILES))] = None,
+    lang: Lang = None,
     as_json: Annotated[bool, typer.Option("--json", help=help_text(words.JSON_FINDING))] = False,
     rules: Annotated[bool, typer.Option("--rules", help=help_text(words.RULES))] = False,
 ) -> None:
@@ -33,9 +42,11 @@ def lint(
     from harness.iam import PolicyError
     from harness.iam.lint.registry import RULES, lint_policy
 
+    language = chosen(lang)
     if rules:
+        width = max(len(kind.get(language)) for kind in KINDS.values()) + 2
         for rule in RULES:
-            typer.echo(f"{rule.id:30}{rule.kind:13}{rule.link}")
+            typer.echo(f"{rule.id:30}{KINDS[rule.kind].get(language):{width}}{rule.link}")
         return
     if not files:
         raise InputError(words.NOTHING_TO_CHECK, where="lint", fix=words.NAME_POLICIES)
@@ -46,12 +57,12 @@ def lint(
         except PolicyError as error:
             unreadable += 1
             for row in _malformed(path, error):
-                typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _readable(row))
+                typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _readable(row, language))
             continue
         for finding in lint_policy(policy):
             found += 1
             row = _row(finding)
-            typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _readable(row))
+            typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _readable(row, language))
     if unreadable:
         raise typer.Exit(EXIT_UNREADABLE)
     if found:
@@ -88,7 +99,14 @@ def _malformed(path: Path, error: PolicyError) -> list[dict[str, Any]]:
     ]
 
 
-def _readable(row: dict[str, Any]) -> str:
+def _readable(row: dict[str, Any], lang: str) -> str:
     sid = f" ({row['sid']})" if row["sid"] else ""
-    place = f"{row['file']}: {row['path']}{sid}".rstrip(": ")
-    return f"{place}: {row['kind']}: {row['what']} [{row['rule']}]\n  try: {row['try']}\n  see: {row['link']}"
+    return iam_lint.FINDING.get(
+        lang,
+        place=f"{row['file']}: {row['path']}{sid}".rstrip(": "),
+        kind=KINDS[row["kind"]],
+        what=row["what"],
+        rule=row["rule"],
+        fix=row["try"],
+        link=row["link"],
+    )

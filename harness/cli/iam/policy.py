@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from harness.cli.command_language import help_text
+from harness.cli.command_language import Lang, chosen, help_text
 from harness.i18n.catalogue import iam_commands as words
 
 __all__ = ["ABOUT", "policy"]
@@ -22,6 +22,7 @@ def policy(
     generalise: Annotated[bool, typer.Option("--generalise", help=help_text(words.GENERALISE))] = False,
     allowed_only: Annotated[bool, typer.Option("--allowed-only", help=help_text(words.ALLOWED_ONLY))] = False,
     endpoint_url: Annotated[str | None, typer.Option(help=help_text(words.ENGINE_URL))] = None,
+    lang: Lang = None,
 ) -> None:
     """Writes the policy of one role or user."""
     from harness.cli.iam.sources import running_engine
@@ -50,7 +51,7 @@ def policy(
         )
     document = least_policy(((row["action"], row["resource"]) for row in used), generalise=generalise)
     refused = sum(row["decision"] != "Allowed" for row in used)
-    typer.echo(f"from {len(used)} calls, {refused} of them refused", err=True)
+    typer.echo(words.FROM_CALLS.get(chosen(lang), count=len(used), refused=refused), err=True)
     typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 

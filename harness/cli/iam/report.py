@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from harness.cli.command_language import chosen
+from harness.i18n.catalogue import iam_explanations as words
+
 if TYPE_CHECKING:
     from harness.iam import Decision
     from harness.permissions.fix import Remedy
 
-__all__ = ["as_json", "show", "show_fix"]
+__all__ = ["as_json", "show"]
 
 HEADS = {
-    "Allowed": "ALLOWED",
-    "ImplicitlyDenied": "DENIED (implicit)",
-    "ExplicitlyDenied": "DENIED (explicit)",
+    "Allowed": words.HEAD_ALLOWED,
+    "ImplicitlyDenied": words.HEAD_IMPLICIT,
+    "ExplicitlyDenied": words.HEAD_EXPLICIT,
 }
 
 
@@ -65,39 +68,38 @@ def as_json(decision: Decision, remedy: Remedy) -> dict[str, Any]:
     }
 
 
-def show(decision: Decision, remedy: Remedy) -> None:
-    """Print the decision and what to change."""
+def show(decision: Decision, remedy: Remedy, lang: str | None = None) -> None:
+    """Print the decision and what to change, in the language that was asked for."""
     from harness.iam import explain
 
-    layer = f" by {decision.layer}" if decision.layer else ""
-    typer.echo(f"{HEADS[decision.effect.value]}{layer}")
+    lang = chosen(lang)
+    head = HEADS[decision.effect.value]
+    typer.echo(words.HEAD_BY.get(lang, head=head, layer=decision.layer) if decision.layer else head.get(lang))
     if decision.message:
         typer.echo(f"  {decision.message}")
-    typer.echo(f"\n{explain(decision)}")
+    typer.echo(f"\n{explain(decision).get(lang)}")
     if not decision.allowed:
-        show_fix(remedy)
+        _show_fix(remedy, lang)
 
 
-def show_fix(remedy: Remedy) -> None:
+def _show_fix(remedy: Remedy, lang: str) -> None:
     """Print the fixes, each as a patch of a policy where there is one to patch."""
-    if not remedy.fixes:
-        typer.echo("\nNo policy can allow this request.")
+    count = len(remedy.fixes)
+    if not count:
+        typer.echo(f"\n{words.NO_POLICY_HELPS.get(lang)}")
     for number, fix in enumerate(remedy.fixes, 1):
-        count = f" {number} of {len(remedy.fixes)}" if len(remedy.fixes) > 1 else ""
+        name = words.FIX_OF(number=number, count=count) if count > 1 else words.FIX
         if fix.policy is not None:
-            typer.echo(f"\nFix{count}: {fix.where}: apply this JSON patch (RFC 6902) to {fix.policy}")
-            typer.echo(_indented(list(fix.patch)))
+            todo = words.PATCH_POLICY.get(lang, fix=name, where=fix.where, policy=fix.policy)
         else:
-            typer.echo(f"\nFix{count}: {fix.where}: add this policy")
-            typer.echo(_indented(fix.document))
-    if remedy.fixes and not remedy.complete:
-        typer.echo("\nThis is not enough: what else is in the way cannot be changed by a policy.")
-    elif remedy.fixes:
-        typer.echo("\nDecided again with the change: Allowed.")
+            todo = words.ADD_POLICY.get(lang, fix=name, where=fix.where)
+        typer.echo(f"\n{todo}\n{_indented(list(fix.patch) if fix.policy is not None else fix.document)}")
+    if count:
+        typer.echo(f"\n{(words.DECIDED_AGAIN if remedy.complete else words.NOT_ENOUGH).get(lang)}")
     for warning in remedy.warnings:
-        typer.echo(f"Careful: {warning}")
+        typer.echo(words.CAREFUL.get(lang, warning=warning))
     for note in remedy.notes:
-        typer.echo(f"Note: {note}")
+        typer.echo(words.NOTE.get(lang, note=note))
 
 
 def _indented(value: Any) -> str:

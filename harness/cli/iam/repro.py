@@ -13,6 +13,7 @@ import typer
 
 from harness.cli.command_language import Lang, chosen, help_text
 from harness.i18n.catalogue import iam_commands as words
+from harness.i18n.catalogue import permissions
 from harness.i18n.message import localized
 
 if TYPE_CHECKING:
@@ -81,9 +82,9 @@ def _show(found: Reproduction, lang: str) -> None:
         typer.echo(f"\n{stage.get(lang)}:")
         for index, outcome in enumerate(offline):
             typer.echo(f"  {outcome.call.principal}\n    {outcome.call.action} {outcome.call.resource}")
-            typer.echo(f"    offline: {_verdict(outcome)}")
+            typer.echo(f"    {words.OFFLINE.get(lang)}: {_verdict(outcome, lang)}")
             if live is not None:
-                same = words.SAME_DECISION.get(lang) if live[index].same(outcome) else _verdict(live[index])
+                same = words.SAME_DECISION.get(lang) if live[index].same(outcome) else _verdict(live[index], lang)
                 typer.echo(f"    engine: {same}")
             if outcome.message:
                 typer.echo(f"    {outcome.message}")
@@ -91,7 +92,7 @@ def _show(found: Reproduction, lang: str) -> None:
         reason = bug.live.not_enforced_here
         shown = localized(found.not_enforced, lang) if reason is None else words.NOT_ENFORCED.get(lang, reason=reason)
         typer.echo(f"\n{shown}")
-    _problems(found)
+    _problems(found, lang)
 
 
 def _line(found: Reproduction, seconds: float, lang: str) -> None:
@@ -101,16 +102,18 @@ def _line(found: Reproduction, seconds: float, lang: str) -> None:
         typer.echo(f"{'':24}{words.OFFLINE_AND_ENGINE.get(lang)}")
     elif found.not_enforced:
         typer.echo(f"{'':24}{words.OFFLINE_ONLY.get(lang)}")
-    _problems(found)
+    _problems(found, lang)
 
 
-def _problems(found: Reproduction) -> None:
+def _problems(found: Reproduction, lang: str) -> None:
     for problem in found.problems:
-        typer.echo(f"  DIFFERS {problem}")
+        typer.echo(words.PROBLEM.get(lang, problem=problem))
 
 
-def _verdict(outcome: Outcome) -> str:
-    return f"{outcome.decision}{f' by {outcome.layer}' if outcome.layer else ''}"
+def _verdict(outcome: Outcome, lang: str) -> str:
+    if not outcome.layer:
+        return outcome.decision
+    return permissions.DECIDED_BY.get(lang, decision=outcome.decision, layer=outcome.layer)
 
 
 def _row(found: Reproduction) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.command_language import help_text
+from harness.cli.command_language import Lang, help_text
 from harness.i18n.catalogue import common
 from harness.i18n.catalogue import iam_commands as words
 
@@ -39,6 +39,7 @@ def simulate(
     engine: Annotated[bool, typer.Option("--engine", help=help_text(words.FROM_ENGINE))] = False,
     endpoint_url: Annotated[str | None, typer.Option(help=help_text(words.FROM_URL))] = None,
     account_export: Annotated[Path | None, typer.Option(help=help_text(words.FROM_EXPORT))] = None,
+    lang: Lang = None,
     as_json: Annotated[bool, typer.Option("--json", help=help_text(words.JSON_ONE))] = False,
 ) -> None:
     """Answers one question."""
@@ -83,6 +84,6 @@ def simulate(
     if as_json:
         typer.echo(json.dumps(report.as_json(decision, remedied), indent=1, ensure_ascii=False))
     else:
-        report.show(decision, remedied)
+        report.show(decision, remedied, lang)
     if not decision.allowed:
         raise typer.Exit(EXIT_DENIED)

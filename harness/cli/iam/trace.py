@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.cli.command_language import help_text
+from harness.cli.command_language import Lang, chosen, help_text
 from harness.i18n.catalogue import iam_commands as words
+from harness.i18n.catalogue import iam_explanations
 
 if TYPE_CHECKING:
     from harness.clients import Endpoint
 
-__all__ = ["ABOUT", "trace"]
+__all__ = ["ABOUT", "readable", "trace"]
 
 ABOUT = help_text(words.TRACE_ABOUT)
 POLL = 0.3  # seconds between two looks; the route has nothing to wait on
@@ -28,14 +29,15 @@ def trace(
     account: Annotated[str | None, typer.Option(help=help_text(words.ONLY_ACCOUNT))] = None,
     lines: Annotated[int, typer.Option("--lines", "-n", min=0, help=help_text(words.DECISIONS))] = 100,
     endpoint_url: Annotated[str | None, typer.Option(help=help_text(words.ENGINE_URL))] = None,
+    lang: Lang = None,
     as_json: Annotated[bool, typer.Option("--json", help=help_text(words.JSON_DECISION))] = False,
 ) -> None:
     """Prints the last decisions, and what is added with ``--follow``."""
     from harness.cli.iam.sources import running_engine
 
-    endpoint = running_engine(endpoint_url)
+    language, endpoint = chosen(lang), running_engine(endpoint_url)
     for row in _rows(endpoint, account, denied=denied, lines=lines, follow=follow):
-        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _readable(row))
+        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else readable(row, language))
 
 
 def _rows(
@@ -66,11 +68,13 @@ def _identity(row: dict[str, Any]) -> str:
     return json.dumps(row, sort_keys=True)
 
 
-def _readable(row: dict[str, Any]) -> str:
+def readable(row: dict[str, Any], lang: str) -> str:
+    """Return a decision of the log as lines for a person."""
     moment = datetime.fromtimestamp(row["time"], UTC).strftime("%H:%M:%S.%f")[:-3]
     allowed = row["decision"] == "Allowed"
-    verdict = "allowed" if allowed else "DENIED" if row["enforced"] else "denied (not carried out)"
+    denied = iam_explanations.LOG_DENIED if row["enforced"] else iam_explanations.LOG_NOT_CARRIED_OUT
+    verdict = (iam_explanations.LOG_ALLOWED if allowed else denied).get(lang)
     text = f"{moment} {verdict:8} {row['principal']} {row['action']} {row['resource']}"
     if row["source_arn"]:
-        text += f"\n{'':13}for {row['source_arn']}"
+        text += f"\n{'':13}{iam_explanations.LOG_FOR.get(lang, arn=row['source_arn'])}"
     return text if allowed else f"{text}\n{'':13}{row['message']}"

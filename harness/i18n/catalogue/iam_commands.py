@@ -307,3 +307,9 @@ OFFLINE_AND_ENGINE: Final = Message(en="offline and engine", vi="trên file và 
 OFFLINE_ONLY: Final = Message(
     en="offline (not enforced on this engine)", vi="trên file (engine này không kiểm chứng được)"
 )
+FROM_CALLS: Final = Message(
+    en="from {count} calls, {refused} of them refused",
+    vi="từ {count} lời gọi, trong đó {refused} bị từ chối",
+)
+OFFLINE: Final = Message(en="offline", vi="trên file")
+PROBLEM: Final = Message(en="  DIFFERS {problem}", vi="  KHÁC {problem}")

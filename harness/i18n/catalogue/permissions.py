@@ -117,3 +117,16 @@ DECODE: Final = Message(
     en="give the output of: aws sts decode-authorization-message --encoded-message {blob}…",
     vi="đưa kết quả của: aws sts decode-authorization-message --encoded-message {blob}…",
 )
+DECIDED_BY: Final = Message(en="{decision} by {layer}", vi="{decision} bởi {layer}")
+NOT_AS_EXPECTED: Final = Message(
+    en="{place}: expected {expected}, decided {decided}",
+    vi="{place}: mong đợi {expected}, kết quả là {decided}",
+)
+ENGINE_DIFFERS: Final = Message(
+    en="{place}: offline {offline}, engine {engine}",
+    vi="{place}: trên file {offline}, trên engine {engine}",
+)
+STILL_REFUSED: Final = Message(
+    en="{place}: the repaired call is still refused: {detail}",
+    vi="{place}: lời gọi đã sửa vẫn bị từ chối: {detail}",
+)

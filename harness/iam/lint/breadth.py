@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from harness.i18n.catalogue import iam_lint as words
 from harness.iam import Policy, Statement
 from harness.iam.lint.finding import Remark
 
@@ -45,38 +46,32 @@ def _keys(statement: Statement) -> set[str]:
 def allow_not_principal(statement: Statement, _policy: Policy) -> Iterator[Remark]:
     """Allow with NotPrincipal: everybody but the listed, anonymous callers included."""
     if statement.allow and statement.principals is not None and statement.principals.negated:
-        yield Remark(
-            "NotPrincipal", "allows everybody in the world but those listed, anonymous callers too", "use Principal"
-        )
+        yield Remark("NotPrincipal", words.NOT_PRINCIPAL_ALLOWED, words.USE(name="Principal"))
 
 
 def not_principal_deny(statement: Statement, _policy: Policy) -> Iterator[Remark]:
     """Deny with NotPrincipal: hits the sessions of the roles it excepts."""
     if not statement.allow and statement.principals is not None and statement.principals.negated:
-        yield Remark(
-            "NotPrincipal",
-            "denies whoever is not listed with account, role and session at once, and every bounded caller",
-            'use "Principal": "*" with a condition ArnNotEquals on aws:PrincipalArn',
-        )
+        yield Remark("NotPrincipal", words.NOT_PRINCIPAL_DENIED, words.USE_PRINCIPAL_ARN)
 
 
 def allow_not_action(statement: Statement, _policy: Policy) -> Iterator[Remark]:
     """Allow with NotAction: everything else, of services that do not exist yet too."""
     if statement.allow and statement.actions.negated:
-        yield Remark("NotAction", "allows every action but those listed, also those AWS adds later", "use Action")
+        yield Remark("NotAction", words.NOT_ACTION_ALLOWED, words.USE(name="Action"))
 
 
 def allow_not_resource(statement: Statement, _policy: Policy) -> Iterator[Remark]:
     """Allow with NotResource: all other resources, of all accounts."""
     if statement.allow and statement.resources is not None and statement.resources.negated:
-        yield Remark("NotResource", "allows the actions on every resource but those listed", "use Resource")
+        yield Remark("NotResource", words.NOT_RESOURCE_ALLOWED, words.USE(name="Resource"))
 
 
 def everything_on_everything(statement: Statement, _policy: Policy) -> Iterator[Remark]:
     """Allow ``*`` on ``*``."""
     everything = not statement.actions.negated and any(one in ("*", "*:*") for one in statement.actions.patterns)
     if statement.allow and everything and _all_resources(statement) and statement.principals is None:
-        yield Remark("Action", "allows every action on every resource", "name the actions and resources that are used")
+        yield Remark("Action", words.EVERYTHING, words.NAME_WHAT_IS_USED)
 
 
 def public_principal(statement: Statement, _policy: Policy) -> Iterator[Remark]:
@@ -87,11 +82,7 @@ def public_principal(statement: Statement, _policy: Policy) -> Iterator[Remark]:
     if any(value == "*" for _, value in principals.entries) and not any(
         key.startswith(_CALLERS) for key in _keys(statement)
     ):
-        yield Remark(
-            "Principal",
-            "is public: anybody in the world, without credentials too",
-            "name the principals, or add a condition such as aws:PrincipalOrgID",
-        )
+        yield Remark("Principal", words.PUBLIC, words.NAME_PRINCIPALS)
 
 
 def service_without_source(statement: Statement, _policy: Policy) -> Iterator[Remark]:
@@ -101,11 +92,7 @@ def service_without_source(statement: Statement, _policy: Policy) -> Iterator[Re
         return
     for type_, value in principals.entries:
         if type_ == "Service" and value in _SHARED_SERVICES:
-            yield Remark(
-                "Principal",
-                f"{value} acts for any account: somebody else's resource can use this statement (confused deputy)",
-                "add a condition on aws:SourceArn or aws:SourceAccount",
-            )
+            yield Remark("Principal", words.ACTS_FOR_ANY_ACCOUNT(service=value), words.ADD_SOURCE)
 
 
 def pass_role_on_everything(statement: Statement, _policy: Policy) -> Iterator[Remark]:
@@ -114,8 +101,4 @@ def pass_role_on_everything(statement: Statement, _policy: Policy) -> Iterator[R
     own = any(text.lower().startswith("iam:") for text in statement.actions.patterns)
     covered = statement.actions.match("iam:passrole") is True
     if named and own and covered and "iam:passedtoservice" not in _keys(statement):
-        yield Remark(
-            "Resource",
-            "lets the caller give any role, an administrator's too, to any service",
-            "name the roles, and add StringEquals iam:PassedToService",
-        )
+        yield Remark("Resource", words.PASSES_ANY_ROLE, words.NAME_ROLES)

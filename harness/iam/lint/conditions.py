@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from harness.i18n.catalogue import iam_lint as words
 from harness.iam import Policy, Statement
+from harness.iam.conditions import Condition
 from harness.iam.lint.finding import Remark
 
 __all__ = [
@@ -29,11 +31,8 @@ def for_all_values_without_null(statement: Statement, _policy: Policy) -> Iterat
     for condition in statement.conditions:
         open_ = condition.set_operator == "ForAllValues" and condition.key_lower not in demanded
         if statement.allow and open_:
-            yield Remark(
-                f"Condition.{condition.name}.{condition.key}",
-                "is true when the request does not have the key at all",
-                f'add "Null": {{"{condition.key}": "false"}}',
-            )
+            missing = f'"Null": {{"{condition.key}": "false"}}'
+            yield Remark(_element(condition), words.TRUE_WITHOUT_KEY, words.ADD(text=missing))
 
 
 def mfa_bool_in_deny(statement: Statement, _policy: Policy) -> Iterator[Remark]:
@@ -41,11 +40,7 @@ def mfa_bool_in_deny(statement: Statement, _policy: Policy) -> Iterator[Remark]:
     for condition in statement.conditions:
         plain = condition.operator.name == "Bool" and not condition.if_exists
         if not statement.allow and plain and condition.key_lower == _MFA and "false" in _lower(condition.expected):
-            yield Remark(
-                f"Condition.{condition.name}.{condition.key}",
-                "does not hit long-term access keys: with them the key is absent, not false",
-                "use BoolIfExists",
-            )
+            yield Remark(_element(condition), words.MISSES_ACCESS_KEYS, words.USE(name="BoolIfExists"))
 
 
 def mfa_if_exists_in_allow(statement: Statement, _policy: Policy) -> Iterator[Remark]:
@@ -53,11 +48,7 @@ def mfa_if_exists_in_allow(statement: Statement, _policy: Policy) -> Iterator[Re
     for condition in statement.conditions:
         lenient = condition.operator.name == "Bool" and condition.if_exists
         if statement.allow and lenient and condition.key_lower == _MFA and "true" in _lower(condition.expected):
-            yield Remark(
-                f"Condition.{condition.name}.{condition.key}",
-                "is true for long-term access keys without MFA: with them the key is absent",
-                "use Bool",
-            )
+            yield Remark(_element(condition), words.PASSES_ACCESS_KEYS, words.USE(name="Bool"))
 
 
 def wildcard_in_string_equals(statement: Statement, _policy: Policy) -> Iterator[Remark]:
@@ -70,9 +61,9 @@ def wildcard_in_string_equals(statement: Statement, _policy: Policy) -> Iterator
             if "*" in plain or "?" in plain:
                 like = "StringNotLike" if condition.operator.negated else "StringLike"
                 yield Remark(
-                    f"Condition.{condition.name}.{condition.key}",
-                    f"{text!r} is compared literally: {condition.operator.name} knows no wildcards",
-                    f"use {like}",
+                    _element(condition),
+                    words.NO_WILDCARDS(text=text, operator=condition.operator.name),
+                    words.USE(name=like),
                 )
 
 
@@ -81,18 +72,18 @@ def variables_in_old_version(statement: Statement, policy: Policy) -> Iterator[R
     if policy.version == "2012-10-17":
         return
     places = [("Resource", one.text) for one in (statement.resources.patterns if statement.resources else ())]
-    places += [
-        (f"Condition.{condition.name}.{condition.key}", text)
-        for condition in statement.conditions
-        for text in condition.expected
-    ]
+    places += [(_element(condition), text) for condition in statement.conditions for text in condition.expected]
     for element, text in places:
         if "${" in text:
             yield Remark(
                 element,
-                f"{text!r} is taken literally: version {policy.version} of the policy language has no variables",
-                'add "Version": "2012-10-17"',
+                words.NO_VARIABLES(text=text, version=policy.version),
+                words.ADD(text='"Version": "2012-10-17"'),
             )
+
+
+def _element(condition: Condition) -> str:
+    return f"Condition.{condition.name}.{condition.key}"
 
 
 def _lower(texts: tuple[str, ...]) -> list[str]:

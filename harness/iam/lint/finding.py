@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from harness.i18n.message import Message
 from harness.iam import Policy, Statement
 
 __all__ = ["Check", "Finding", "Kind", "Remark", "Rule"]
@@ -25,8 +26,8 @@ class Remark:
     """What a rule says about a statement: the element, what is wrong, what to write instead."""
 
     element: str
-    what: str
-    fix: str
+    what: Message
+    fix: Message
 
 
 type Check = Callable[[Statement, Policy], Iterator[Remark]]
@@ -66,5 +67,5 @@ class Finding:
     path: str
     sid: str | None
     rule: Rule
-    what: str
-    fix: str
+    what: Message
+    fix: Message

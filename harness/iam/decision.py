@@ -10,7 +10,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from harness.iam.layers import Layer, Policies
+from harness.iam.principal import PrincipalKind
 from harness.iam.request import Request
+from harness.iam.special_cases import root_assumes_role
 
 __all__ = ["Decision", "Effect", "MatchedStatement"]
 
@@ -72,6 +74,10 @@ class Decision:
         if self.allowed or self.layer is None:
             return ""
         request = self.request
+        if root_assumes_role(request):
+            return "Roles may not be assumed by root accounts."
+        if request.principal.kind is PrincipalKind.IDENTITY_PROVIDER:
+            return f"Not authorized to perform {request.action}"
         quote = '"' if request.action_key.startswith("s3:") else ""  # S3 alone quotes the resource
         # Actions without resource-level permissions drop the resource.
         resource = "" if request.resource == "*" else f" on resource: {quote}{request.resource}{quote}"

@@ -71,15 +71,15 @@ class Principal:
 
         Args:
             text: ARN of a user, role, role session, federated user, account root or identity provider, a service
-                (``s3.amazonaws.com``), a built-in identity provider, or ``anonymous``.
+                (``s3.amazonaws.com``), a built-in identity provider, or ``anonymous`` (as policies write it, ``*``).
             role_arn: for a role session, the role's ARN with its path.
             user_arn: for a federated user, the ARN of the user who federated.
 
         Raises:
             InputError: the text is none of these.
         """
-        if text == "anonymous":
-            return cls(text, "", PrincipalKind.ANONYMOUS)
+        if text in ("anonymous", "*"):
+            return cls("anonymous", "", PrincipalKind.ANONYMOUS)
         if text in _BUILT_IN_PROVIDERS:
             return cls(text, "", PrincipalKind.IDENTITY_PROVIDER)
         if _SERVICE.fullmatch(text):

@@ -28,17 +28,18 @@ _ASSUMING = frozenset(
         "sts:setsourceidentity",
     }
 )
+_FREE = frozenset({"sts:getcalleridentity", "sts:getsessiontoken"})
 _BUCKET_POLICY_ACTIONS = frozenset({"s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"})
 
 
 def always_allowed(request: Request) -> bool:
-    """Whether no policy can deny it: sts:GetCallerIdentity needs no permission."""
-    return request.action_key == "sts:getcalleridentity"
+    """Whether no policy can deny it to whoever signs: GetCallerIdentity and GetSessionToken need no permission."""
+    return request.action_key in _FREE and request.principal.signs
 
 
 def assumes_role(request: Request) -> bool:
-    """Whether the resource policy is a role's trust policy."""
-    return request.action_key in _ASSUMING
+    """Whether the resource policy is a role's trust policy; federated users are tagged without one."""
+    return request.action_key in _ASSUMING and ":federated-user/" not in request.resource
 
 
 def needs_resource_allow(request: Request) -> bool:

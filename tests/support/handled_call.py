@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,8 +18,9 @@ from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
 from harness.extension.authorization import signature
+from harness.extension.authorization.sessions import Session
 
-__all__ = ["ANY_POLICY", "context_of", "new_account", "new_session", "new_user"]
+__all__ = ["ANY_POLICY", "context_of", "new_account", "new_session", "new_user", "opened"]
 
 REGION = "us-east-1"
 ANY_POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
@@ -45,7 +47,24 @@ def new_session(account: str, role: str, *policies: Any) -> tuple[str, str, str]
     made = backend.create_role(role, json.dumps(ANY_POLICY), "/", None, "", [], "3600", None)
     for number, document in enumerate(policies):
         backend.put_role_policy(role, f"p{number}", json.dumps(document))
-    session = sts_backends[account]["aws"].assume_role(REGION, "s", made.arn, "", 3600, "")
+    return opened(account, f"arn:aws:sts::{account}:assumed-role/{role}/s", made.arn, made.id)
+
+
+def opened(account: str, arn: str, principal: str, principal_id: str, **terms: Any) -> tuple[str, str, str]:
+    """Access key id, secret and token of a session of a role, a user or root, with the terms of ``Session``."""
+    key = iam_backends[account]["aws"].create_temp_access_key()
+    session = Session(
+        account_id=account,
+        arn=arn,
+        principal_arn=principal,
+        principal_id=principal_id,
+        issued=datetime.now(UTC),
+        access_key_id=key.access_key_id,
+        secret_access_key=key.secret_access_key,
+        session_token="token",
+        **terms,
+    )
+    sts_backends[account]["aws"].assumed_roles.append(session)
     return session.access_key_id, session.secret_access_key, session.session_token
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from harness.extension.authorization.sessions import Session
+
 __all__ = ["Call", "Keys", "Lookup", "Requirement", "UnmappedError"]
 
 Keys = dict[str, str | Sequence[str]]
@@ -26,6 +28,8 @@ class Call:
         region: region the request is made to.
         method: HTTP method, which API Gateway's actions are named for.
         path: URL path of the request.
+        principal: ARN of the caller; empty if it has none.
+        session: the caller's session, which hands some of what it has on to the sessions that it opens.
         partition: ``aws`` unless told otherwise.
     """
 
@@ -36,6 +40,8 @@ class Call:
     region: str = "us-east-1"
     method: str = "POST"
     path: str = "/"
+    principal: str = ""
+    session: Session | None = None
     partition: str = "aws"
 
 

@@ -17,6 +17,7 @@ from localstack.aws.accounts import extract_account_id_from_access_key_id
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
+from harness.extension.authorization.sessions import Session
 from harness.iam import Principal
 
 __all__ = ["ANONYMOUS_KEY", "Caller", "Kind", "identify"]
@@ -38,6 +39,8 @@ class Kind(StrEnum):
     USER = "user"
     SESSION = "session"
     ANONYMOUS = "anonymous"
+    VOUCHED = "vouched"
+    """An identity provider vouches for it in the request, which needs no signature (AssumeRoleWithWebIdentity)."""
     EXPIRED = "expired"
     UNKNOWN = "unknown"
 
@@ -51,7 +54,7 @@ class Caller:
         principal: its IAM principal; None for the engine and for unknown callers.
         access_key: access key id of the request, empty if unsigned.
         source_arn: resource on whose behalf a service calls, if any.
-        record: the engine's own record of the user (moto ``User``) or session (moto ``AssumedRole``).
+        record: the engine's own record of the user (moto ``User``), or the ``Session``.
     """
 
     kind: Kind
@@ -76,9 +79,8 @@ def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -
     source = internal.get("source_arn") if internal is not None else None
     if found := _session(key, partition):
         # the engine holds on to the sessions that it opens for services; only clients' sessions run out
-        over = internal is None and _is_over(found.expiration)
-        principal = Principal.parse(found.arn, role_arn=found.role_arn)
-        return Caller(Kind.EXPIRED if over else Kind.SESSION, principal, key, source, found)
+        over = internal is None and found.expiration < datetime.now(UTC)
+        return Caller(Kind.EXPIRED if over else Kind.SESSION, found.principal, key, source, found)
     if internal is not None:
         service = internal.get("service_principal")
         if service:
@@ -96,11 +98,6 @@ def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -
     return Caller(Kind.UNKNOWN, None, key)
 
 
-def _is_over(expiration: datetime) -> bool:
-    """Whether a moment has passed; moto writes UTC without saying so."""
-    return expiration.replace(tzinfo=expiration.tzinfo or UTC) < datetime.now(UTC)
-
-
 def _accounts(backends: Any, key: str) -> list[str]:
     """Accounts with a backend; the one that the key's own letters name comes first, and is nearly always the one."""
     known = [account for account in list(backends) if _ACCOUNT.fullmatch(account)]
@@ -110,11 +107,11 @@ def _accounts(backends: Any, key: str) -> list[str]:
     return known
 
 
-def _session(key: str, partition: str) -> Any:
+def _session(key: str, partition: str) -> Session | None:
     if key[1:4] != "SIA":
         return None
     for account in _accounts(sts_backends, key):
-        found = sts_backends[account][partition].get_assumed_role_from_access_key(key)
+        found: Session | None = sts_backends[account][partition].get_assumed_role_from_access_key(key)
         if found:
             return found
     return None

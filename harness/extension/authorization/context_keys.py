@@ -19,7 +19,7 @@ from harness.extension.authorization.call import Call, Keys
 from harness.extension.authorization.caller import Caller, Kind
 from harness.extension.authorization.resources import resource_account
 
-__all__ = ["context_keys", "request_tags", "tag_pairs"]
+__all__ = ["context_keys", "one_spelling", "request_tags", "tag_pairs"]
 
 
 def context_keys(call: Call, caller: Caller, http: Any, now: datetime | None = None) -> Keys:
@@ -85,6 +85,21 @@ def tag_pairs(tags: Any) -> Iterable[tuple[str, str]]:
                     yield from tag_pairs(folded["tags"])
             elif isinstance(tag, str):  # TagKeys of an untag request
                 yield tag, ""
+
+
+def one_spelling(keys: Keys) -> Keys:
+    """Keys without those that differ from another one in case alone, as those of two tags may.
+
+    Their values are put together: a condition on them then holds where it holds for each value, and is in doubt
+    otherwise, so that an Allow does not apply and a Deny does.
+    """
+    if len({key.lower() for key in keys}) == len(keys):
+        return keys
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for key, value in keys.items():
+        spelling, values = found.get(key.lower(), (key, ()))
+        found[key.lower()] = spelling, (*values, *((value,) if isinstance(value, str) else value))
+    return {key: values[0] if len(values) == 1 else values for key, values in found.values()}
 
 
 def request_tags(parameters: Mapping[str, Any], others: Collection[str] = ()) -> Keys:

@@ -19,7 +19,7 @@ from localstack.aws.chain import HandlerChain
 from localstack.http import Response
 from localstack.utils.aws.request_context import extract_access_key_id_from_auth_header
 
-from harness.descriptors import service
+from harness.descriptors import Service, loaded, service
 from harness.extension.authorization import refusal
 from harness.extension.authorization.caller import Caller, Kind, identify
 from harness.extension.authorization.decisions import DecisionLog
@@ -53,11 +53,15 @@ class AuthorizationHandler:
             # An account's number is this engine's key of its root: on AWS no function has a root's key.
             caller = Caller(Kind.UNKNOWN, None, caller.access_key)
         name, protocol = context.service.service_name, str(context.protocol)
-        if caller.kind is Kind.ENGINE or _needs_no_signature(caller.kind, name, context.operation.name):
+        one = service(name)
+        if caller.kind is Kind.ENGINE or _needs_no_signature(caller.kind, one, context.operation.name):
             return
-        if caller.kind in (Kind.UNKNOWN, Kind.EXPIRED):
+        if one is not None and (voucher := one.vouched.get(context.operation.name)):
+            session = loaded(name, voucher)(context.service_request or {})
+            caller = Caller(Kind.VOUCHED, session.principal, record=session)
+        if caller.kind in (Kind.UNKNOWN, Kind.EXPIRED) or _must_sign(caller.kind, one):
             if enforced:
-                raise refusal.bad_credentials(name, protocol, expired=caller.kind is Kind.EXPIRED)
+                raise refusal.bad_credentials(name, protocol, caller.kind)
             return
         try:
             proof = require_proof(context, caller)
@@ -67,6 +71,10 @@ class AuthorizationHandler:
             return
         resolved = resolve(context, caller)
         setattr(context, RESOLVED, resolved)
+        if enforced and one is not None and one.credential_limits:
+            error = loaded(name, one.credential_limits)(resolved.call)
+            if error is not None:
+                raise error
         if resolved.asked is None and enforced and caller.kind is not Kind.ROOT:
             raise refusal.unmapped(resolved)
         for request, policies in resolved.asked or ():
@@ -81,7 +89,11 @@ class AuthorizationHandler:
                 raise refusal.of_signature(refused(name, protocol, fault, form_of(context))) from None
 
 
-def _needs_no_signature(kind: Kind, name: str, operation: str) -> bool:
+def _needs_no_signature(kind: Kind, one: Service | None, operation: str) -> bool:
     """Whether an unsigned call proves enough by the token in it (SNS's ConfirmSubscription)."""
-    one = service(name) if kind is Kind.ANONYMOUS else None
-    return one is not None and operation in one.unsigned
+    return kind is Kind.ANONYMOUS and one is not None and operation in one.unsigned
+
+
+def _must_sign(kind: Kind, one: Service | None) -> bool:
+    """Whether an unsigned call is none of those that a resource's policy may let anybody make."""
+    return kind is Kind.ANONYMOUS and not (one is not None and one.anonymous)

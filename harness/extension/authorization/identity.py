@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from moto.iam.models import iam_backends
 
 from harness.extension.authorization.caller import Caller, Kind
+from harness.extension.authorization.sessions import Session
 from harness.iam import Policies, Policy, principal_context
 
-__all__ = ["Identity", "UnopenedSession", "identity_of", "parsed", "plain_tags"]
+__all__ = ["Identity", "identity_of", "parsed", "plain_tags"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,9 @@ class Identity:
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class UnopenedSession:
-    """A session of a role that nobody opened, in the form in which the engine records sessions."""
-
-    account_id: str
-    role_arn: str
-    policy: str = ""
-    user_id: str = ""
+_EVERYTHING = Policy.parse(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}, name="account root"
+)
 
 
 @lru_cache(maxsize=1024)
@@ -52,33 +49,66 @@ def plain_tags(tags: Any) -> dict[str, str]:
 
 
 def identity_of(caller: Caller, partition: str = "aws") -> Identity:
-    """What IAM knows of a user or a role session; others have no policies.
+    """What IAM knows of a user or of who stands behind a session; others have no policies.
 
-    A role that has been deleted under its session leaves no policies: everything is refused.
+    A role or user that has been deleted under its session leaves no policies, even if another one has its name now:
+    everything is refused.
     """
     known = principal_context(caller.principal) if caller.principal else {}
     if caller.kind is Kind.USER:
-        user = caller.record
-        backend = iam_backends[user.account_id][partition]
-        found = _attached(user)
-        for group in backend.get_groups_for_user(user.name):
-            found.extend(_attached(group))
-        tags = plain_tags(backend.tagger.list_tags_for_resource(user.arn)["Tags"])
-        policies = Policies(identity=tuple(found), boundaries=_boundary(user, backend))
-        return Identity(policies, known | {"aws:userid": user.id} | _tag_keys(tags))
-    if caller.kind is Kind.SESSION:
-        session = caller.record
-        backend = iam_backends[session.account_id][partition]
-        role = _role(backend, session.role_arn)
-        tags = plain_tags(role.tags if role else ()) | _session_tags(session, caller.access_key)
-        keys = known | ({"aws:userid": session.user_id} if session.user_id else {}) | _tag_keys(tags)
-        if role is None:
-            return Identity(Policies(), keys)
-        given = (parsed(_text(session.policy), "session policy"),) if session.policy else None
+        policies, keys = _of_user(caller.record, iam_backends[caller.record.account_id][partition])
+        return Identity(policies, known | keys)
+    if caller.kind in (Kind.SESSION, Kind.VOUCHED):
+        session: Session = caller.record
+        policies, keys = _behind(session, iam_backends[session.account_id][partition])
+        if session.policies or session.policy_arns:
+            policies = replace(policies, session=_session_policies(session, partition))
+        own = {"aws:userid": session.user_id} if session.user_id else {}
         return Identity(
-            Policies(identity=tuple(_attached(role)), boundaries=_boundary(role, backend), session=given), keys
+            policies, _folded(known, keys, _tag_keys(session.tags), own, session.context(datetime.now(UTC)))
         )
     return Identity(Policies(), known)
+
+
+def _of_user(user: Any, backend: Any) -> tuple[Policies, dict[str, str]]:
+    found = _attached(user)
+    for group in backend.get_groups_for_user(user.name):
+        found.extend(_attached(group))
+    tags = plain_tags(backend.tagger.list_tags_for_resource(user.arn)["Tags"])
+    policies = Policies(identity=tuple(found), boundaries=_boundary(user, backend))
+    return policies, {"aws:userid": user.id} | _tag_keys(tags)
+
+
+def _behind(session: Session, backend: Any) -> tuple[Policies, dict[str, str]]:
+    """The policies and keys of the role, user or root whose permissions a session has."""
+    if session.role_arn:
+        role = _role(backend, session.role_arn)
+        if role is None or session.principal_id not in ("", role.id):
+            return Policies(), {}
+        return Policies(identity=tuple(_attached(role)), boundaries=_boundary(role, backend)), _tag_keys(
+            plain_tags(role.tags)
+        )
+    if session.principal_arn.endswith(":root"):
+        return Policies(identity=(_EVERYTHING,)), {}
+    user = backend.users.get(session.principal_arn.rsplit("/", 1)[-1])
+    return (Policies(), {}) if user is None or user.id != session.principal_id else _of_user(user, backend)
+
+
+def _session_policies(session: Session, partition: str) -> tuple[Policy, ...]:
+    """Session policies; one that is managed and gone allows nothing."""
+    given = [parsed(document, "session policy") for document in session.policies]
+    managed = iam_backends[session.account_id][partition].managed_policies
+    found = (managed.get(arn) for arn in session.policy_arns)
+    return (*given, *(parsed(_text(policy.document), policy.name) for policy in found if policy))
+
+
+def _folded(*parts: Mapping[str, str]) -> dict[str, str]:
+    """Keys of several sources, of which the last counts: names compare without case, as those of tags do."""
+    found: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        for key, value in part.items():
+            found[key.lower()] = key, value
+    return dict(found.values())
 
 
 def _tag_keys(tags: Mapping[str, str]) -> dict[str, str]:
@@ -89,14 +119,6 @@ def _role(backend: Any, arn: str) -> Any:
     name = arn.rsplit("/", 1)[-1]
     # names are compared first: moto makes a role's ARN anew each time it is asked for
     return next((role for role in list(backend.roles.values()) if role.name == name and role.arn == arn), None)
-
-
-def _session_tags(session: Any, access_key: str) -> dict[str, str]:
-    """Tags that a session was opened with; they stand over the role's own."""
-    from localstack.services.sts.models import sts_stores
-
-    config = sts_stores[session.account_id]["us-east-1"].sessions.get(access_key)
-    return plain_tags(list(config["tags"].values())) if config else {}
 
 
 def _text(document: Any) -> str:

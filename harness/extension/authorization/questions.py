@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
+from harness.extension.authorization.call import Keys
 from harness.extension.authorization.caller import Caller, Kind
-from harness.extension.authorization.identity import UnopenedSession, identity_of
+from harness.extension.authorization.context_keys import one_spelling
+from harness.extension.authorization.identity import identity_of
 from harness.extension.authorization.resources import resource_account, resource_policy, resource_tags
+from harness.extension.authorization.sessions import Session
 from harness.iam import Policies, Principal, Request, evaluate, principal_context
 
 __all__ = ["Questions"]
@@ -46,9 +49,10 @@ class Questions:
         account, name = _role(role_arn)
         if not (account and name):
             return False
-        principal = Principal.parse(f"arn:aws:sts::{account}:assumed-role/{name}/{SESSION}", role_arn=role_arn)
-        identity = identity_of(Caller(Kind.SESSION, principal, record=UnopenedSession(account, role_arn)))
-        return self._allowed(principal, action, resource, identity.policies, identity.keys)
+        arn = f"arn:aws:sts::{account}:assumed-role/{name}/{SESSION}"
+        session = Session(account_id=account, arn=arn, principal_arn=role_arn)
+        identity = identity_of(Caller(Kind.SESSION, session.principal, record=session))
+        return self._allowed(session.principal, action, resource, identity.policies, identity.keys)
 
     def service_may_assume(self, role_arn: str, service_principal: str, source_arn: str | None = None) -> bool:
         """Whether a role's trust policy lets a service assume it.
@@ -74,7 +78,7 @@ class Questions:
         owner = resource_account(resource)
         parts = resource.split(":")
         now = datetime.now(UTC)
-        keys = {
+        keys: Keys = {
             "aws:CurrentTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "aws:EpochTime": str(int(now.timestamp())),
             **principal_context(principal),
@@ -83,7 +87,7 @@ class Questions:
             **{f"aws:ResourceTag/{key}": value for key, value in resource_tags(resource).items()},
             **extra,
         }
-        request = Request(action, resource, principal, keys, owner)
+        request = Request(action, resource, principal, one_spelling(keys), owner)
         return evaluate(request, replace(policies, resource=resource_policy(resource))).allowed
 
 

@@ -8,6 +8,7 @@ REST-XML ``AccessDenied`` with 403.
 from localstack.aws.api import CommonServiceException
 
 from harness.descriptors import Refusal, Service, service
+from harness.extension.authorization.caller import Kind
 from harness.extension.authorization.encoded_messages import encode
 from harness.extension.authorization.resolved_call import ResolvedCall
 from harness.extension.authorization.sigv4.refusals import Refused
@@ -45,15 +46,20 @@ def unmapped(resolved: ResolvedCall) -> CommonServiceException:
     return _denied(resolved.protocol, own, own.lead + text)
 
 
-def bad_credentials(name: str, protocol: str, *, expired: bool) -> CommonServiceException:
-    """An access key that is nobody's, or a session that is over, with each protocol's code.
+def bad_credentials(name: str, protocol: str, kind: Kind) -> CommonServiceException:
+    """An access key that is nobody's, a session that is over, or no signature, with each protocol's code.
 
     Args:
         name: botocore's name of the service.
         protocol: protocol of the request.
-        expired: whether the key was a session's that is over.
+        kind: what the caller is instead of somebody known.
     """
-    own = _own(service(name))
+    own, expired = _own(service(name)), kind is Kind.EXPIRED
+    if kind is Kind.ANONYMOUS:
+        code, text = "MissingAuthenticationToken", "Request is missing Authentication Token"
+        if protocol in _XML:
+            return _exception(code, text, 403)
+        return _exception(f"{code}Exception", "Missing Authentication Token", _STATUS.get(protocol, 400))
     if told := own.expired if expired else own.unknown_key:
         return _exception(*told)
     is_xml = protocol in _XML

@@ -10,8 +10,8 @@ from localstack.aws.api import RequestContext
 
 from harness.descriptors import Service, loaded, service
 from harness.extension.authorization.call import Call, Keys, Requirement, UnmappedError
-from harness.extension.authorization.caller import Caller
-from harness.extension.authorization.context_keys import context_keys
+from harness.extension.authorization.caller import Caller, Kind
+from harness.extension.authorization.context_keys import context_keys, one_spelling
 from harness.extension.authorization.identity import identity_of
 from harness.extension.authorization.operations import requirements
 from harness.extension.authorization.resources import EngineLookup, resource_account, resource_policy, resource_tags
@@ -67,6 +67,8 @@ def resolve(context: RequestContext, caller: Caller) -> ResolvedCall:
         method=http.method,
         path=http.path,
         partition=context.partition,
+        principal=caller.principal.arn if caller.principal else "",
+        session=caller.record if caller.kind in (Kind.SESSION, Kind.VOUCHED) else None,
     )
     one = service(call.service)
     asked = None
@@ -81,7 +83,7 @@ def resolve(context: RequestContext, caller: Caller) -> ResolvedCall:
                 needs += loaded(one.name, reader)(known)
             assert caller.principal is not None  # callers without one are refused or the engine itself
             identity = identity_of(caller, call.partition)
-            keys = context_keys(known, caller, http) | dict(identity.keys)
+            keys = dict(identity.keys) | context_keys(known, caller, http)
             asked = tuple(_requests(needs, caller.principal, keys, identity.policies))
     return ResolvedCall(
         call,
@@ -103,5 +105,6 @@ def _requests(
         owner = resource_account(need.resource) or principal.account
         tags = {f"aws:ResourceTag/{name}": value for name, value in resource_tags(need.resource).items()}
         own = {"aws:ResourceAccount": owner} if owner else {}
-        request = Request(need.action, need.resource, principal, keys | tags | own | dict(need.context), owner)
+        found = one_spelling(keys | tags | own | dict(need.context))
+        request = Request(need.action, need.resource, principal, found, owner)
         yield request, replace(policies, resource=resource_policy(need.resource))

@@ -38,7 +38,6 @@ def test_principal_is_read(text: str, kind: PrincipalKind, account: str, role_ar
     "text",
     [
         "",
-        "*",
         "alice",
         "111122223333",
         "arn:aws:iam::1111:user/alice",

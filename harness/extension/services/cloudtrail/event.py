@@ -16,6 +16,7 @@ from typing import Any
 from harness.descriptors import Service
 from harness.extension.authorization.caller import Caller, Kind
 from harness.extension.authorization.resolved_call import ResolvedCall
+from harness.extension.authorization.sessions import Session
 from harness.extension.denials import is_denial_code
 
 __all__ = ["TrailEvent", "is_management_event", "trail_event"]
@@ -68,13 +69,28 @@ def _identity(caller: Caller) -> tuple[dict[str, Any], str]:
         user = caller.record
         return {"type": "IAMUser", "principalId": user.id, **base, "userName": user.name}, user.name
     if caller.kind is Kind.SESSION:
-        session = caller.record
-        issuer = {"type": "Role", "arn": session.role_arn, "accountId": account}
-        issuer["userName"] = session.role_arn.rsplit("/", 1)[-1]
-        context = {"sessionIssuer": issuer, "attributes": {"mfaAuthenticated": "false"}}
-        identity = {"type": "AssumedRole", "principalId": session.user_id, **base, "sessionContext": context}
-        return identity, session.session_name
+        return _of_session(caller.record, base)
     return {"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}, ""
+
+
+def _of_session(session: Session, base: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The ``userIdentity`` of temporary credentials, and the user name that the event is found by."""
+    behind = session.principal_arn.rsplit("/", 1)[-1]
+    attributes = {"mfaAuthenticated": "true" if session.mfa else "false"}
+    if session.issued:
+        attributes["creationDate"] = session.issued.strftime("%Y-%m-%dT%H:%M:%SZ")
+    context: dict[str, Any] = {"attributes": attributes}
+    if session.source_identity:
+        context["sourceIdentity"] = session.source_identity
+    if session.arn == session.principal_arn:
+        kind = "Root" if session.arn.endswith(":root") else "IAMUser"
+        name = "root" if kind == "Root" else behind
+        named = {} if kind == "Root" else {"userName": name}
+        return {"type": kind, "principalId": session.user_id, **base, **named, "sessionContext": context}, name
+    kind = "AssumedRole" if session.role_arn else "FederatedUser"
+    issuer = {"type": "Role" if session.role_arn else "IAMUser", "arn": session.principal_arn, "userName": behind}
+    context["sessionIssuer"] = {**issuer, "accountId": session.account_id}
+    return {"type": kind, "principalId": session.user_id, **base, "sessionContext": context}, session.name
 
 
 def _plain(value: Any) -> Any:

@@ -20,6 +20,7 @@ SERVICE = Service(
         "PermissionsBoundary": "iam:PermissionsBoundary",
         "PolicyArn": "iam:PolicyARN",
     },
+    credential_limits="limits:of_iam",
     resource_name="stores:full_name",
     policy="stores:policy",
     tags="stores:tags",

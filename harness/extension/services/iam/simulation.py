@@ -11,8 +11,9 @@ from localstack.aws.api import CommonServiceException, RequestContext
 from moto.iam.models import iam_backends
 
 from harness.extension.authorization.caller import Caller, Kind
-from harness.extension.authorization.identity import UnopenedSession, identity_of, parsed
+from harness.extension.authorization.identity import identity_of, parsed
 from harness.extension.authorization.resources import resource_policy
+from harness.extension.authorization.sessions import Session
 from harness.iam import Decision, Effect, Policies, Policy, PolicyError, Principal, Request, evaluate, principal_context
 
 __all__ = ["custom_policy", "principal_policy"]
@@ -77,10 +78,10 @@ def _principal_policies(context: RequestContext, arn: str) -> tuple[Principal, P
             return principal, identity_of(caller, context.partition).policies
     for role in list(backend.roles.values()):
         if role.arn == arn:
-            session = f"arn:{context.partition}:sts::{context.account_id}:assumed-role/{role.name}/simulation"
-            principal = Principal.parse(session, role_arn=arn)
-            caller = Caller(Kind.SESSION, principal, record=UnopenedSession(context.account_id, arn))
-            return principal, identity_of(caller, context.partition).policies
+            name = f"arn:{context.partition}:sts::{context.account_id}:assumed-role/{role.name}/simulation"
+            session = Session(account_id=context.account_id, arn=name, principal_arn=arn)
+            caller = Caller(Kind.SESSION, session.principal, record=session)
+            return session.principal, identity_of(caller, context.partition).policies
     text = f"Entity {arn} does not exist"
     raise CommonServiceException("NoSuchEntity", text, 404, sender_fault=True)
 

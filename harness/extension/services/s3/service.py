@@ -7,6 +7,7 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="s3",
     prefix="s3",
+    anonymous=True,
     actions={
         "CompleteMultipartUpload": "PutObject",
         "CreateMultipartUpload": "PutObject",

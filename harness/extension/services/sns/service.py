@@ -7,6 +7,7 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="sns",
     prefix="sns",
+    anonymous=True,
     resources={
         "topicname": Named("Name", "TopicArn"),
     },

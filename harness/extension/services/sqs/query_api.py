@@ -47,7 +47,7 @@ def _require_caller(request: Any, region: str) -> None:
     outside = SimpleNamespace(request=request, internal_request_params=None)
     of_function = caller.kind is Kind.ROOT and request.remote_addr == FUNCTIONS
     if of_function or caller.kind in (Kind.UNKNOWN, Kind.EXPIRED):
-        raise refusal.bad_credentials("sqs", "query", expired=caller.kind is Kind.EXPIRED)
+        raise refusal.bad_credentials("sqs", "query", caller.kind)
     try:
         require_proof(outside, caller, service="sqs")
     except SignatureFault as fault:

@@ -7,6 +7,7 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="sqs",
     prefix="sqs",
+    anonymous=True,
     resources={
         "queuename": Named("QueueName", "QueueUrl", url=True),
     },

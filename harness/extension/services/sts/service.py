@@ -10,12 +10,28 @@ SERVICE = Service(
     resources={
         "rolenamewithpath": Named("RoleArn"),
     },
+    requirements={
+        "AssumeRole": "actions:assuming",
+        "AssumeRoleWithWebIdentity": "actions:assuming",
+        "GetFederationToken": "actions:federating",
+    },
+    vouched={"AssumeRoleWithWebIdentity": "identity_providers:vouched"},
+    credential_limits="limits:of_sts",
+    request_keys="actions:request_keys",
+    stored_keys="mfa:keys",
     condition_keys={
         "ExternalId": "sts:ExternalId",
         "RoleSessionName": "sts:RoleSessionName",
         "SourceIdentity": "sts:SourceIdentity",
     },
-    answers={"DecodeAuthorizationMessage": "decoding:decoded"},
+    answers={
+        "AssumeRole": "opening:assume_role",
+        "AssumeRoleWithSAML": "opening:assume_role_with_saml",
+        "AssumeRoleWithWebIdentity": "opening:assume_role_with_web_identity",
+        "DecodeAuthorizationMessage": "decoding:decoded",
+        "GetFederationToken": "opening:federation_token",
+        "GetSessionToken": "opening:session_token",
+    },
     trail=Trail(region="us-east-1"),
     imports=("localstack.services.sts.provider", "moto.sts.urls"),
 )

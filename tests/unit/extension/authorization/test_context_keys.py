@@ -7,7 +7,7 @@ from localstack.http import Request
 
 from harness.extension.authorization.call import Call
 from harness.extension.authorization.caller import Caller, Kind
-from harness.extension.authorization.context_keys import context_keys
+from harness.extension.authorization.context_keys import context_keys, one_spelling
 from harness.extension.authorization.operations import requirements
 
 HTTP = Request(headers={"User-Agent": "test"}, remote_addr="127.0.0.1")
@@ -100,3 +100,9 @@ def test_role_is_passed(service: str, operation: str, parameters: Any, expected:
     needs = requirements(Call(service, operation, parameters), NoLookup())
     passed = tuple((need.resource, *need.context) for need in needs if need.action == "iam:PassRole")
     assert passed == tuple((role, ("iam:PassedToService", receiver)) for role, receiver in expected)
+
+
+def test_tags_that_differ_in_case_are_one_key_with_both_values() -> None:
+    keys = {"aws:ResourceTag/team": "blue", "aws:SourceIp": "127.0.0.1", "aws:ResourceTag/Team": "red"}
+    assert one_spelling(keys) == {"aws:ResourceTag/team": ("blue", "red"), "aws:SourceIp": "127.0.0.1"}
+    assert one_spelling({"a": "1", "b": ("2", "3")}) == {"a": "1", "b": ("2", "3")}

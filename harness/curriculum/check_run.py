@@ -26,6 +26,9 @@ DEADLINE: Final = 180.0
 BROKEN_OFF: Final = frozenset({2, 3, 4})
 """Exit codes of pytest after which checks may be missing: interrupted, an error of its own, used wrongly."""
 
+UNUSED: Final = ("cacheprovider", "randomly", "hypothesispytest", "anyio")
+"""Plugins of pytest's that checks do not need; the last two cost half of a run's start."""
+
 TAIL: Final = 15  # lines of pytest's output that are shown when there is no result
 
 
@@ -75,7 +78,7 @@ def check_submission(
         command += ["--daylab-result", str(result), "--daylab-events", f"/dev/fd/{writer}"]
         command += ["--daylab-independent"] if independent else []
         command += ["--daylab-account", account] if account else []
-        command += ["-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+        command += ["-q", *(f"-pno:{name}" for name in UNUSED)]
         command += [] if demonstrations else ["-m", "not fault"]
         command += [] if behaviour else ["-m", "fault"]
         command += ["-k", f"test_{only}"] if only else []

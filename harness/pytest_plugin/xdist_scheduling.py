@@ -18,6 +18,8 @@ from harness.pytest_plugin.items import LAB_FILE, lab_directory
 
 __all__ = ["by_lab", "companions", "scheduler"]
 
+_TOGETHER = pytest.StashKey[dict[Path, list[pytest.Item]]]()
+
 
 def by_lab(config: pytest.Config) -> bool:
     """Whether workers are given labs; known before anything is collected."""
@@ -32,19 +34,21 @@ def scheduler(config: pytest.Config, log: Any) -> Any | None:
 
     class ByLab(LoadScopeScheduling):  # type: ignore[misc]
         @cached_property
-        def _paths(self) -> set[Path]:
-            return {_path(config, nodeid) for nodeid in self.collection or ()}
+        def _parts(self) -> dict[Path, Path]:
+            return _parts({_path(config, nodeid) for nodeid in self.collection or ()}, self.numnodes)
 
         def _split_scope(self, nodeid: str) -> str:
-            return str(_part(_path(config, nodeid), self._paths, self.numnodes))
+            return str(self._parts[_path(config, nodeid)])
 
     return ByLab(config, log)
 
 
-def _part(path: Path, paths: Collection[Path], workers: int) -> Path:
-    """Return what a file's tests are given to a worker with: their lab, or the file where labs are too few."""
-    labs = {lab_directory(each) for each in paths}
-    return path if len(labs) < workers else lab_directory(path) or path
+def _parts(paths: Collection[Path], workers: int) -> dict[Path, Path]:
+    """Return what each file's tests are given to a worker with: their lab, or the file where labs are too few."""
+    labs = {path: lab_directory(path) for path in paths}
+    if len(set(labs.values())) < workers:
+        return {path: path for path in paths}
+    return {path: lab or path for path, lab in labs.items()}
 
 
 def companions(item: pytest.Item) -> list[pytest.Item]:
@@ -55,9 +59,13 @@ def companions(item: pytest.Item) -> list[pytest.Item]:
         return items
     if not given.get("daylab_by_lab"):
         return []
-    paths, workers = {each.path for each in items}, int(given["workercount"])
-    own = _part(item.path, paths, workers)
-    return [each for each in items if _part(each.path, paths, workers) == own]
+    if (together := item.session.stash.get(_TOGETHER, None)) is None:
+        parts = _parts({each.path for each in items}, int(given["workercount"]))
+        by_part: dict[Path, list[pytest.Item]] = {}
+        for each in items:
+            by_part.setdefault(parts[each.path], []).append(each)
+        together = item.session.stash[_TOGETHER] = {path: by_part[part] for path, part in parts.items()}
+    return together[item.path]
 
 
 def _of_labs(config: pytest.Config, argument: str) -> bool:

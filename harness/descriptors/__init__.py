@@ -5,6 +5,7 @@ same descriptors without loading LocalStack.
 """
 
 from harness.descriptors.discovery import by_prefix, discover, loaded, package_of, service, services
+from harness.descriptors.mapped import mapped_services
 from harness.descriptors.model import (
     CallGraph,
     Capability,
@@ -26,6 +27,7 @@ __all__ = [
     "by_prefix",
     "discover",
     "loaded",
+    "mapped_services",
     "package_of",
     "service",
     "services",

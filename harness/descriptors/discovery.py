@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
 
+from harness.descriptors.mapped import mapped
 from harness.descriptors.model import Service
 from harness.errors import EngineStartError
 from harness.i18n.catalogue import common
@@ -41,8 +42,8 @@ def services() -> Mapping[str, Service]:
 
 
 def service(name: str) -> Service | None:
-    """The descriptor of a service by botocore's name; None for a service without one."""
-    return services().get(name)
+    """The descriptor of a service by botocore's name: its package's, else its table's; None for an unknown service."""
+    return services().get(name) or mapped(name)
 
 
 @cache

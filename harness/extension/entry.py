@@ -54,7 +54,7 @@ def install_daylab() -> None:
     releases.add("decisions", forget=log.forget)
     releases.add("trail", forget=history.forget)
     releases.add("time scale", forget=timescale.forget)
-    tools = Tools(Questions(settings.iam), Mailbox(), timescale, releases)
+    tools = Tools(Questions(settings.iam), Mailbox(), timescale, releases, settings.unknown_types)
     corrections.engine_patches(
         clients,
         before=(service_loading.Corrections(tools).apply,),

@@ -15,6 +15,8 @@ __all__ = ["Settings"]
 ISOLATION: tuple[Literal["auto", "bubblewrap", "none"], ...] = ("auto", "bubblewrap", "none")
 MODES: tuple[Literal["enforce", "log", "off"], ...] = ("enforce", "log", "off")
 
+UNKNOWN_TYPES: tuple[Literal["refuse", "allow"], ...] = ("refuse", "allow")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -27,6 +29,8 @@ class Settings:
         time_scale: how many times faster waits pass, ``DAYLAB_TIME_SCALE``; accounts may have their own.
         isolation: what is to keep functions from this machine, ``DAYLAB_ISOLATION`` (``auto``, ``bubblewrap``,
             ``none``); what does, ``/_daylab/info`` tells.
+        unknown_types: what becomes of resource types that nothing provides, ``DAYLAB_UNKNOWN_TYPES`` (``refuse``,
+            ``allow``).
         cgroups: whether control groups limit them where this machine has some, ``DAYLAB_CGROUPS`` (``1``, ``0``).
     """
 
@@ -36,6 +40,7 @@ class Settings:
     time_scale: float = 1.0
     isolation: Literal["auto", "bubblewrap", "none"] = "auto"
     cgroups: bool = True
+    unknown_types: Literal["refuse", "allow"] = "refuse"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -51,6 +56,9 @@ class Settings:
             data_dir=Path(data) if data else None,
             isolation=_one_of(ISOLATION, "DAYLAB_ISOLATION", environment.get("DAYLAB_ISOLATION", "auto")),
             cgroups=_one_of(("1", "0"), "DAYLAB_CGROUPS", environment.get("DAYLAB_CGROUPS", "1")) == "1",
+            unknown_types=_one_of(
+                UNKNOWN_TYPES, "DAYLAB_UNKNOWN_TYPES", environment.get("DAYLAB_UNKNOWN_TYPES", "refuse")
+            ),
             time_scale=_number("DAYLAB_TIME_SCALE", environment.get("DAYLAB_TIME_SCALE", "1")),
         )
 

@@ -1,6 +1,7 @@
 """What the corrections of single services are given to work with."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from harness.extension.account_release import AccountReleases
 from harness.extension.authorization.questions import Questions
@@ -19,9 +20,11 @@ class Tools:
         mailbox: where e-mail goes.
         timescale: how fast waits pass in an account.
         releases: where a service registers what it holds by account.
+        unknown_types: what becomes of resource types that nothing provides (``Settings.unknown_types``).
     """
 
     questions: Questions
     mailbox: Mailbox
     timescale: Timescale
     releases: AccountReleases
+    unknown_types: Literal["refuse", "allow"] = "refuse"

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -68,6 +69,16 @@ class Account:
         for number, text in enumerate(policies):
             iam.put_user_policy(UserName=name, PolicyName=f"p{number}", PolicyDocument=text)
         return client(self.endpoint, service, access_key=key["AccessKeyId"], secret_key=key["SecretAccessKey"])
+
+    def caller(self, name: str, *statements: dict[str, Any]) -> Callable[[str], Any]:
+        """A new user with the statements as its policy: service → client."""
+        iam = self.root("iam")
+        iam.create_user(UserName=name)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        if statements:
+            iam.put_user_policy(UserName=name, PolicyName="inline", PolicyDocument=document(*statements))
+        keys = {"access_key": key["AccessKeyId"], "secret_key": key["SecretAccessKey"]}
+        return lambda service: client(self.endpoint, service, **keys)
 
     def role(self, name: str, trusted: str, *statements: dict[str, Any]) -> str:
         """A new role that a service may assume; statements make its policy ``inline``; its ARN."""

@@ -1,6 +1,7 @@
 """Who makes a call: the engine itself, a service, an account's root, a user, a role session, or nobody known.
 
-The engine's own calls are known by ``provenance``; everybody else by the access key id. A twelve-digit key is the
+The engine's own calls are known by ``provenance``, those that it makes for a caller by their ``delegation``; everybody
+else by the access key id. A twelve-digit key is the
 root of that account; the placeholders that awslocal (``test``) and localstack-client (``accesskey``) send stand for
 the root of LocalStack's default account.
 
@@ -17,6 +18,7 @@ from localstack.aws.accounts import extract_account_id_from_access_key_id
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
+from harness.extension.authorization.delegation import DELEGATION, Delegation, find
 from harness.extension.authorization.sessions import Session
 from harness.iam import Principal
 
@@ -55,6 +57,7 @@ class Caller:
         access_key: access key id of the request, empty if unsigned.
         source_arn: resource on whose behalf a service calls, if any.
         record: the engine's own record of the user (moto ``User``), or the ``Session``.
+        delegation: a service makes the call for this caller; None: the caller makes it.
     """
 
     kind: Kind
@@ -62,6 +65,7 @@ class Caller:
     access_key: str = ""
     source_arn: str | None = None
     record: Any = None
+    delegation: Delegation | None = None
 
 
 def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -> Caller:
@@ -77,6 +81,8 @@ def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -
     """
     key = access_key or ""
     source = internal.get("source_arn") if internal is not None else None
+    if internal is not None and DELEGATION in internal:
+        return _delegated(find(internal[DELEGATION]), key)
     if found := _session(key, partition):
         # the engine holds on to the sessions that it opens for services; only clients' sessions run out
         over = internal is None and found.expiration < datetime.now(UTC)
@@ -96,6 +102,12 @@ def identify(access_key: str | None, internal: Any, *, partition: str = "aws") -
     if key in ("", ANONYMOUS_KEY):
         return Caller(Kind.ANONYMOUS, Principal.parse("anonymous"))
     return Caller(Kind.UNKNOWN, None, key)
+
+
+def _delegated(found: Delegation | None, key: str) -> Caller:
+    if found is None:
+        return Caller(Kind.UNKNOWN, None, key)
+    return Caller(Kind(found.kind), found.principal, found.access_key, record=found.record, delegation=found)
 
 
 def _accounts(backends: Any, key: str) -> list[str]:

@@ -38,11 +38,15 @@ def context_keys(call: Call, caller: Caller, http: Any, now: datetime | None = N
         "aws:RequestedRegion": call.region,
         "aws:SecureTransport": "true" if http.is_secure else "false",
     }
-    if caller.kind is Kind.SERVICE:
-        keys["aws:ViaAWSService"] = "false"
-    elif http.remote_addr:
+    via = caller.delegation.via if caller.delegation is not None else ()
+    keys["aws:ViaAWSService"] = "true" if via else "false"
+    if via:
+        keys |= {"aws:CalledVia": via, "aws:CalledViaFirst": via[0], "aws:CalledViaLast": via[-1]}
+    elif caller.kind is not Kind.SERVICE and caller.delegation is None and http.remote_addr:
         keys["aws:SourceIp"] = http.remote_addr
-    if agent := http.headers.get("User-Agent"):
+    if caller.delegation is not None:
+        keys["aws:UserAgent"] = caller.delegation.by
+    elif agent := http.headers.get("User-Agent"):
         keys["aws:UserAgent"] = agent
     if caller.source_arn:
         keys["aws:SourceArn"] = caller.source_arn

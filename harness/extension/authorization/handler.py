@@ -6,6 +6,7 @@ services make to each other. Callers and what they may do:
 * the engine's housekeeping and an account's root in its own account: everything;
 * a service principal: what the resource's own policy allows it;
 * users and role sessions: what ``harness.iam`` decides from their policies and the resource's;
+* a service that acts for one of these (``delegation``): what that caller may do;
 * unknown keys, wrong signatures and expired sessions: nothing.
 
 ``DAYLAB_IAM`` sets what follows from a refusal: ``enforce`` (default) refuses, ``log`` only writes it down, ``off``
@@ -77,10 +78,15 @@ class AuthorizationHandler:
                 raise error
         if resolved.asked is None and enforced and caller.kind is not Kind.ROOT:
             raise refusal.unmapped(resolved)
+        delegation = caller.delegation
         for request, policies in resolved.asked or ():
+            if delegation is not None and not delegation.asks(request.action):
+                continue
             decision = evaluate(request, policies)
             self.log.note(resolved, decision, enforced=enforced)
             if enforced and not decision.allowed:
+                if delegation is not None:
+                    delegation.refusals.append((name, resolved.request_id, decision))
                 raise refusal.access_denied(resolved, decision)
         if proof is not None and enforced:
             try:

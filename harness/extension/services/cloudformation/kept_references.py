@@ -14,6 +14,7 @@ from typing import Any
 from localstack.services.cloudformation.engine.v2.change_set_model import is_nothing
 
 from harness.extension.patching import Patches, documented
+from harness.extension.services.cloudformation.replacement import current, written
 
 __all__ = ["declare", "must_replace"]
 
@@ -63,8 +64,7 @@ def declare(patches: Patches) -> None:
         is_change = not is_nothing(before) and not is_nothing(after) and before.resource_type == after.resource_type
         if is_change and after.requires_replacement:
             provider = self.resource_provider_executor.try_load_resource_provider(after.resource_type)
-            written = dict(before.properties.properties)
-            now = self._merge_before_properties(name, before).properties
+            now = current(self, name, before)
             if provider is not None:
-                after.requires_replacement = must_replace(provider.SCHEMA, written, now, after.properties.properties)
+                after.requires_replacement = must_replace(provider.SCHEMA, written(before), now, written(after))
         return original(self, name, before, after)

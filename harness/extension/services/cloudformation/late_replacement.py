@@ -15,6 +15,7 @@ from typing import Any
 from localstack.services.cloudformation.engine.v2.change_set_model import is_nothing
 
 from harness.extension.patching import Patches, documented
+from harness.extension.services.cloudformation.replacement import current, written
 
 __all__ = ["changed_for_good", "declare"]
 
@@ -55,6 +56,6 @@ def declare(patches: Patches) -> None:
             return original(self, name, before, after)
         provider = self.resource_provider_executor.try_load_resource_provider(after.resource_type)
         if provider is not None and not after.requires_replacement:
-            now = self._merge_before_properties(name, before).properties
-            after.requires_replacement = bool(changed_for_good(provider.SCHEMA, now, after.properties.properties))
+            now = current(self, name, before)
+            after.requires_replacement = bool(changed_for_good(provider.SCHEMA, now, written(after)))
         return original(self, name, before, after)

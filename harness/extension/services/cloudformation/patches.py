@@ -15,7 +15,7 @@ from typing import Any
 from localstack import config
 
 from harness.extension.patching import Patches, documented, engine
-from harness.extension.services.cloudformation import added_types
+from harness.extension.services.cloudformation import acting, added_types, capabilities, handlers
 from harness.extension.services.cloudformation import kept_references as cloudformation_kept_references
 from harness.extension.services.cloudformation import late_replacement as cloudformation_late_replacement
 from harness.extension.services.cloudformation import nulls as cloudformation_nulls
@@ -67,7 +67,10 @@ def declare(patches: Patches, tools: Tools) -> None:
         """A resource that is being made is looked at often."""
         return original(self, *args, **{**kwargs, "sleep_time": _LOOK})
 
-    added_types.declare(patches)
+    added_types.declare(patches, allows_unknown=tools.unknown_types == "allow")
+    handlers.declare(patches)
+    capabilities.declare(patches)
+    acting.declare(patches, tools.questions)
     cloudwatch_stacks.declare(patches)
     sns_stacks.declare(patches)
     event_stacks.declare(patches)

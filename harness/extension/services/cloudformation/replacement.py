@@ -20,7 +20,7 @@ from localstack.services.cloudformation.v2.entities import ResolvedResource
 
 from harness.extension.patching import Patches, documented
 
-__all__ = ["declare", "kept_name"]
+__all__ = ["current", "declare", "kept_name", "written"]
 
 _CHANGE_SET_MODEL_EXECUTOR = "localstack.services.cloudformation.engine.v2.change_set_model_executor"
 
@@ -40,6 +40,17 @@ def kept_name(schema: Mapping[str, Any], before: Mapping[str, Any], after: Mappi
     return after[name] if after.get(name) and after[name] == before.get(name) else None
 
 
+def written(resource: Any) -> Mapping[str, Any]:
+    """Properties of a resource in a template (``PreprocResource``); a resource may have none."""
+    return {} if is_nothing(resource.properties) else resource.properties.properties
+
+
+def current(executor: Any, name: str, before: Any) -> Mapping[str, Any]:
+    """Properties of a resource as it is, those included that its provider chose."""
+    found = executor._merge_before_properties(name, before)
+    return {} if is_nothing(found) else found.properties
+
+
 def declare(patches: Patches) -> None:
     """Refuse such updates before anything is done."""
 
@@ -55,8 +66,8 @@ def declare(patches: Patches) -> None:
         provider = self.resource_provider_executor.try_load_resource_provider(after.resource_type)
         if provider is None or not after.requires_replacement:
             return original(self, name, before, after)
-        properties = self._merge_before_properties(name, before).properties
-        kept = kept_name(provider.SCHEMA, properties, after.properties.properties)
+        properties = current(self, name, before)
+        kept = kept_name(provider.SCHEMA, properties, written(after))
         if kept is None:
             return original(self, name, before, after)
         return _refuse(self, name, before, properties, kept)

@@ -11,7 +11,12 @@ SERVICE = Service(
     passed_roles={
         "CreateChangeSet": (PassedRole("RoleARN"),),
         "CreateStack": (PassedRole("RoleARN"),),
+        "ContinueUpdateRollback": (PassedRole("RoleARN"),),
+        "CreateStackSet": (PassedRole("AdministrationRoleARN"),),
+        "DeleteStack": (PassedRole("RoleARN"),),
+        "RollbackStack": (PassedRole("RoleARN"),),
         "UpdateStack": (PassedRole("RoleARN"),),
+        "UpdateStackSet": (PassedRole("AdministrationRoleARN"),),
     },
     condition_keys={
         "ChangeSetName": "cloudformation:ChangeSetName",

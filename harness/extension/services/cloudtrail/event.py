@@ -112,6 +112,8 @@ def trail_event(resolved: ResolvedCall, *, error: tuple[str, str] | None, now: d
     call, caller, one = resolved.call, resolved.caller, resolved.service
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
     identity, username = _identity(caller)
+    if caller.delegation is not None:
+        identity["invokedBy"] = caller.delegation.by
     refused = error is not None and is_denial_code(error[0])
     record: dict[str, Any] = {
         "eventVersion": "1.11",

@@ -70,7 +70,7 @@ def requirements(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
     one = service(call.service)
     if one is None:
         raise UnmappedError(f"{call.service}:{call.operation}")
-    passed = tuple(_passed(one, call))
+    passed = tuple(_passed(one, call)) if call.operation in one.passed_roles else ()
     if own := one.requirements.get(call.operation) or one.requirements.get("*"):
         found: tuple[Requirement, ...] = loaded(one.name, own)(call, lookup)
         return found + passed

@@ -8,12 +8,15 @@ from localstack.http import Request
 from harness.extension.authorization.call import Call
 from harness.extension.authorization.caller import Caller, Kind
 from harness.extension.authorization.context_keys import context_keys, one_spelling
+from harness.extension.authorization.delegation import Delegation
 from harness.extension.authorization.operations import requirements
+from harness.iam import Principal
 
 HTTP = Request(headers={"User-Agent": "test"}, remote_addr="127.0.0.1")
 ROOT = Caller(Kind.ROOT)
 GLOBAL = {
     "aws:CurrentTime", "aws:EpochTime", "aws:RequestedRegion", "aws:SecureTransport", "aws:SourceIp", "aws:UserAgent",
+    "aws:ViaAWSService",
 }  # fmt: skip
 
 
@@ -23,6 +26,33 @@ class NoLookup:
 
 
 ROLE = "arn:aws:iam::111122223333:role/r"
+
+
+@pytest.mark.parametrize(
+    ("via", "expected"),
+    [
+        (None, {"aws:ViaAWSService": "false", "aws:SourceIp": "127.0.0.1", "aws:UserAgent": "test"}),
+        (
+            ("cloudformation.amazonaws.com",),
+            {
+                "aws:ViaAWSService": "true",
+                "aws:CalledVia": ("cloudformation.amazonaws.com",),
+                "aws:CalledViaFirst": "cloudformation.amazonaws.com",
+                "aws:CalledViaLast": "cloudformation.amazonaws.com",
+                "aws:UserAgent": "cloudformation.amazonaws.com",
+            },
+        ),
+        ((), {"aws:ViaAWSService": "false", "aws:UserAgent": "cloudformation.amazonaws.com"}),
+    ],
+    ids=["by itself", "through a service", "through a service's role"],
+)
+def test_a_service_that_acts_for_a_caller_is_told(via: Any, expected: Any) -> None:
+    arn = "arn:aws:iam::111122223333:root"
+    by = "cloudformation.amazonaws.com"
+    one = None if via is None else Delegation(by, Kind.ROOT.value, Principal.parse(arn), None, "", via)
+    found = context_keys(Call("sqs", "ListQueues"), Caller(Kind.ROOT, delegation=one), HTTP)
+    told = {"aws:ViaAWSService", "aws:SourceIp", "aws:UserAgent"}
+    assert {key: value for key, value in found.items() if key in told or key.startswith("aws:CalledVia")} == expected
 
 
 @pytest.mark.parametrize(

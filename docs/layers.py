@@ -52,7 +52,7 @@ LAYERS = {
     "clients": Layer("endpoint → boto3 clients; a 12-digit access key id is an account", "errors i18n"),
     "engines": Layer(
         "what answers AWS calls: registry `ENGINES`, start, stop, readiness, state of `daylab up`, `/_daylab`",
-        "errors descriptors i18n atomic_files clients",
+        "errors language descriptors i18n atomic_files clients",
     ),
     "scenarios": Layer(
         "scenario.yaml, faults, overlays, packaging, plan (pure), deploy (I/O)",

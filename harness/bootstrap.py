@@ -4,7 +4,8 @@ Run by path before anything is installed, so it imports the standard library onl
 It does nothing when the environment already matches the lock. It starts afresh when an earlier set-up was
 interrupted, when another Python made the environment, or when it belongs to another checkout: the paths in an
 environment are absolute, so that a copied or moved clone would run the code of the old place. Two runs at once wait
-for each other. Limits: POSIX only (Linux, macOS, Windows through WSL2).
+for each other. What it reports stands here in both languages, because the catalogue needs a Python that is new enough.
+Limits: POSIX only (Linux, macOS, Windows through WSL2).
 """
 
 import fcntl
@@ -64,8 +65,14 @@ def build(profile: str) -> None:
     made, place = stamp()
     fresh = place != origin()
     if made and fresh:
-        say(f".venv was made for {place or 'another place'}; making it anew.")
-    say(f"Setting up .venv for '{profile}' from lock/{profile}.txt (once; later runs need no network) …")
+        say(
+            f".venv was made for {place or 'another place'}; making it again.",
+            f".venv được tạo cho {place or 'nơi khác'}; đang tạo lại.",
+        )
+    say(
+        f"Setting up .venv for '{profile}' from lock/{profile}.txt (once; later runs need no network) …",
+        f"Đang cài .venv cho '{profile}' theo lock/{profile}.txt (một lần; các lần sau không cần mạng) …",
+    )
     STAMP.unlink(missing_ok=True)
     if fresh:
         shutil.rmtree(VENV, ignore_errors=True)
@@ -77,7 +84,8 @@ def build(profile: str) -> None:
     run(*pip, "--no-build-isolation", "--no-compile", "--require-hashes", "--requirement", lock)
     run(*pip, "--no-build-isolation", "--editable", str(ROOT))
     STAMP.write_text(f"{fingerprint(profile)}\n{origin()}", encoding="utf-8")
-    say(f"Ready in {time.monotonic() - started:.0f} s.")
+    seconds = f"{time.monotonic() - started:.0f}"
+    say(f"Ready in {seconds} s.", f"Xong sau {seconds} giây.")
 
 
 def run(*command: str) -> None:
@@ -86,47 +94,70 @@ def run(*command: str) -> None:
     if done.returncode == 0:
         return
     tail = "\n".join(done.stdout.splitlines()[-15:])
+    step = f"{' '.join(command[:6])} …\n{tail}"
     fail(
-        f"set-up step failed: {' '.join(command[:6])} …\n{tail}",
-        "check the network and the disk, then run the same command again: it starts afresh.",
+        f"set-up step failed: {step}",
+        "check the network and the disk, then run the same command again: it starts from the beginning.",
+        f"một bước cài đặt bị lỗi: {step}",
+        "kiểm tra mạng và ổ đĩa, rồi chạy lại đúng lệnh đó: việc cài đặt sẽ bắt đầu lại từ đầu.",
     )
 
 
-def say(text: str) -> None:
+def is_vietnamese() -> bool:
+    """Whether people read Vietnamese here: ``DAYLAB_LANG``, else the locale, as `harness.language` has it."""
+    names = ("DAYLAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    return next((given for name in names if (given := os.environ.get(name, "").strip())), "").lower().startswith("vi")
+
+
+def say(english: str, vietnamese: str) -> None:
     """Progress goes to standard error, so that what a command prints stays clean."""
-    print(f"daylab: {text}", file=sys.stderr, flush=True)
+    print(f"daylab: {vietnamese if is_vietnamese() else english}", file=sys.stderr, flush=True)
 
 
-def fail(what: str, fix: str) -> None:
+def fail(what: str, fix: str, what_vietnamese: str, fix_vietnamese: str) -> None:
     """End with a message that says what happened and what to try."""
-    say(f"{what}\n  try: {fix}")
+    say(f"{what}\n  try: {fix}", f"{what_vietnamese}\n  thử: {fix_vietnamese}")
     raise SystemExit(2)
 
 
 def main(arguments: list[str]) -> None:
     """Entry point: ``run`` (what the labs need), ``grading`` or ``dev`` (the development tools as well)."""
     if len(arguments) != 1 or arguments[0] not in PROFILES:
-        fail("usage: bootstrap.py run|grading|dev", "see 'make help'")
+        usage = "bootstrap.py run|grading|dev"
+        fail(f"usage: {usage}", "see 'make help'", f"cách dùng: {usage}", "xem 'make help'")
     profile = arguments[0]
     if sys.version_info < (3, 13):  # noqa: UP036 - run before requires-python is ever checked
+        found = f"{platform.python_version()} ({sys.executable})"
         fail(
-            f"Python 3.13 or newer is needed, this is {platform.python_version()} ({sys.executable})",
+            f"Python 3.13 or newer is needed, this is {found}",
             "install python3.13 (with venv), or name one: make PYTHON=/path/to/python3.13 …",
+            f"cần Python 3.13 trở lên, đây là {found}",
+            "cài python3.13 (có venv), hoặc chỉ rõ: make PYTHON=/path/to/python3.13 …",
         )
     if is_ready(profile):
         return
     free = shutil.disk_usage(ROOT).free // 2**20
     if free < NEEDED_MB:
-        fail(f"{free} MB free in {ROOT}, set-up needs {NEEDED_MB}", "free some room, then run again.")
+        fail(
+            f"{free} MB free in {ROOT}, set-up needs {NEEDED_MB}",
+            "free some room, then run again.",
+            f"{ROOT} còn trống {free} MB, việc cài đặt cần {NEEDED_MB}",
+            "dọn bớt chỗ, rồi chạy lại.",
+        )
     with MUTEX.open("w") as mutex:
         try:
             fcntl.flock(mutex, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            say("another set-up is under way; waiting for it …")
+            say("another set-up is under way; waiting for it …", "một lần cài đặt khác đang chạy; đang chờ …")
             fcntl.flock(mutex, fcntl.LOCK_EX)
         if not is_ready(profile):
             if VENV.is_symlink():
-                fail(f"{VENV} is a link and out of date", "remove the link, or bring up to date what it points to.")
+                fail(
+                    f"{VENV} is a link and out of date",
+                    "remove the link, or bring up to date what it points to.",
+                    f"{VENV} là một liên kết và đã cũ",
+                    "xóa liên kết, hoặc cập nhật nơi nó trỏ đến.",
+                )
             build(profile)
 
 

@@ -10,17 +10,22 @@ usable() {
     [ -n "$1" ] && "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))' >/dev/null 2>&1
 }
 
-report() { # what happened and what to try, in English and in Vietnamese
+say() { # a line, in English and in Vietnamese
     case ${DAYLAB_LANG:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in
-        vi*) printf 'daylab: %s\n  thử: %s\n' "$2" "$4" >&2 ;;
-        *) printf 'daylab: %s\n  try: %s\n' "$1" "$3" >&2 ;;
+        vi* | VI*) printf '%s\n' "$2" >&2 ;;
+        *) printf '%s\n' "$1" >&2 ;;
     esac
+}
+
+report() { # what happened and what to try, in English and in Vietnamese
+    say "daylab: $1" "daylab: $2"
+    say "  try: $3" "  thử: $4"
 }
 
 from_uv() { # print the path of a Python that uv has, else of one that it brings
     command -v uv >/dev/null 2>&1 || return 1
     found=$(uv python find '>=3.13' 2>/dev/null) && usable "$found" && { echo "$found"; return; }
-    echo "daylab: no Python 3.13; uv brings one (once) …" >&2
+    say "daylab: no Python 3.13; uv brings one (once) …" "daylab: chưa có Python 3.13; uv sẽ tải về (một lần) …"
     uv python install 3.13 >&2 && found=$(uv python find 3.13 2>/dev/null) && usable "$found" && echo "$found"
 }
 
@@ -53,7 +58,7 @@ install_command() { # print the one command that brings Python 3.13 to this syst
 
 if [ -n "${PYTHON:-}" ]; then
     usable "$PYTHON" || {
-        report "PYTHON=$PYTHON is no Python 3.13 or newer with venv" "PYTHON=$PYTHON không phải Python 3.13 trở lên có venv" \
+        report "PYTHON=$PYTHON is not a Python 3.13 or newer with venv" "PYTHON=$PYTHON không phải Python 3.13 trở lên có venv" \
             "name another one, or leave PYTHON out: make setup" "chọn Python khác, hoặc bỏ PYTHON: make setup"
         exit 2
     }

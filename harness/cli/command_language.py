@@ -8,36 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
 import typer
 
-from harness.errors import InputError
 from harness.i18n.catalogue import common_options
-from harness.i18n.message import LANGUAGES, Message
-from harness.language import language
+from harness.i18n.message import Message
+from harness.language import language, named_in
 
-__all__ = ["HELP_LANG", "Lang", "chosen", "help_text", "named_in"]
-
-
-def named_in(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
-    """Return the language that a command line and its environment ask for; English when it is not one of daylab's.
-
-    Args:
-        arguments: the command line.
-        environ: environment variables.
-    """
-    asked = None
-    for place, argument in enumerate(arguments):
-        if argument == "--lang":
-            asked = next(iter(arguments[place + 1 :]), None)
-        elif argument.startswith("--lang="):
-            asked = argument.partition("=")[2]
-    try:
-        return language(environ, asked)
-    except InputError:  # reported by the command that speaks
-        return LANGUAGES[0]
+__all__ = ["HELP_LANG", "Lang", "chosen", "help_text"]
 
 
 def chosen(lang: str | None) -> str:

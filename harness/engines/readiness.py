@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import re
 import sys
 import time
@@ -18,6 +19,7 @@ from harness.errors import CapabilityError, EngineGoneError, InputError
 from harness.i18n.catalogue import common
 from harness.i18n.catalogue import engines as words
 from harness.i18n.message import Message
+from harness.language import named_in
 
 __all__ = ["NotAWSLike", "canary", "start_timeout", "wait_until_ready", "with_log"]
 
@@ -131,7 +133,7 @@ def _told_when_slow() -> Iterator[Callable[[], None]]:
             if not shown:
                 from rich.console import Console
 
-                stack.enter_context(Console(stderr=True).status("Starting the engine …"))
+                stack.enter_context(Console(stderr=True).status(words.STARTING.get(named_in(sys.argv, os.environ))))
                 shown = True
 
         yield slow

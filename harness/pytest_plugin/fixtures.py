@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.i18n.catalogue import pytest_options as words
 from harness.pytest_plugin.checking import Checker
 from harness.pytest_plugin.items import LAB_FILE, Check, check_of, lab_directory
 from harness.pytest_plugin.reporting import Pictures
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.engines.base import Engine
+    from harness.i18n.message import Message
     from harness.pytest_plugin.browser import Browser
     from harness.pytest_plugin.stack_api import Sandbox, Stack
 
@@ -38,7 +40,7 @@ def lab(request: pytest.FixtureRequest) -> Stack:
     """The work under test, deployed once a session in an account of its own."""
     directory = lab_directory(request.path)
     if directory is None:
-        raise pytest.UsageError(f"{request.path} is in no lab: there is no {LAB_FILE} beside it")
+        raise pytest.UsageError(_say(words.IN_NO_LAB, request, name=request.path, file=LAB_FILE))
     return lab_session(request.config).lab(directory)
 
 
@@ -46,7 +48,7 @@ def lab(request: pytest.FixtureRequest) -> Stack:
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """The reference scenario in an account of this test's own, nothing deployed yet; for ``@fault`` tests."""
     session, check = lab_session(request.config), check_of(request.node)
-    yield session.sandbox(check.lab, _fault(check), check.key)
+    yield session.sandbox(check.lab, _fault(request, check), check.key)
     session.release(check.key)
 
 
@@ -54,7 +56,7 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 def broken(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """The sandbox with the test's fault deployed in it from the start; prepared while other tests run."""
     session, check = lab_session(request.config), check_of(request.node)
-    yield session.broken(check.lab, _fault(check), check.key)
+    yield session.broken(check.lab, _fault(request, check), check.key)
     session.release(check.key)
 
 
@@ -63,7 +65,7 @@ def begun(request: pytest.FixtureRequest) -> Any:
     """What the function of ``@ahead`` returned; waits for it and raises what it raised."""
     check = check_of(request.node)
     if check.ahead is None:
-        raise pytest.UsageError("the begun fixture is for tests marked @ahead(function)")
+        raise pytest.UsageError(_say(words.ONLY_AHEAD, request))
     return begin_check(lab_session(request.config), check).result()
 
 
@@ -98,7 +100,11 @@ def headless_browser() -> Browser:
     return Browser(executable)
 
 
-def _fault(check: Check) -> str:
+def _fault(request: pytest.FixtureRequest, check: Check) -> str:
     if check.fault is None:
-        raise pytest.UsageError("the fixtures sandbox and broken are for tests marked @fault('…')")
+        raise pytest.UsageError(_say(words.ONLY_FAULT, request))
     return check.fault
+
+
+def _say(message: Message, request: pytest.FixtureRequest, **values: object) -> str:
+    return message.get(settings(request.config).lang, **values)

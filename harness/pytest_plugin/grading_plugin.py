@@ -8,6 +8,7 @@ thread.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import uuid
@@ -20,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from _pytest.outcomes import Failed
 
+from harness.i18n.catalogue import pytest_options as words
+from harness.language import named_in
 from harness.pytest_plugin.background import begin
 from harness.pytest_plugin.items import lab_directory
 from harness.pytest_plugin.session_access import open_session, settings
@@ -45,7 +48,11 @@ class TimeLimit(Failed):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the option."""
     parser.getgroup("daylab").addoption(
-        "--daylab-check-limit", type=float, default=0.0, metavar="SECONDS", help="most time for a check (0: no limit)"
+        "--daylab-check-limit",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help=words.CHECK_LIMIT.get(named_in(sys.argv, os.environ)),
     )
 
 

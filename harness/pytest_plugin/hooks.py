@@ -111,7 +111,9 @@ def pytest_runtest_makereport(
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:
+def pytest_report_teststatus(
+    report: pytest.TestReport | pytest.CollectReport, config: pytest.Config
+) -> tuple[str, str, str] | None:
     """Show harness errors as errors and learners' failures as failures, in whichever phase they happened."""
     match getattr(report, "daylab", {}).get("outcome"):
         case "error":
@@ -119,9 +121,9 @@ def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -
         case "failed":
             return "failed", "F", "FAILED"
         case "skipped" if report.daylab["missing"]:
-            return "skipped", "s", "NOT ENFORCED HERE"
+            return "skipped", "s", words.STATUS_NOT_ENFORCED.get(session_access.settings(config).lang)
         case "skipped" if report.daylab["blocked_by"]:
-            return "skipped", "s", "NOT RUN"
+            return "skipped", "s", words.STATUS_NOT_RUN.get(session_access.settings(config).lang)
         case _:
             return None
 

@@ -1,5 +1,7 @@
 """What pytest's items are to daylab: checks of a lab, fault demonstrations, other users of its fixtures."""
 
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -7,6 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+
+from harness.i18n.catalogue import pytest_options as words
+from harness.language import named_in
 
 __all__ = ["LAB_FILE", "Check", "check_of", "lab_directory"]
 
@@ -53,7 +58,7 @@ class Check:
     def lab(self) -> Path:
         """Its lab's directory. UsageError: it is in none."""
         if self.directory is None:
-            raise pytest.UsageError(f"{self.key} is in no lab: there is no {LAB_FILE} beside its file")
+            raise pytest.UsageError(words.IN_NO_LAB.get(named_in(sys.argv, os.environ), name=self.key, file=LAB_FILE))
         return self.directory
 
 

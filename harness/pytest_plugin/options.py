@@ -21,6 +21,8 @@ An option wins over its variable. AWS_ENDPOINT_URL alone attaches to nothing: it
 engine, because many shells have it set for other purposes.
 """
 
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +31,10 @@ from typing import Final
 import pytest
 
 from harness.errors import InputError
+from harness.i18n.catalogue import common
 from harness.i18n.catalogue import pytest_options as words
 from harness.i18n.message import LANGUAGES
-from harness.language import language
+from harness.language import language, named_in
 
 __all__ = ["ENGINE_NAMES", "SETTINGS", "Settings", "settings_from"]
 
@@ -75,53 +78,20 @@ SETTINGS: Final = pytest.StashKey[Settings]()
 
 def add_options(parser: pytest.Parser) -> None:
     """Declare the options."""
-    group = parser.getgroup("daylab", "daylab: AWS labs on a local engine")
-    group.addoption(
-        "--engine",
-        choices=ENGINE_NAMES,
-        help="engine to use (default: embedded, or external with --endpoint-url; env DAYLAB_ENGINE)",
-    )
-    group.addoption(
-        "--engine-image",
-        metavar="IMAGE",
-        help="image of the container engine (default: daylab/localstack:4.14.0; env DAYLAB_ENGINE_IMAGE)",
-    )
-    group.addoption(
-        "--lambda-executor",
-        choices=LAMBDA_EXECUTORS,
-        help="where the container engine runs functions: as processes in its container (default), or in containers "
-        "of their own, for which it is given Docker's socket",
-    )
-    group.addoption(
-        "--endpoint-url",
-        metavar="URL",
-        help="where the external engine answers (env AWS_ENDPOINT_URL, with the external engine only)",
-    )
-    group.addoption(
-        "--allow-remote",
-        metavar="ACCOUNT",
-        help="use an endpoint that is not on this machine, and there this account only (12 digits)",
-    )
-    group.addoption(
-        "--work",
-        metavar="PATH",
-        help="directory with the work under test: template.yaml and functions/ (default: work/<day> below the "
-        "root directory when it exists, else the reference solution; env DAYLAB_WORK)",
-    )
-    group.addoption(
-        "--lang", choices=LANGUAGES, help="language of failure reports (env DAYLAB_LANG; default from LANG)"
-    )
-    group.addoption("--daylab-result", metavar="FILE", help="write the outcome of every check to FILE as JSON")
-    group.addoption("--daylab-events", metavar="FILE", help="write what happens to FILE as it happens, one JSON a line")
-    group.addoption(
-        "--daylab-independent", action="store_true", help="run checks even if one that they build on did not pass"
-    )
-    group.addoption(
-        "--daylab-account",
-        metavar="ACCOUNT",
-        help="check what is deployed already in this account (12 digits) of the engine, and deploy nothing",
-    )
-    group.addoption("--daylab-stack", metavar="NAME", help="name of the stack in it (default: the scenario's)")
+    lang = named_in(sys.argv, os.environ)
+    group = parser.getgroup("daylab", words.GROUP.get(lang))
+    group.addoption("--engine", choices=ENGINE_NAMES, help=words.ENGINE.get(lang))
+    group.addoption("--engine-image", metavar="IMAGE", help=words.ENGINE_IMAGE.get(lang))
+    group.addoption("--lambda-executor", choices=LAMBDA_EXECUTORS, help=words.LAMBDA_EXECUTOR.get(lang))
+    group.addoption("--endpoint-url", metavar="URL", help=words.ENDPOINT_URL.get(lang))
+    group.addoption("--allow-remote", metavar="ACCOUNT", help=words.ALLOW_REMOTE.get(lang))
+    group.addoption("--work", metavar="PATH", help=words.WORK.get(lang))
+    group.addoption("--lang", choices=LANGUAGES, help=words.LANG.get(lang))
+    group.addoption("--daylab-result", metavar="FILE", help=words.RESULT.get(lang))
+    group.addoption("--daylab-events", metavar="FILE", help=words.EVENTS.get(lang))
+    group.addoption("--daylab-independent", action="store_true", help=words.INDEPENDENT.get(lang))
+    group.addoption("--daylab-account", metavar="ACCOUNT", help=words.ACCOUNT.get(lang))
+    group.addoption("--daylab-stack", metavar="NAME", help=words.STACK.get(lang))
 
 
 def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Settings:
@@ -143,7 +113,9 @@ def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Sett
     try:
         lang = language(environ, getattr(option, "lang", None))
     except InputError as error:
-        raise pytest.UsageError(f"{error.what}; {error.fix}") from error
+        raise pytest.UsageError(
+            common.TO_TRY.get(named_in(sys.argv, environ), what=error.what, fix=error.fix)
+        ) from error
     asked_url = getattr(option, "endpoint_url", None)
     engine = given("engine", "DAYLAB_ENGINE") or ("external" if asked_url else "embedded")
     if engine not in ENGINE_NAMES:

@@ -176,6 +176,8 @@ def test_missing_capability_is_shown_as_not_enforced_here(run):
         ["*NOT ENFORCED HERE*", "*not enforced here: this engine*", "iam.enforcement: upload_is_logged"]
     )
     assert (only(result).outcome, only(result).missing) == (Outcome.SKIPPED, ("iam.enforcement",))
+    shown, _ = run(source + "def test_upload_is_logged(): raise SystemError\n", "-v", "--lang", "vi")
+    shown.stdout.fnmatch_lines(["*KHÔNG KIỂM CHỨNG Ở ĐÂY*"])
 
 
 def test_engine_that_dies_makes_the_remaining_checks_errors_at_once(run):

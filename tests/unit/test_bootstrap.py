@@ -109,16 +109,37 @@ def test_a_foreign_environment_is_made_anew(
     bootstrap.main(["run"])
     assert bootstrap.is_ready("run")
     assert not leftover.exists()
-    assert "making it anew" in capsys.readouterr().err
+    assert "making it again" in capsys.readouterr().err
 
 
-def test_a_full_disk_is_said_before_anything_is_touched(
-    steps: Steps, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("environ", "said", "fix"),
+    [
+        ({}, "MB free in", "try: free some room"),
+        ({"LANG": "vi_VN.UTF-8"}, "còn trống", "thử: dọn bớt chỗ"),
+        ({"LANG": "vi_VN.UTF-8", "LC_ALL": "C"}, "MB free in", "try: free some room"),
+        ({"LANG": "C.UTF-8", "DAYLAB_LANG": "vi"}, "còn trống", "thử: dọn bớt chỗ"),
+        ({"LANG": "vi_VN.UTF-8", "DAYLAB_LANG": "en"}, "MB free in", "try: free some room"),
+    ],
+)
+def test_a_full_disk_is_reported_in_the_language_before_anything_is_touched(
+    steps: Steps,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    environ: dict[str, str],
+    said: str,
+    fix: str,
 ) -> None:
+    for name in ("DAYLAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr(bootstrap, "NEEDED_MB", 1 << 40)
     with pytest.raises(SystemExit, match="2"):
         bootstrap.main(["run"])
-    assert "MB free" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert said in printed
+    assert fix in printed
     assert steps.commands == []
 
 
@@ -226,7 +247,13 @@ def test_uv_brings_a_python_where_there_is_none(tmp_path: Path) -> None:
     esac"""
     done = find_python(place_with(tmp_path, uv=uv))
     assert done.stdout.startswith("bootstrap ['run']"), done.stderr
+    assert "no Python 3.13; uv brings one" in done.stderr
     assert mark.exists()
+
+
+def test_what_uv_does_is_said_in_vietnamese(tmp_path: Path) -> None:
+    done = find_python({**place_with(tmp_path, uv="exit 1"), "DAYLAB_LANG": "vi"})
+    assert "uv sẽ tải về" in done.stderr
 
 
 def test_a_python_of_uv_is_used_as_it_is(tmp_path: Path) -> None:
@@ -247,5 +274,5 @@ def test_make_refuses_a_python_that_cannot_run_it() -> None:
         check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "/no/such/python is no Python 3.13 or newer" in done.stderr
+    assert "/no/such/python is not a Python 3.13 or newer" in done.stderr
     assert "try:" in done.stderr

@@ -3,7 +3,7 @@
 import pytest
 
 from harness.errors import InputError
-from harness.language import language
+from harness.language import language, named_in
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,18 @@ def test_option_wins_over_variable_and_variable_over_locale(environ, asked, spok
 def test_unknown_language_is_refused(environ, asked):
     with pytest.raises(InputError, match="expected a language of daylab, got fr"):
         language(environ, asked)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "lang"),
+    [
+        (["daylab", "status"], {}, "en"),
+        (["daylab", "status", "--lang", "vi"], {"DAYLAB_LANG": "en"}, "vi"),
+        (["daylab", "status", "--lang=vi"], {}, "vi"),
+        (["daylab", "status"], {"DAYLAB_LANG": "vi"}, "vi"),
+        (["daylab", "status", "--lang", "fr"], {}, "en"),
+        (["daylab", "status", "--lang"], {"LANG": "vi_VN.UTF-8"}, "vi"),
+    ],
+)
+def test_language_of_a_command_line(arguments, environ, lang):
+    assert named_in(arguments, environ) == lang

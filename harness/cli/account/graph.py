@@ -14,7 +14,7 @@ from harness.cli.command_language import Lang, chosen, help_text
 from harness.cli.learn.lab_context import work_root
 from harness.errors import EngineGoneError, InputError
 from harness.i18n.catalogue import account_commands as words
-from harness.i18n.catalogue import lab_commands
+from harness.i18n.catalogue import engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,7 @@ def _deployed(day: str, lang: str) -> Iterator[Place]:
     desk = sit_down(day, lang)
     scenario = find_scenario(desk.lab.scenario)
     wanted = plan(scenario, source=desk.work.directory if desk.work.exists else None)
-    typer.echo(desk.say(lab_commands.STARTING), err=True)
+    typer.echo(desk.say(engines.STARTING), err=True)
     engine = session_engine()
     try:
         account = fresh_account(engine, scenario, os.environ, random.SystemRandom())

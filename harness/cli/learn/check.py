@@ -8,6 +8,7 @@ import typer
 
 from harness.cli.command_language import Lang, help_text
 from harness.cli.learn.lab_context import Day, sit_down
+from harness.i18n.catalogue import engines
 from harness.i18n.catalogue import lab_commands as words
 
 __all__ = ["ABOUT", "check"]
@@ -27,7 +28,7 @@ def check(
 
     desk = sit_down(day, lang)
     desk.require_work()
-    typer.echo(desk.say(words.STARTING), err=True)
+    typer.echo(desk.say(engines.STARTING), err=True)
     engine = session_engine()
     try:
         result = check_work(desk, engine, only=only, demonstrations=demonstrations)

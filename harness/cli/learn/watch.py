@@ -15,6 +15,7 @@ import typer
 
 from harness.cli.command_language import Lang, help_text
 from harness.cli.learn.lab_context import Day, Desk, sit_down
+from harness.i18n.catalogue import engines
 from harness.i18n.catalogue import lab_commands as words
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def watch(day: Day, lang: Lang = None) -> None:
 
     desk = sit_down(day, lang)
     desk.require_work()
-    typer.echo(desk.say(words.STARTING), err=True)
+    typer.echo(desk.say(engines.STARTING), err=True)
     engine = session_engine()
     try:
         _Watch(desk, engine).run()

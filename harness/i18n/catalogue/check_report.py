@@ -63,3 +63,5 @@ ENOUGH: Final = Message(
 )
 ENGINE_LOG: Final = Message(en="daylab engine log", vi="log của engine daylab")
 STARTING_ENGINE: Final = Message(en="starting the engine …", vi="đang khởi động engine …")
+STATUS_NOT_ENFORCED: Final = Message(en="NOT ENFORCED HERE", vi="KHÔNG KIỂM CHỨNG Ở ĐÂY")
+STATUS_NOT_RUN: Final = Message(en="NOT RUN", vi="KHÔNG CHẠY")

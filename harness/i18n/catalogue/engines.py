@@ -278,3 +278,4 @@ INSTALL_DOCKER: Final = Message(
     " Docker",
     vi="cài Docker (Debian: apt-get install docker.io); hoặc bỏ --engine container: embedded engine không cần Docker",
 )
+STARTING: Final = Message(en="Starting the engine …", vi="Đang khởi động engine …")

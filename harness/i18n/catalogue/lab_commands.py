@@ -85,7 +85,6 @@ NOT_ISOLATED: Final = Message(
     en="NOT ISOLATED: functions run with your user and see your files.",
     vi="KHÔNG CÁCH LY: function chạy bằng user của bạn và thấy file của bạn.",
 )
-STARTING: Final = Message(en="Starting the engine …", vi="Đang khởi động engine …")
 DEPLOYING: Final = Message(en="Deploying your work …", vi="Đang triển khai bài của bạn …")
 SUMMARY: Final = Message(
     en="{passed} of {all} checks passed, {points} of {possible} points.",

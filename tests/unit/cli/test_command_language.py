@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 from harness.cli import doctor
 from harness.cli.app import app
-from harness.cli.command_language import named_in
 from harness.cli.doctor_rows import Row
 from harness.errors import EngineGoneError, InputError
 from harness.i18n.message import Message
@@ -46,21 +45,6 @@ def test_every_command_and_option_has_help_in_both_languages() -> None:
     assert len(english) > 100
     assert [name for name, text in english.items() if not text] == []
     assert [name for name, text in vietnamese.items() if text == english[name]] == []
-
-
-@pytest.mark.parametrize(
-    ("arguments", "environ", "lang"),
-    [
-        (["daylab", "status"], {}, "en"),
-        (["daylab", "status", "--lang", "vi"], {"DAYLAB_LANG": "en"}, "vi"),
-        (["daylab", "status", "--lang=vi"], {}, "vi"),
-        (["daylab", "status"], {"DAYLAB_LANG": "vi"}, "vi"),
-        (["daylab", "status", "--lang", "fr"], {}, "en"),
-        (["daylab", "status", "--lang"], {"LANG": "vi_VN.UTF-8"}, "vi"),
-    ],
-)
-def test_language_of_a_command_line(arguments: list[str], environ: dict[str, str], lang: str) -> None:
-    assert named_in(arguments, environ) == lang
 
 
 @pytest.fixture

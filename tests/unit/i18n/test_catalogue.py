@@ -27,6 +27,7 @@ MESSAGES = {
 SAME = {"grade_report.CHECK"}
 """Messages that are the same in both languages."""
 FILLED_LATER = {f"system_errors.{name}" for name in ("LITERAL", "GREATER", "AT_LEAST", "LESS", "AT_MOST", "PATTERN")}
+FILLED_LATER |= {key for key in MESSAGES if key.startswith("usage.")}
 """Messages with placeholders that are handed on and filled elsewhere."""
 IMPLICIT = {"say": {"day"}}
 """Values that a method of that name fills in by itself."""

@@ -93,3 +93,21 @@ def test_account_that_is_deployed_already_and_its_stack(tmp_path):
 def test_deployed_account_that_makes_no_sense_is_a_usage_error(given, tmp_path):
     with pytest.raises(pytest.UsageError, match="--daylab-"):
         settings_from(Namespace(**given), {}, tmp_path)
+
+
+def test_every_option_has_help_in_both_languages(monkeypatch):
+    def helps(lang):
+        monkeypatch.setenv("DAYLAB_LANG", lang)
+        parser = pytest.Parser(_ispytest=True)
+        options.add_options(parser)
+        group = parser.getgroup("daylab")
+        return {one.names()[0]: one.attrs()["help"] for one in group.options}
+
+    english, vietnamese = helps("en"), helps("vi")
+    assert "--daylab-account" in english
+    assert [name for name, text in vietnamese.items() if text == english[name]] == []
+
+
+def test_an_unknown_language_is_refused_with_those_that_are_known(tmp_path):
+    with pytest.raises(pytest.UsageError, match=r"expected a language of daylab, got fr; try: en \| vi"):
+        settings_from(Namespace(lang="fr"), {}, tmp_path)

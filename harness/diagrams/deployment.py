@@ -75,21 +75,25 @@ class Words:
     Args:
         allowed, denied: what a solid and a dashed arrow mean.
         more: how many actions are left out, with a gap ``{count}``.
+        empty: what stands in the place of boxes where there are none.
     """
 
     allowed: str
     denied: str
     more: str
+    empty: str
 
 
 def draw(boxes: Sequence[Box], arrows: Sequence[Arrow], words: Words) -> str:
     """Draw a deployment.
 
     Args:
-        boxes: resources, at least one.
+        boxes: resources; without any the picture says that there is nothing to draw.
         arrows: between them; others are left out.
         words: in the reader's language.
     """
+    if not boxes:
+        return _empty(words)
     keys = {box.key for box in boxes}
     arrows = [each for each in arrows if each.source in keys and each.target in keys]
     sizes = {box.key: (_width(box), HEIGHT) for box in boxes}
@@ -101,9 +105,7 @@ def draw(boxes: Sequence[Box], arrows: Sequence[Arrow], words: Words) -> str:
     left = MARGIN + (labels if len(set(ways)) < len(ways) else 0)  # words on the left of an arrow
     width = max(placed.width + labels, LEGEND) + left + MARGIN
     height = placed.height + 2 * MARGIN + 40
-    picture = drawsvg.Drawing(width, height, id_prefix="d")
-    picture.append(drawsvg.Rectangle(0, 0, width, height, fill="white"))
-    sheet = drawsvg.Group(transform=f"translate({left} {MARGIN})")
+    picture, sheet = _sheet(width, height, left)
     seen: dict[tuple[str, str], int] = {}
     for each in arrows:
         pair = (each.source, each.target)
@@ -118,7 +120,21 @@ def draw(boxes: Sequence[Box], arrows: Sequence[Arrow], words: Words) -> str:
     for box in boxes:
         _box(sheet, box, placed.centers[box.key], sizes[box.key][0])
     _legend(sheet, placed.height + 34, words)
+    return str(picture.as_svg())
+
+
+def _sheet(width: float, height: float, left: float) -> tuple[drawsvg.Drawing, drawsvg.Group]:
+    """A white picture, and what is drawn on it, right of ``left`` and below the margin."""
+    picture = drawsvg.Drawing(width, height, id_prefix="d")
+    picture.append(drawsvg.Rectangle(0, 0, width, height, fill="white"))
+    sheet = drawsvg.Group(transform=f"translate({left} {MARGIN})")
     picture.append(sheet)
+    return picture, sheet
+
+
+def _empty(words: Words) -> str:
+    picture, sheet = _sheet(max(len(words.empty) * CHARACTER, LEGEND) + 2 * MARGIN, HEIGHT + 2 * MARGIN, MARGIN)
+    sheet.append(drawsvg.Text(words.empty, 12, 0, HEIGHT / 2, fill="#16191f", font_family="sans-serif"))
     return str(picture.as_svg())
 
 

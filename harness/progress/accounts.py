@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from harness.atomic_files import write_atomically
 
-__all__ = ["Deployed", "recall", "remember"]
+__all__ = ["Deployed", "forget", "recall", "remember"]
 
 
 class Deployed(BaseModel):
@@ -44,6 +44,11 @@ def recall(work: Path, day: str) -> Deployed | None:
         return Deployed.model_validate_json(_path(work, day).read_text(encoding="utf-8"))
     except (OSError, ValidationError, ValueError):
         return None
+
+
+def forget(work: Path, day: str) -> None:
+    """Forget where a day's work is. OSError: no permission."""
+    _path(work, day).unlink(missing_ok=True)
 
 
 def _path(work: Path, day: str) -> Path:

@@ -12,9 +12,12 @@ import sys
 import boto3
 import pytest
 
+from harness.clients import Endpoint
 from harness.curriculum.loader import lab_days
 from harness.drills.questions import questions
 from harness.drills.store import DrillStore
+from harness.engines.control_api import ControlApi
+from harness.progress.accounts import recall
 from harness.scenarios.loader import find_scenario, load_faults, scenario_names
 
 DAYLAB = [sys.executable, "-c", "from harness.cli import main; main()"]
@@ -65,6 +68,12 @@ def client(work):
     return make
 
 
+@pytest.fixture
+def held():
+    """Accounts that the engine at an address holds something for."""
+    return lambda endpoint: set(ControlApi(Endpoint(endpoint)).accounts())
+
+
 def right_answers(current):
     """Options that answer the two questions right."""
     day = current.task.day
@@ -91,7 +100,7 @@ def allow_reading(client, role, bucket):
     client("iam").put_role_policy(RoleName=role, PolicyName="read", PolicyDocument=json.dumps(document))
 
 
-def test_permission_is_found_and_repaired_with_boto3(daylab, client, work, tmp_path):
+def test_permission_is_found_and_repaired_with_boto3(daylab, client, work, held, tmp_path):
     shown = daylab("drill", "day05", "missing-get-object")
     assert "“An upload is logged with its file name and size”" in shown
     assert "missing" not in shown
@@ -111,6 +120,8 @@ def test_permission_is_found_and_repaired_with_boto3(daylab, client, work, tmp_p
     assert DrillStore(work).read().current.diagnosis.cause
 
     allow_reading(client, role, bucket)
+    current = DrillStore(work).read().current
+    assert current.account in held(current.endpoint)
     told = daylab("drill", "check", "--cause", "99", "--evidence", "99")
     assert "Repaired: every check passes." in told
     assert "The function may not read the uploaded object (missing-get-object)" in told
@@ -119,6 +130,7 @@ def test_permission_is_found_and_repaired_with_boto3(daylab, client, work, tmp_p
     assert "Cause ✓  evidence ✓  repair ✓: 3 of 3." in told
     [played] = DrillStore(work).read().played
     assert (played.points, played.tries) == (3, 2)
+    assert current.account not in held(current.endpoint), "what was repaired is released"
     assert daylab("open", "--no-browser").strip().endswith("drill.html")
 
 
@@ -153,13 +165,14 @@ def test_choice_that_does_not_exist_is_refused_and_nothing_is_taken(daylab, work
     assert (current.diagnosis, current.tries) == (None, 0)
 
 
-def test_mixed_days_follow_each_other_until_stopped(daylab, work):
+def test_mixed_days_follow_each_other_until_stopped(daylab, work, held):
     daylab("drill", "--mixed", "3", "--seed", "7", "--no-traffic")
     drill = DrillStore(work).read()
     days = [drill.current.task.day, *(task.day for task in drill.waiting)]
     assert len(set(days)) == 3
     told = daylab("drill", "stop")
     assert drill.current.task.fault in told
+    assert drill.current.account not in held(drill.current.endpoint), "what was given up is released"
     assert DrillStore(work).read().waiting == ()
 
 
@@ -198,10 +211,17 @@ def test_aws_cli_and_shell_work_in_the_account_of_the_drill(daylab, environ, wor
     assert f"in {account} at http://127.0.0.1:" in done.stdout
 
 
-def test_last_check_of_a_day_can_be_looked_into(daylab, work):
+def test_last_check_of_a_day_can_be_looked_into_until_the_next_or_a_reset(daylab, work, held):
     daylab("up")
     daylab("start", "day05")
     daylab("check", "day05", "--only", "upload_is_logged", code=1)
     if HAS_AWS_CLI:
         assert "uploads" in daylab("aws", "--lab", "day05", "s3", "ls")
     assert "The picture:" in daylab("graph", "day05")
+    first = recall(work, "day05")
+    daylab("check", "day05", "--only", "upload_is_logged", code=1)
+    second = recall(work, "day05")
+    assert {first.account, second.account} & held(second.endpoint) == {second.account}
+    daylab("reset", "day05", "--yes")
+    assert second.account not in held(second.endpoint)
+    assert recall(work, "day05") is None

@@ -12,7 +12,7 @@ import typer
 from harness.cli.account.selection import Place, of_check, of_drill
 from harness.cli.command_language import Lang, chosen, help_text
 from harness.cli.learn.lab_context import work_root
-from harness.errors import EngineGoneError, InputError
+from harness.errors import DeploymentError, EngineGoneError, InputError
 from harness.i18n.catalogue import account_commands as words
 from harness.i18n.catalogue import engines
 
@@ -33,6 +33,8 @@ def graph(
     lang: Lang = None,
 ) -> None:
     """Draws the picture and says what is denied."""
+    from botocore.exceptions import ClientError
+
     from harness.atomic_files import write_atomically
     from harness.permissions.call_graph import read_call_graph
 
@@ -40,7 +42,12 @@ def graph(
     if (day is None) == (not drill):
         raise InputError(words.WHICH_LAB, fix=words.WHICH_LAB_FIX)
     with _place(day, spoken) as where:
-        found = read_call_graph(where.endpoint, where.account, where.stack)
+        try:
+            found = read_call_graph(where.endpoint, where.account, where.stack)
+        except ClientError as error:
+            raise DeploymentError(
+                words.NO_STACK(stack=where.stack, error=error), where=where.account, fix=words.NO_STACK_FIX
+            ) from error
     path = (out or work_root() / ".daylab" / "pictures" / f"{where.day}-graph.svg").resolve()
     write_atomically(path, picture_of(found, spoken))
     names = {node.arn: node.name for node in found.nodes}
@@ -48,6 +55,8 @@ def graph(
     for edge in denied:
         what = f"{names[edge.source]} → {names[edge.target]}: {', '.join(edge.actions)}"
         typer.echo(words.DENIED.get(spoken, what=what))
+    if not found.nodes:
+        typer.echo(words.GRAPH_EMPTY.get(spoken))
     typer.echo(words.DRAWN.get(spoken, count=len(denied), path=path))
 
 
@@ -58,7 +67,8 @@ def picture_of(found: CallGraph, lang: str) -> str:
     boxes = [Box(node.arn, " ".join(node.kind.split("::")[1:]), node.name) for node in found.nodes]
     arrows = [Arrow(edge.source, edge.target, edge.actions, edge.allowed) for edge in found.edges]
     allowed, denied = words.GRAPH_ALLOWED.get(lang), words.GRAPH_DENIED.get(lang)
-    labels = Words(allowed, denied, more=words.GRAPH_MORE.get(lang, count="{count}"))
+    more, empty = words.GRAPH_MORE.get(lang, count="{count}"), words.GRAPH_EMPTY.get(lang)
+    labels = Words(allowed, denied, more=more, empty=empty)
     return draw(boxes, arrows, labels)
 
 

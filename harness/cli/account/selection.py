@@ -1,4 +1,4 @@
-"""Whose account the commands look into: that of the drill, or that of the last check of a day.
+"""Whose account the commands look into: that of the drill, or that of the last check of a day; and letting it go.
 
 Limits: as long as the engine is up in which it was deployed.
 """
@@ -19,7 +19,7 @@ from harness.i18n.catalogue import drill_commands
 if TYPE_CHECKING:
     from harness.clients import Endpoint
 
-__all__ = ["Lab", "Place", "of_check", "of_drill", "place", "variables", "without_credentials"]
+__all__ = ["Lab", "Place", "of_check", "of_drill", "place", "release", "variables", "without_credentials"]
 
 Lab = Annotated[str | None, typer.Option("--lab", metavar="DAY", help=help_text(words.LAB))]
 
@@ -82,6 +82,23 @@ def of_check(day: str) -> Place:
         what, fix = words.ENGINE_ENDED(day=day), words.NO_ACCOUNT_FIX(day=day)
         raise EngineGoneError(what, where=found.endpoint, fix=fix)
     return Place(day, endpoint, found.account, found.stack)
+
+
+def release(endpoint_url: str, account: str, lang: str) -> None:
+    """Let the engine that is up drop an account that a command used; where it cannot, say so and go on.
+
+    Args:
+        endpoint_url: engine that the account is in; one that has ended holds nothing any more.
+        account: 12-digit account id.
+        lang: language to speak.
+    """
+    from harness.curriculum.accounts import drop_account
+    from harness.engines.attached import AttachedEngine
+    from harness.engines.standing import find
+
+    state = find()
+    if state is not None and state.endpoint == endpoint_url and not drop_account(AttachedEngine(state), account):
+        typer.echo(words.NOT_RELEASED.get(lang, account=account), err=True)
 
 
 def variables(where: Place) -> dict[str, str]:

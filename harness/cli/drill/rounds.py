@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import random
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from harness.cli.account.selection import of_drill
+from harness.cli.account.selection import of_drill, release
 from harness.cli.drill.debrief import debrief, total
 from harness.drills.choice import by_chance, named
 from harness.drills.model import Diagnosis, Round, Task
@@ -108,24 +109,31 @@ class Playing:
     def _broken(self, engine: Engine, lab: Lab, scenario: Scenario, fault: Fault) -> tuple[str, str | None]:
         """Return the account with the broken solution, and what its stack said if it could not be deployed."""
         if self._traffic:
-            account = self._account(engine, scenario)
-            if updated(scenario, fault, engine.endpoint, account) and self._shows(engine, lab, fault, account):
-                return account, None
-        account = self._account(engine, scenario)
-        failed = created(scenario, fault, engine.endpoint, account)
-        if self._traffic and failed is None and not self._shows(engine, lab, fault, account):
-            raise CapabilityError(words.NOTHING_TO_SEE)
-        return account, failed
+            with ExitStack() as unused:
+                account = self._account(engine, scenario, unused)
+                if updated(scenario, fault, engine.endpoint, account) and self._shows(engine, lab, fault, account):
+                    unused.pop_all()
+                    return account, None
+        with ExitStack() as unused:
+            account = self._account(engine, scenario, unused)
+            failed = created(scenario, fault, engine.endpoint, account)
+            if self._traffic and failed is None and not self._shows(engine, lab, fault, account):
+                raise CapabilityError(words.NOTHING_TO_SEE)
+            unused.pop_all()
+            return account, failed
 
     def _shows(self, engine: Engine, lab: Lab, fault: Fault, account: str) -> bool:
         """Have people use the solution, so that there is something to see; whether the fault shows as it should."""
         self._tell(words.USING)
         return {each.name for each in self._checked(engine, lab, fault, account).broken} == set(fault.fails)
 
-    def _account(self, engine: Engine, scenario: Scenario) -> str:
+    def _account(self, engine: Engine, scenario: Scenario, unused: ExitStack) -> str:
+        """Return a fresh account, which ``unused`` releases at its end."""
         from harness.curriculum.accounts import fresh_account
 
-        return fresh_account(engine, scenario, os.environ, random.SystemRandom())
+        account = fresh_account(engine, scenario, os.environ, random.SystemRandom())
+        unused.callback(release, engine.endpoint.url, account, self._lang)
+        return account
 
     # -- play -------------------------------------------------------------------------------------------------
 
@@ -224,6 +232,7 @@ class Playing:
         typer.echo("\n" + debrief(current, ended.played[-1], fault, self._lang))
         if not ended.waiting and len(ended.played) > 1:
             typer.echo(total(ended.played, self._lang))
+        release(current.endpoint, current.account, self._lang)
 
     # -- parts ------------------------------------------------------------------------------------------------
 

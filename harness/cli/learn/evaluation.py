@@ -15,6 +15,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
+from harness.cli.account.selection import release
 from harness.errors import InputError
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
 from harness.i18n.catalogue import lab_commands as words
@@ -23,6 +24,7 @@ from harness.i18n.message import verbatim
 if TYPE_CHECKING:
     from harness.cli.learn.lab_context import Desk
     from harness.engines.base import Engine
+    from harness.progress.accounts import Deployed
 
 __all__ = ["check_work", "exit_code", "failures", "show", "show_check"]
 
@@ -48,7 +50,7 @@ def check_work(desk: Desk, engine: Engine, *, only: str | None = None, demonstra
         raise InputError(words.NO_CHECK(day=desk.lab.day, name=only), fix=verbatim(fix))
     if engine.info().isolation == "none":
         _console().print(desk.say(words.NOT_ISOLATED), style="bold yellow")
-    view = _View(desk)
+    view, before = _View(desk), _deployed(desk)
     with Live(view.shown(), console=_console(), transient=True, refresh_per_second=8) as live:
 
         def on_event(event: Mapping[str, Any]) -> None:
@@ -70,6 +72,9 @@ def check_work(desk: Desk, engine: Engine, *, only: str | None = None, demonstra
             on_event=on_event,
         )
     _remember(desk, result)
+    after = _deployed(desk)
+    if before is not None and after is not None and before.account != after.account:
+        release(before.endpoint, before.account, desk.lang)
     return result
 
 
@@ -192,6 +197,13 @@ def _remember(desk: Desk, result: RunResult) -> None:
     if found:
         desk.store.update(change)
         keep(desk.store.directory.parent, day, result.to_json())
+
+
+def _deployed(desk: Desk) -> Deployed | None:
+    """Where the work was deployed last."""
+    from harness.progress.accounts import recall
+
+    return recall(desk.store.directory.parent, desk.lab.day)
 
 
 def _remember_account(desk: Desk, event: Mapping[str, Any]) -> None:

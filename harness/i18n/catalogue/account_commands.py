@@ -71,3 +71,16 @@ GRAPH_MORE: Final = Message(en="… {count} more", vi="… và {count} mục n�
 WHICH_LAB: Final = Message(en="what shall be drawn?", vi="vẽ gì?")
 WHICH_LAB_FIX: Final = Message(en="name a day, or --drill", vi="nêu tên ngày, hoặc --drill")
 NO_RESULT: Final = Message(en="nothing has been checked", vi="chưa có gì được check")
+NOT_RELEASED: Final = Message(
+    en="The engine could not drop account {account}; what is in it stays until `daylab down`.",
+    vi="Engine không bỏ được tài khoản {account}; những gì trong đó còn lại đến khi `daylab down`.",
+)
+GRAPH_EMPTY: Final = Message(
+    en="Nothing is deployed that calls or is called.",
+    vi="Không có gì được triển khai mà gọi hoặc được gọi.",
+)
+NO_STACK: Final = Message(en="there is no stack {stack} to draw: {error}", vi="không có stack {stack} để vẽ: {error}")
+NO_STACK_FIX: Final = Message(
+    en="see why it did not deploy: daylab aws cloudformation describe-stack-events",
+    vi="xem vì sao nó không triển khai được: daylab aws cloudformation describe-stack-events",
+)

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
 from harness.cli.account import aws, graph, selection, shell
@@ -19,7 +20,7 @@ from harness.clients import Endpoint
 from harness.curriculum.loader import find_lab, load_lab
 from harness.drills.model import Diagnosis, Drill, Played, Round, Task
 from harness.drills.store import DrillStore
-from harness.errors import EngineGoneError, InputError
+from harness.errors import CapabilityError, DeploymentError, EngineGoneError, InputError
 from harness.grading.result import CheckResult, Outcome, RunResult
 from harness.i18n.message import LANGUAGES
 from harness.permissions.call_graph import CallGraph
@@ -251,6 +252,25 @@ def test_graph_of_work_that_is_not_deployed_yet_deploys_it_at_its_scenarios_pace
     assert stopped == [True]
 
 
+def test_graph_of_a_stack_without_anything_to_draw_says_so(daylab, work, monkeypatch):
+    monkeypatch.setattr(graph, "of_check", lambda _day: PLACE)
+    monkeypatch.setattr("harness.permissions.call_graph.read_call_graph", lambda *_: CallGraph((), ()))
+    shown = daylab("graph", "day05").output
+    assert "Nothing is deployed that calls or is called." in shown
+    assert "Nothing is deployed" in (work / ".daylab" / "pictures" / "day05-graph.svg").read_text()
+
+
+def test_graph_of_a_stack_that_is_not_there_is_an_error_with_what_to_try(daylab, monkeypatch):
+    def read(*_):
+        raise ClientError({"Error": {"Code": "ValidationError", "Message": "Stack with id x does not exist"}}, "List")
+
+    monkeypatch.setattr(graph, "of_check", lambda _day: PLACE)
+    monkeypatch.setattr("harness.permissions.call_graph.read_call_graph", read)
+    with pytest.raises(DeploymentError, match="no stack s3-lambda to draw") as raised:
+        daylab("graph", "day05")
+    assert "describe-stack-events" in str(raised.value)
+
+
 @pytest.mark.parametrize(("lang", "legend"), [("en", {"allowed", "denied"}), ("vi", {"được phép", "bị từ chối"})])
 def test_pictures_legend_speaks_the_language_of_the_run(lang, legend):
     drawn = ElementTree.fromstring(graph.picture_of(BUCKET, lang))
@@ -261,3 +281,57 @@ def test_importing_the_commands_loads_no_boto3():
     code = "import sys, harness.cli.drill.command, harness.cli.account.graph; print('boto3' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
     assert json.loads(done.stdout.strip().lower()) is False
+
+
+@pytest.mark.parametrize(
+    ("up_at", "dropped", "said"),
+    [
+        (NOWHERE, True, ""),
+        (NOWHERE, False, "The engine could not drop account 111111111111"),
+        ("http://127.0.0.1:10", False, ""),  # another engine than the one that the account was in
+        (None, False, ""),  # an engine that has ended holds nothing
+    ],
+)
+def test_an_account_that_cannot_be_released_is_reported_and_ends_nothing(
+    work, monkeypatch, capsys, up_at, dropped, said
+):
+    state = up_at and SimpleNamespace(endpoint=up_at, region="us-east-1", token="", kind="embedded")
+    asked = []
+    monkeypatch.setattr("harness.engines.standing.find", lambda: state)
+    monkeypatch.setattr(
+        "harness.curriculum.accounts.drop_account", lambda _engine, account: asked.append(account) or dropped
+    )
+    selection.release(NOWHERE, "111111111111", "en")
+    assert asked == (["111111111111"] if up_at == NOWHERE else [])
+    assert capsys.readouterr().err.startswith(said)
+
+
+def test_a_drill_that_is_given_up_releases_its_account_after_the_explanation(daylab, work, monkeypatch):
+    DrillStore(work).write(Drill(current=ROUND))
+    released = []
+    monkeypatch.setattr("harness.cli.drill.rounds.release", lambda url, account, _lang: released.append((url, account)))
+    assert "Cause" in daylab("drill", "stop").output
+    assert released == [(NOWHERE, "111111111111")]
+
+
+def test_a_drill_that_cannot_be_broken_releases_what_it_tried(work, monkeypatch):
+    """Neither way shows the fault: both accounts go, and the drill says that there is nothing to see."""
+    from harness.cli.drill import rounds
+
+    numbers, released = iter(("1", "2")), []
+    monkeypatch.setattr("harness.curriculum.accounts.fresh_account", lambda *_: next(numbers))
+    monkeypatch.setattr(rounds, "release", lambda _url, account, _lang: released.append(account))
+    monkeypatch.setattr(rounds, "updated", lambda *_: False)
+    monkeypatch.setattr(rounds, "created", lambda *_: None)
+    monkeypatch.setattr(rounds.Playing, "_shows", lambda *_: False)
+    playing = rounds.Playing(work, "en", traffic=True)
+    with pytest.raises(CapabilityError):
+        playing._broken(SimpleNamespace(endpoint=Endpoint(NOWHERE)), *playing._parts(TASK))
+    assert released == ["1", "2"]
+
+
+def test_reset_forgets_where_the_work_was(daylab, work):
+    daylab("start", "day05")
+    remember(work, "day05", Deployed(endpoint=NOWHERE, region="r", account="111111111111", stack="s", at=NOW))
+    daylab("reset", "day05", "--yes")
+    assert recall(work, "day05") is None

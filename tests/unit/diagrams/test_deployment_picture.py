@@ -21,7 +21,7 @@ ARROWS = [
 ]
 
 
-WORDS = Words("được phép", "bị từ chối", "… và {count} mục nữa")
+WORDS = Words("được phép", "bị từ chối", "… và {count} mục nữa", "không có gì để vẽ")
 
 
 def draw(boxes, arrows):
@@ -86,3 +86,7 @@ def test_the_same_deployment_gives_the_same_picture_in_every_process():
         for seed in ("1", "2", "3")
     }
     assert len(made) == 1
+
+
+def test_nothing_deployed_is_said_in_the_picture():
+    assert texts(draw([], ARROWS)) == ["không có gì để vẽ"]

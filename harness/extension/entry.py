@@ -22,7 +22,7 @@ from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
 from harness.extension.authorization.questions import Questions
 from harness.extension.engine_stores import EngineClients
-from harness.extension.request_guard import RequestGuard
+from harness.extension.request_guard import RequestGuard, tell_transport
 from harness.extension.routes import Routes
 from harness.extension.services.cloudtrail.history import History
 from harness.extension.services.cloudtrail.recorder import Recorder
@@ -67,6 +67,8 @@ def install_daylab() -> None:
             loaded(one.name, one.routes)(ROUTER, tools)
     handlers.preprocess_request.handlers.insert(0, signature.remember)
     handlers.preprocess_request.handlers.insert(0, RequestGuard())
+    if settings.tls == "actual":
+        handlers.preprocess_request.handlers.insert(0, tell_transport)
     handlers.serve_custom_service_request_handlers.append(door)
     handlers.run_custom_finalizers.append(door.leave)
     handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))

@@ -20,7 +20,7 @@ from localstack.http import Response
 
 from harness.extension.gateway import FUNCTIONS
 
-__all__ = ["RequestGuard", "allowed_host", "allowed_origin"]
+__all__ = ["RequestGuard", "allowed_host", "allowed_origin", "tell_transport"]
 
 _NAMES = ("localhost", "127.0.0.1", "::1", "localhost.localstack.cloud")
 _APIS = "/_aws/execute-api/"
@@ -72,3 +72,9 @@ class RequestGuard:
     @staticmethod
     def _refuse(chain: HandlerChain, why: str) -> None:
         chain.respond(403, f'{{"message": "daylab: {why}"}}'.encode())
+
+
+def tell_transport(chain: HandlerChain, context: RequestContext, response: Response) -> None:
+    """Handler: write down how a request has really come (``DAYLAB_TLS=actual``), for ``aws:SecureTransport``."""
+    if context.internal_request_params is None:
+        context.request.headers["X-Forwarded-Proto"] = context.request.scheme

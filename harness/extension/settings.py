@@ -13,6 +13,7 @@ from harness.i18n.catalogue import engine_process as words
 __all__ = ["Settings"]
 
 ISOLATION: tuple[Literal["auto", "bubblewrap", "none"], ...] = ("auto", "bubblewrap", "none")
+TLS: tuple[Literal["assumed", "actual"], ...] = ("assumed", "actual")
 MODES: tuple[Literal["enforce", "log", "off"], ...] = ("enforce", "log", "off")
 
 UNKNOWN_TYPES: tuple[Literal["refuse", "allow"], ...] = ("refuse", "allow")
@@ -31,6 +32,7 @@ class Settings:
             ``none``); what does, ``/_daylab/info`` tells.
         unknown_types: what becomes of resource types that nothing provides, ``DAYLAB_UNKNOWN_TYPES`` (``refuse``,
             ``allow``).
+        tls: whether clients count as connected by TLS, ``DAYLAB_TLS`` (``assumed``, ``actual``).
         cgroups: whether control groups limit them where this machine has some, ``DAYLAB_CGROUPS`` (``1``, ``0``).
     """
 
@@ -39,6 +41,7 @@ class Settings:
     data_dir: Path | None = None
     time_scale: float = 1.0
     isolation: Literal["auto", "bubblewrap", "none"] = "auto"
+    tls: Literal["assumed", "actual"] = "assumed"
     cgroups: bool = True
     unknown_types: Literal["refuse", "allow"] = "refuse"
 
@@ -55,6 +58,7 @@ class Settings:
             token=environment.get("DAYLAB_TOKEN", ""),
             data_dir=Path(data) if data else None,
             isolation=_one_of(ISOLATION, "DAYLAB_ISOLATION", environment.get("DAYLAB_ISOLATION", "auto")),
+            tls=_one_of(TLS, "DAYLAB_TLS", environment.get("DAYLAB_TLS", "assumed")),
             cgroups=_one_of(("1", "0"), "DAYLAB_CGROUPS", environment.get("DAYLAB_CGROUPS", "1")) == "1",
             unknown_types=_one_of(
                 UNKNOWN_TYPES, "DAYLAB_UNKNOWN_TYPES", environment.get("DAYLAB_UNKNOWN_TYPES", "refuse")

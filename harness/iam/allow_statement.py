@@ -32,7 +32,7 @@ def allow_statement(request: Request, policies: Policies, layer: Layer) -> Allow
     warnings: list[Message] = []
     if layer in (Layer.RESOURCE, Layer.TRUST):
         statement["Principal"] = _principal(request)
-    elif layer in (Layer.RESOURCE_CONTROL, Layer.VPC_ENDPOINT):
+    elif layer is Layer.VPC_ENDPOINT:
         statement["Principal"] = "*"
     statement["Action"] = written_action(request)
     if layer is not Layer.TRUST:

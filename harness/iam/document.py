@@ -47,6 +47,8 @@ class PolicyKind(Enum):
     BUCKET = ("bucket policy", 20_480)
     KEY = ("key policy", 32_768)
     FUNCTION = ("function policy", 20_480)
+    STORED = ("stored policy", 131_072)
+    """A policy that a service has taken: what AWS lets be stored although it matches nothing is no problem."""
 
     def __init__(self, title: str, limit: int) -> None:
         self.title = title
@@ -55,7 +57,7 @@ class PolicyKind(Enum):
     @property
     def names_principals(self) -> bool | None:
         """True: each statement must name principals; False: none may; None: either."""
-        if self in (PolicyKind.RESOURCE_CONTROL, PolicyKind.VPC_ENDPOINT):
+        if self in (PolicyKind.RESOURCE_CONTROL, PolicyKind.VPC_ENDPOINT, PolicyKind.STORED):
             return None
         return self in (
             PolicyKind.RESOURCE,

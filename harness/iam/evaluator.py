@@ -3,10 +3,11 @@
 Source: IAM User Guide, reference_policies_evaluation-logic (single account, cross-account, the table of
 resource-based policies and implicit denies), access_policies_boundaries; AWS Organizations user guide, SCPs and RCPs.
 
-Rules kept here: an explicit deny anywhere wins. SCPs and RCPs must allow at every level and leave service-linked
-roles alone. In one account a resource policy suffices; a grant to the user, session or service itself is not limited
-by implicit denies, a grant to the role is limited by boundary and session, a grant to the account delegates to
-identity policies. Across accounts both sides must allow. Roles' trust policies and KMS keys must allow explicitly.
+Rules kept here: an explicit deny anywhere wins. SCPs must allow at every level. RCPs only deny, as RCPFullAWSAccess is
+attached at every level and cannot be detached, and touch a few services. Both leave service-linked roles alone. In one
+account a resource policy suffices; a grant to the user, session or service itself is not limited by implicit denies, a
+grant to the role is limited by boundary and session, a grant to the account delegates to identity policies. Across
+accounts both sides must allow. Roles' trust policies and KMS keys must allow explicitly.
 
 Limits: which layer AWS names when several refuse is not documented; the first in the order of `Layer` is named,
 identity before resource.
@@ -22,6 +23,7 @@ from harness.iam.principal_element import Grant
 from harness.iam.request import Request
 from harness.iam.special_cases import (
     always_allowed,
+    answers_to_rcps,
     assumes_role,
     ignores_bucket_policy,
     is_service_linked,
@@ -59,7 +61,7 @@ def evaluate(request: Request, policies: Policies) -> Decision:
 def asked_layers(request: Request, policies: Policies) -> Iterable[tuple[Layer, tuple[tuple[Policy, ...], ...]]]:
     """The layers that apply to the request, in order, each as levels of policies."""
     linked = is_service_linked(request)
-    if policies.resource_control is not None and not linked:
+    if policies.resource_control is not None and not linked and answers_to_rcps(request):
         yield Layer.RESOURCE_CONTROL, policies.resource_control
     if policies.service_control is not None and not linked and request.principal.signs:
         yield Layer.SERVICE_CONTROL, policies.service_control
@@ -127,7 +129,7 @@ class _Verdict:
 def _decide(request: Request, policies: Policies, verdicts: dict[Layer, _Verdict]) -> tuple[Layer | None, Layer | None]:
     """The layer that lacks an Allow, else the layer that grants (None for the root user)."""
     principal = request.principal
-    for layer in (Layer.RESOURCE_CONTROL, Layer.SERVICE_CONTROL, Layer.VPC_ENDPOINT):
+    for layer in (Layer.SERVICE_CONTROL, Layer.VPC_ENDPOINT):
         if layer in verdicts and not verdicts[layer].grant:
             return layer, None
     resource_layer = Layer.TRUST if assumes_role(request) else Layer.RESOURCE

@@ -37,7 +37,8 @@ class Policies:
         boundaries: permissions boundary of the principal.
         session: session policies, inline and managed.
         service_control: SCPs that apply to the principal's account, one tuple a level, root first.
-        resource_control: RCPs that apply to the resource's account, one tuple a level, root first.
+        resource_control: RCPs that apply to the resource's account, one tuple a level, root first;
+            RCPFullAWSAccess need not be among them.
         vpc_endpoint: policy of the VPC endpoint the request came through.
     """
 

@@ -126,7 +126,7 @@ def _resources(
         return None
     patterns = read_texts(given[element], f"{path}.{element}", problems, words.STAR_OR_ARN)
     for position, text in patterns:
-        if text != "*" and not text.startswith("arn:"):
+        if text != "*" and not text.startswith("arn:") and kind is not PolicyKind.STORED:
             problems.add(position, words.NEITHER_ARN_NOR_STAR(text=show(text)), _arn_fix(text))
     return Resources(
         tuple(ResourcePattern.parse(text, variables=variables) for _, text in patterns),

@@ -12,6 +12,7 @@ from harness.iam.request import Request
 
 __all__ = [
     "always_allowed",
+    "answers_to_rcps",
     "assumes_role",
     "ignores_bucket_policy",
     "is_service_linked",
@@ -28,6 +29,10 @@ _ASSUMING = frozenset(
         "sts:setsourceidentity",
     }
 )
+_WITH_RCPS = frozenset(
+    {"aoss", "cognito-identity", "cognito-idp", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"}
+)
+"""Source (D): AWS Organizations User Guide, orgs_manage_policies_rcps, "List of AWS services that support RCPs"."""
 _FREE = frozenset({"sts:getcalleridentity", "sts:getsessiontoken"})
 _BUCKET_POLICY_ACTIONS = frozenset({"s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"})
 
@@ -35,6 +40,11 @@ _BUCKET_POLICY_ACTIONS = frozenset({"s3:getbucketpolicy", "s3:putbucketpolicy", 
 def always_allowed(request: Request) -> bool:
     """Whether no policy can deny it to whoever signs: GetCallerIdentity and GetSessionToken need no permission."""
     return request.action_key in _FREE and request.principal.signs
+
+
+def answers_to_rcps(request: Request) -> bool:
+    """Whether resource control policies touch the action: those of a few services alone."""
+    return request.action_key.partition(":")[0] in _WITH_RCPS and request.action_key != "kms:retiregrant"
 
 
 def assumes_role(request: Request) -> bool:

@@ -97,27 +97,18 @@ def suggest(request: Request, policies: Policies, decision: Decision) -> Suggest
     return Suggestion(tuple(changes), current.allowed, tuple(dict.fromkeys(warnings)), notes)
 
 
-def _lacking_levels(policies: Policies, request: Request) -> list[tuple[Layer, int]]:
-    lacking = []
-    for layer, levels in (
-        (Layer.SERVICE_CONTROL, policies.service_control),
-        (Layer.RESOURCE_CONTROL, policies.resource_control),
-    ):
-        for number, level in enumerate(levels or ()):
-            alone = (
-                replace(policies, service_control=(level,), resource_control=None)
-                if layer is Layer.SERVICE_CONTROL
-                else replace(policies, resource_control=(level,), service_control=None)
-            )
-            if evaluate(request, alone).layer is layer:
-                lacking.append((layer, number))
-    return lacking
+def _lacking_level(policies: Policies, request: Request) -> int:
+    """The first level of service control policies that does not allow; 0 where the layer has no levels."""
+    for number, level in enumerate(policies.service_control or ()):
+        if evaluate(request, replace(policies, service_control=(level,))).layer is Layer.SERVICE_CONTROL:
+            return number
+    return 0
 
 
 def _addition(request: Request, policies: Policies, decision: Decision) -> tuple[Change, tuple[Message, ...]]:
     """The statement that an implicit deny lacks."""
     layer = decision.layer or Layer.IDENTITY
-    level = next((number for one, number in _lacking_levels(policies, request) if one is layer), 0)
+    level = _lacking_level(policies, request) if layer is Layer.SERVICE_CONTROL else 0
     found = allow_statement(request, policies, layer)
     where = _where(request, layer, level)
     return Change(ChangeKind.ADD, layer, where, (found.statement,), level=level), found.warnings

@@ -4,6 +4,9 @@ Source: IAM User Guide, "AWS global condition context keys"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html); Service Authorization
 Reference, "Condition keys for …" of each service, as the descriptors have them.
 
+The engine's plain HTTP stands for AWS's endpoints, which clients reach by TLS: ``aws:SecureTransport`` is true unless
+the request says ``X-Forwarded-Proto: http``.
+
 Limits: keys of the caller are ``identity``'s part; a key that nobody fills is missing, and a condition on it sees that,
 as in AWS when a request lacks it.
 """
@@ -36,7 +39,7 @@ def context_keys(call: Call, caller: Caller, http: Any, now: datetime | None = N
         "aws:CurrentTime": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "aws:EpochTime": str(int(moment.timestamp())),
         "aws:RequestedRegion": call.region,
-        "aws:SecureTransport": "true" if http.is_secure else "false",
+        "aws:SecureTransport": "false" if http.headers.get("X-Forwarded-Proto") == "http" else "true",
     }
     via = caller.delegation.via if caller.delegation is not None else ()
     keys["aws:ViaAWSService"] = "true" if via else "false"

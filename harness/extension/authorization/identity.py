@@ -1,6 +1,7 @@
 """The policies of a caller and its condition keys, read from the engine's IAM at each call: a change counts at once."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,7 +12,9 @@ from moto.iam.models import iam_backends
 
 from harness.extension.authorization.caller import Caller, Kind
 from harness.extension.authorization.sessions import Session
-from harness.iam import Policies, Policy, principal_context
+from harness.iam import Policies, Policy, PolicyError, PolicyKind, principal_context
+
+LOG = logging.getLogger(__name__)
 
 __all__ = ["Identity", "identity_of", "parsed", "plain_tags"]
 
@@ -29,6 +32,9 @@ class Identity:
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
+_NOTHING = Policy.parse(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Principal": "*"}]}
+)
 _EVERYTHING = Policy.parse(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}, name="account root"
 )
@@ -36,8 +42,15 @@ _EVERYTHING = Policy.parse(
 
 @lru_cache(maxsize=1024)
 def parsed(document: str, name: str) -> Policy:
-    """A parsed policy; the cache makes repeated calls cost one dictionary look-up."""
-    return Policy.parse(document, name=name)
+    """A policy that a service has stored; the cache makes repeated calls cost one dictionary look-up.
+
+    One that cannot be read, which AWS had not stored, allows nothing; if it may deny something, it denies everything.
+    """
+    try:
+        return Policy.parse(document, name=name, kind=PolicyKind.STORED)
+    except PolicyError as problem:
+        LOG.warning("policy %s cannot be read: %s", name, problem)
+        return replace(_NOTHING if "Deny" in document else Policy(name, "2012-10-17", (), {}), name=name)
 
 
 def plain_tags(tags: Any) -> dict[str, str]:

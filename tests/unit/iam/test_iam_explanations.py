@@ -19,6 +19,7 @@ from harness.iam import (
 USER = "arn:aws:iam::111122223333:user/alice"
 OBJECT = "arn:aws:s3:::docs/report.txt"
 TOPIC = "arn:aws:sns:us-east-1:111122223333:t"
+QUEUE = "arn:aws:sqs:us-east-1:111122223333:q"
 
 
 def policy(**statement: Any) -> Policy:
@@ -229,8 +230,27 @@ def test_message_has_the_wording_of_aws_in_both_forms(layers: dict[str, str], re
         else:
             levels = name in ("service_control", "resource_control")
             given[name] = deny if name == "resource" else ((deny,),) if levels else (deny,)
-    decision = decide(*identity, action="sns:Publish", on=TOPIC, **given)
-    assert decision.message == f"User: {USER} is not authorized to perform: sns:Publish on resource: {TOPIC} {reason}"
+    # resource control policies touch few services, and S3 quotes the resource
+    action, on = ("sqs:SendMessage", QUEUE) if "resource_control" in given else ("sns:Publish", TOPIC)
+    decision = decide(*identity, action=action, on=on, **given)
+    assert decision.message == f"User: {USER} is not authorized to perform: {action} on resource: {on} {reason}"
+
+
+@pytest.mark.parametrize(
+    ("caller", "action", "message"),
+    [
+        ("arn:aws:iam::111122223333:root", "sts:AssumeRole", "Roles may not be assumed by root accounts."),
+        (
+            "arn:aws:iam::111122223333:oidc-provider/idp.example.com",
+            "sts:AssumeRoleWithWebIdentity",
+            "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+        ),
+    ],
+)
+def test_sts_has_words_of_its_own(caller: str, action: str, message: str) -> None:
+    trust = policy(Action="sts:*", Principal={"AWS": "444455556666"})
+    role = Request(action, "arn:aws:iam::111122223333:role/r", Principal.parse(caller))
+    assert evaluate(role, Policies(resource=trust)).message == message
 
 
 def test_message_of_s3_quotes_the_resource_and_of_a_star_drops_it() -> None:

@@ -11,7 +11,7 @@ from localstack.aws.api import CommonServiceException, RequestContext
 from moto.iam.models import iam_backends
 
 from harness.extension.authorization.caller import Caller, Kind
-from harness.extension.authorization.identity import identity_of, parsed
+from harness.extension.authorization.identity import identity_of
 from harness.extension.authorization.resources import resource_policy
 from harness.extension.authorization.sessions import Session
 from harness.iam import Decision, Effect, Policies, Policy, PolicyError, Principal, Request, evaluate, principal_context
@@ -31,7 +31,7 @@ def _invalid(message: str) -> CommonServiceException:
 
 def _policies(documents: Any, name: str) -> tuple[Policy, ...]:
     try:
-        return tuple(parsed(text, f"{name}.{number}") for number, text in enumerate(documents or (), 1))
+        return tuple(Policy.parse(text, name=f"{name}.{number}") for number, text in enumerate(documents or (), 1))
     except PolicyError as problem:
         raise _invalid(str(problem)) from problem
 

@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
-from localstack.http import Request
+from localstack.aws.api import RequestContext
+from localstack.aws.chain import HandlerChain
+from localstack.http import Request, Response
 
 from harness.extension.authorization.call import Call
 from harness.extension.authorization.caller import Caller, Kind
 from harness.extension.authorization.context_keys import context_keys, one_spelling
 from harness.extension.authorization.delegation import Delegation
 from harness.extension.authorization.operations import requirements
+from harness.extension.request_guard import tell_transport
 from harness.iam import Principal
 
 HTTP = Request(headers={"User-Agent": "test"}, remote_addr="127.0.0.1")
@@ -136,3 +139,17 @@ def test_tags_that_differ_in_case_are_one_key_with_both_values() -> None:
     keys = {"aws:ResourceTag/team": "blue", "aws:SourceIp": "127.0.0.1", "aws:ResourceTag/Team": "red"}
     assert one_spelling(keys) == {"aws:ResourceTag/team": ("blue", "red"), "aws:SourceIp": "127.0.0.1"}
     assert one_spelling({"a": "1", "b": ("2", "3")}) == {"a": "1", "b": ("2", "3")}
+
+
+@pytest.mark.parametrize(
+    ("headers", "secure"),
+    [({}, "true"), ({"X-Forwarded-Proto": "https"}, "true"), ({"X-Forwarded-Proto": "http"}, "false")],
+)
+def test_a_client_is_connected_by_tls_unless_it_says_otherwise(headers: Any, secure: str) -> None:
+    assert context_keys(Call("sqs", "ListQueues"), ROOT, Request(headers=headers))["aws:SecureTransport"] == secure
+
+
+def test_how_a_request_has_really_come_can_be_told() -> None:
+    context = RequestContext(Request(headers={"X-Forwarded-Proto": "https"}, scheme="http"))
+    tell_transport(HandlerChain(), context, Response())
+    assert context.request.headers["X-Forwarded-Proto"] == "http"

@@ -1,54 +1,51 @@
-"""What IAM knows of a caller: managed policies count as their default version says."""
+"""Policies that services have stored are read whatever they hold, and never allow what cannot be read."""
 
 import json
 from typing import Any
 
 import pytest
-from moto.iam.models import iam_backends
 
-from harness.extension.authorization.caller import identify
-from harness.extension.authorization.identity import identity_of
-from harness.iam import Policies
-from tests.support.handled_call import new_account, new_user
+from harness.extension.authorization.identity import parsed
+from harness.iam import Effect, Policies, Principal, Request, evaluate
 
-
-def document(action: str) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]})
+ALICE = Principal.parse("arn:aws:iam::111122223333:user/alice")
+QUEUE = "arn:aws:sqs:us-east-1:111122223333:q"
+ALLOW = {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}
 
 
-@pytest.fixture
-def backend() -> Any:
-    return iam_backends[new_account()]["aws"]
+def decided(*statements: Any, text: str = "") -> Effect:
+    document = text or json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    request = Request("sqs:SendMessage", QUEUE, ALICE)
+    return evaluate(
+        request, Policies(identity=(parsed(document, "p"), parsed(json.dumps({"Statement": [ALLOW]}), "a")))
+    ).effect
 
 
-def policies_of(key: str) -> Policies:
-    return identity_of(identify(key, None)).policies
+@pytest.mark.parametrize(
+    "resource", ["q", "", "q*", "**", "*:q", "arn", "arn:aws:sqs", "${aws:username}", "111122223333"]
+)
+def test_a_resource_that_is_no_arn_matches_nothing(resource: str) -> None:
+    document = json.dumps({"Statement": [{**ALLOW, "Resource": resource}]})
+    request = Request("sqs:SendMessage", QUEUE, ALICE)
+    assert not evaluate(request, Policies(identity=(parsed(document, "p"),))).allowed
 
 
-def actions(policies: Any) -> list[str]:
-    return [statement["Action"] for policy in policies or () for statement in policy.document["Statement"]]
+def test_other_statements_of_such_a_policy_count() -> None:
+    denied = {"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*"}
+    assert decided({**ALLOW, "Resource": "q"}) is Effect.ALLOWED
+    assert decided({**ALLOW, "Resource": "q"}, denied) is Effect.EXPLICITLY_DENIED
 
 
-@pytest.mark.parametrize("bounded", [False, True])
-def test_a_managed_policy_counts_as_its_default_version_says(backend: Any, bounded: bool) -> None:
-    key, _ = new_user(backend.account_id)
-    arn = backend.create_policy("", "/", document("sqs:*"), "p", {}).arn
-    if bounded:
-        backend.get_user("alice").permissions_boundary = arn
-    else:
-        backend.attach_user_policy(arn, "alice")
-
-    def counts() -> list[str]:
-        found = policies_of(key)
-        return actions(found.boundaries if bounded else found.identity)
-
-    assert counts() == ["sqs:*"]
-    backend.create_policy_version(arn, document("sns:*"), False)
-    assert counts() == ["sqs:*"]
-    backend.set_default_policy_version(arn, "v2")
-    assert counts() == ["sns:*"]
-    backend.create_policy_version(arn, document("s3:*"), True)
-    assert counts() == ["s3:*"]
-    backend.delete_policy_version(arn, "v1")
-    backend.set_default_policy_version(arn, "v2")
-    assert counts() == ["sns:*"]
+@pytest.mark.parametrize(
+    ("text", "effect"),
+    [
+        ("garbage", Effect.ALLOWED),
+        ("[" * 90, Effect.ALLOWED),
+        ('{"Statement": 1}', Effect.ALLOWED),
+        ('{"Statement": {"Effect": "Deny"}}', Effect.EXPLICITLY_DENIED),
+        ('{"Statement": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*", "Wrong": 1}}', Effect.EXPLICITLY_DENIED),
+    ],
+)
+def test_a_policy_that_cannot_be_read_allows_nothing_and_may_deny(text: str, effect: Effect) -> None:
+    assert decided(text=text) is effect
+    assert not evaluate(Request("sqs:SendMessage", QUEUE, ALICE), Policies(identity=(parsed(text, "p"),))).allowed

@@ -60,6 +60,14 @@ def declare(patches: Patches, environ: Mapping[str, str]) -> None:
         lambda plain: _server_class(plain, int(inherited) if inherited else None),
     )
 
+    @patches.replace(
+        "localstack.runtime.runtime:LocalstackRuntime._wait_for_gateway",
+        "999793bbf5",
+        engine("LocalStack connects to itself to see whether its port is open"),
+    )
+    def _already_open(self: Any) -> None:
+        """The gateway's port is open once it is registered; nothing connects to it, also where nothing may connect."""
+
 
 def keep_socket(environ: Mapping[str, str]) -> None:
     """Keep the inherited socket to this process: handlers and other children must not hold it open."""

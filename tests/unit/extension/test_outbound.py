@@ -48,3 +48,19 @@ def test_without_demanded_isolation_nothing_is_closed():
     source = "server = socket.create_server(('127.0.0.1', 0))\nsocket.create_connection(server.getsockname())"
     done = python(source, "auto")
     assert done.returncode == 0, done.stderr
+
+
+STARTS = """
+from types import SimpleNamespace as Some
+from harness.extension import gateway
+from harness.extension.patching import Patches
+gateway.declare(patches := Patches("the gateway"), {})
+patches.apply()
+from localstack.runtime.runtime import LocalstackRuntime
+LocalstackRuntime._wait_for_gateway(Some(config=Some(GATEWAY_LISTEN=[Some(port=9)])))
+"""
+
+
+def test_the_engines_own_start_needs_no_way_out():
+    done = python(STARTS)
+    assert done.returncode == 0, done.stderr

@@ -33,7 +33,7 @@ from docs.service_table_corrections import (  # noqa: E402 - after the path is s
     SERVICES,
 )
 
-__all__ = ["TABLES", "table", "text"]
+__all__ = ["TABLES", "derived", "table", "text"]
 
 TABLES = ROOT / "harness" / "descriptors" / "tables"
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -101,7 +101,7 @@ def _generic(path: str, operation: str, stems: set[str], *, alone: bool) -> bool
     return last in _ANY_RESOURCE or (plain and (alone or any(noun in (s, s + "s", s + "es") for s in stems)))
 
 
-def _operation(service: str, prefix: str, model: Any) -> dict[str, Any]:
+def derived(service: str, prefix: str, model: Any) -> dict[str, Any]:
     """Resource type → the members that name each variable of its template; null where nothing tells."""
     kinds = _data().actions.get_action_details(prefix, model.name)["resourceTypes"]
     members, found = list(_members(model.input_shape, 2)), {}
@@ -155,7 +155,7 @@ def table(service: str) -> Mapping[str, Any]:
         if not _data().actions.action_exists(prefix, name):
             continue
         one = model.operation_model(name)
-        operations[name] = _operation(service, prefix, one)
+        operations[name] = derived(service, prefix, one)
         roles = [
             path
             for path in _members(one.input_shape, 3)

@@ -14,20 +14,24 @@ __all__ = ["CallGraph", "Capability", "Named", "PassedRole", "Refusal", "Service
 
 @dataclass(frozen=True, slots=True, init=False)
 class Named:
-    """Which request parameters name a resource, best first.
+    """Which request parameters name a resource; a call that has several of them is about all that they name.
 
     Args:
         parameters: paths of parameters that hold the resource's name or ARN.
+        first: whether only the first that a call has names it, and an ARN of the resource before all of them, because
+            the others are names of something else then (the name of an execution beside its state machine's ARN).
         leading: text in front of a name that is not part of it (``alias/``).
         url: whether a value may be a URL that ends with the owner's account and the name (SQS).
     """
 
     parameters: tuple[str, ...]
+    first: bool
     leading: str
     url: bool
 
-    def __init__(self, *parameters: str, leading: str = "", url: bool = False) -> None:
+    def __init__(self, *parameters: str, first: bool = False, leading: str = "", url: bool = False) -> None:
         object.__setattr__(self, "parameters", parameters)
+        object.__setattr__(self, "first", first)
         object.__setattr__(self, "leading", leading)
         object.__setattr__(self, "url", url)
 

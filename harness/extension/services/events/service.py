@@ -9,10 +9,10 @@ SERVICE = Service(
     prefix="events",
     resources={
         "rulename": Named("Name", "Rule"),
-        "eventbusname": Named("EventBusName", "Name", "Entries.EventBusName=default"),
+        "eventbusname": Named("EventBusName", "Name", "Entries.EventBusName=default", first=True),
         "archivename": Named("ArchiveName"),
         "replayname": Named("ReplayName"),
-        "connectionname": Named("Name"),
+        "connectionname": Named("Name", first=True),
         "apidestinationname": Named("Name"),
     },
     arns=("ConnectionArn", "EventSourceArn", "ResourceARN"),

@@ -8,7 +8,7 @@ SERVICE = Service(
     name="kinesis",
     prefix="kinesis",
     resources={
-        "streamname": Named("StreamName"),
+        "streamname": Named("StreamName", "StreamId"),
     },
     arns=("ConsumerARN", "ResourceARN", "StreamARN"),
     call_graph=CallGraph(polling=("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream")),

@@ -8,12 +8,32 @@ SERVICE = Service(
     name="rds",
     prefix="rds",
     resources={
-        "dbinstancename": Named("DBInstanceIdentifier", "SourceDBInstanceIdentifier"),
-        "dbclusterinstancename": Named("DBClusterIdentifier", "DbClusterIdentifier"),
-        "snapshotname": Named("DBSnapshotIdentifier"),
+        "dbinstancename": Named("DBInstanceIdentifier", "SourceDBInstanceIdentifier", "TargetDBInstanceIdentifier"),
+        "dbclusterinstancename": Named(
+            "DBClusterIdentifier", "DbClusterIdentifier", "SourceDBClusterIdentifier", "TargetDbClusterIdentifier"
+        ),
+        "dbclusterendpoint": Named("DBClusterEndpointIdentifier"),
+        "globalcluster": Named("GlobalClusterIdentifier"),
+        "integrationidentifier": Named("IntegrationIdentifier"),
+        "snapshotname": Named(
+            "DBSnapshotIdentifier", "SnapshotIdentifier", "SourceDBSnapshotIdentifier", "TargetDBSnapshotIdentifier"
+        ),
+        "clustersnapshotname": Named(
+            "DBClusterSnapshotIdentifier", "SourceDBClusterSnapshotIdentifier", "TargetDBClusterSnapshotIdentifier"
+        ),
         "subnetgroupname": Named("DBSubnetGroupName"),
-        "parametergroupname": Named("DBParameterGroupName"),
-        "optiongroupname": Named("OptionGroupName"),
+        "parametergroupname": Named(
+            "DBParameterGroupName",
+            "DBInstanceParameterGroupName",
+            "SourceDBParameterGroupIdentifier",
+            "TargetDBParameterGroupIdentifier",
+        ),
+        "clusterparametergroupname": Named(
+            "DBClusterParameterGroupName",
+            "SourceDBClusterParameterGroupIdentifier",
+            "TargetDBClusterParameterGroupIdentifier",
+        ),
+        "optiongroupname": Named("OptionGroupName", "SourceOptionGroupIdentifier", "TargetOptionGroupIdentifier"),
     },
     arns=(
         "DBInstanceAutomatedBackupsArn",

@@ -12,6 +12,7 @@ SERVICE = Service(
         "documentname": Named("DocumentName", "Name"),
         "instanceid": Named("InstanceId", "InstanceIds", "Target"),
         "sessionid": Named("SessionId"),
+        "bucketname": Named("OutputS3BucketName"),
     },
     arns=("OpsItemArn", "OpsMetadataArn", "ResourceArn"),
     resource_arns="actions:of_this_kind",

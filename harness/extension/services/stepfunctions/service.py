@@ -8,8 +8,8 @@ SERVICE = Service(
     name="stepfunctions",
     prefix="states",
     resources={
-        "statemachinename": Named("name"),
-        "activityname": Named("name"),
+        "statemachinename": Named("name", first=True),
+        "activityname": Named("name", first=True),
     },
     arns=(
         "activityArn",

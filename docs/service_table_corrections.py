@@ -5,7 +5,7 @@ Source: each service's page of the Service Authorization Reference and its API r
 
 from collections.abc import Mapping
 
-__all__ = ["ACCOUNTS", "LEADING", "NAMED_BY", "PASSED_TO", "PREFIXES", "SERVICES"]
+__all__ = ["ACCOUNTS", "ACTIONS", "LEADING", "NAMED_BY", "PASSED_TO", "PREFIXES", "SERVICES"]
 
 SERVICES: tuple[str, ...] = (
     "acm",
@@ -140,6 +140,16 @@ SERVICES: tuple[str, ...] = (
 
 PREFIXES: Mapping[str, str] = {"resourcegroupstaggingapi": "tag", "iot-data": "iot"}
 """Service → IAM prefix, where it is neither signing name, endpoint prefix nor name."""
+
+ACTIONS: Mapping[str, Mapping[str, str]] = {
+    "s3control": {
+        "DeletePublicAccessBlock": "PutAccountPublicAccessBlock",
+        "GetPublicAccessBlock": "GetAccountPublicAccessBlock",
+        "PutPublicAccessBlock": "PutAccountPublicAccessBlock",
+    },
+    "timestream-query": {"Query": "Select"},
+}
+"""Service → operation → its action, where that has another name."""
 
 ACCOUNTS: Mapping[str, tuple[str, ...]] = {
     "budgets": ("AccountId",),

@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from docs.service_table_corrections import (  # noqa: E402 - after the path is set
     ACCOUNTS,
+    ACTIONS,
     LEADING,
     NAMED_BY,
     PASSED_TO,
@@ -33,7 +34,7 @@ from docs.service_table_corrections import (  # noqa: E402 - after the path is s
     SERVICES,
 )
 
-__all__ = ["TABLES", "derived", "table", "text"]
+__all__ = ["TABLES", "derived", "filled", "members", "table", "text"]
 
 TABLES = ROOT / "harness" / "descriptors" / "tables"
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -70,7 +71,7 @@ def _stem(name: str) -> str:
     return name
 
 
-def _members(shape: Any, depth: int, path: str = "", seen: tuple[str, ...] = ()) -> Iterator[str]:
+def members(shape: Any, depth: int, path: str = "", seen: tuple[str, ...] = ()) -> Iterator[str]:
     """Paths of the texts in a structure, lists passed through."""
     for name, member in shape.members.items() if shape else ():
         while member.type_name == "list":
@@ -78,7 +79,31 @@ def _members(shape: Any, depth: int, path: str = "", seen: tuple[str, ...] = ())
         if member.type_name == "string" and not member.enum:
             yield path + name
         elif member.type_name == "structure" and depth and member.name not in seen:
-            yield from _members(member, depth - 1, f"{path}{name}.", (*seen, member.name))
+            yield from members(member, depth - 1, f"{path}{name}.", (*seen, member.name))
+
+
+def filled(shape: Any, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Parameters of an input shape with these texts at these paths; every list has one entry."""
+    parameters: dict[str, Any] = {}
+    for path, text in texts.items():
+        _fill(parameters, shape, path, text)
+    return parameters
+
+
+def _fill(parameters: dict[str, Any], shape: Any, path: str, text: str) -> None:
+    name, _, rest = path.partition(".")
+    member, lists = shape.members[name], 0
+    while member.type_name == "list":
+        member, lists = member.member, lists + 1
+    held: Any = text
+    if rest:
+        held = parameters.get(name, {})
+        for _ in range(lists):
+            held = held[0] if held else {}
+        _fill(held, member, rest, text)
+    for _ in range(lists):
+        held = [held]
+    parameters[name] = held
 
 
 def _names(path: str, stems: set[str]) -> bool:
@@ -103,8 +128,9 @@ def _generic(path: str, operation: str, stems: set[str], *, alone: bool) -> bool
 
 def derived(service: str, prefix: str, model: Any) -> dict[str, Any]:
     """Resource type → the members that name each variable of its template; null where nothing tells."""
-    kinds = _data().actions.get_action_details(prefix, model.name)["resourceTypes"]
-    members, found = list(_members(model.input_shape, 2)), {}
+    action = ACTIONS.get(service, {}).get(model.name, model.name)
+    kinds = _data().actions.get_action_details(prefix, action)["resourceTypes"]
+    paths, found = list(members(model.input_shape, 2)), {}
     for kind in kinds:
         name = kind["name"]
         template = _data().resources.get_resource_type_details(prefix, name)["arn"]
@@ -116,16 +142,16 @@ def derived(service: str, prefix: str, model: Any) -> dict[str, Any]:
             if leaf:
                 stems |= {_normal(name), _stem(_normal(name))}
             corrected = _corrected(service, model.name, variable, name if leaf else "")
-            called = [path for path in members if _names(path, stems)]
+            called = [path for path in paths if _names(path, stems)]
             alone = len(kinds) == 1 and not called
             chosen = [
-                path for path in members if path in called or (leaf and _generic(path, model.name, stems, alone=alone))
+                path for path in paths if path in called or (leaf and _generic(path, model.name, stems, alone=alone))
             ]
             # what stands inside of something is content where the call names the resource itself
             chosen = [path for path in chosen if "." not in path] or chosen
             if corrected is not None:
-                chosen = [one for one in corrected if one.partition("=")[0] in members]
-            if leaf and not chosen and corrected != () and not (_MAKES.match(model.name) or not members):
+                chosen = [one for one in corrected if one.partition("=")[0] in paths]
+            if leaf and not chosen and corrected != () and not (_MAKES.match(model.name) or not paths):
                 places = None
                 break
             places.append(chosen)
@@ -152,18 +178,19 @@ def table(service: str) -> Mapping[str, Any]:
     prefix, model = _prefix(service), _session().get_service_model(service)
     operations, passes = {}, {}
     for name in model.operation_names:
-        if not _data().actions.action_exists(prefix, name):
+        if not _data().actions.action_exists(prefix, ACTIONS.get(service, {}).get(name, name)):
             continue
         one = model.operation_model(name)
         operations[name] = derived(service, prefix, one)
         roles = [
             path
-            for path in _members(one.input_shape, 3)
+            for path in members(one.input_shape, 3)
             if _ROLE.search(last := _normal(path.rsplit(".", 1)[-1])) and not _NO_ROLE.search(last)
         ]
         if roles and not _READS.match(name):
             passes[name] = roles
     told: dict[str, Any] = {"service": service, "prefix": prefix}
+    told |= {"actions": ACTIONS[service]} if service in ACTIONS else {}
     told |= {"passed_to": PASSED_TO[service]} if service in PASSED_TO else {}
     told |= {"accounts": ACCOUNTS[service]} if service in ACCOUNTS else {}
     told |= {"leading": LEADING[service]} if service in LEADING else {}

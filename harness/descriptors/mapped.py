@@ -34,6 +34,7 @@ def mapped(name: str) -> Service | None:
         name=name,
         prefix=told["prefix"],
         operations=MappingProxyType(told["operations"]),
+        actions=told.get("actions", {}),
         accounts=tuple(told.get("accounts", ())),
         leading=tuple(told.get("leading", ())),
         passed_roles=_passed(told["passes"], told.get("passed_to", "")),

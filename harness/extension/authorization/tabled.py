@@ -63,6 +63,8 @@ def tabled(
         else:
             every = kind.required and known.isdisjoint(_texts(chain(*paths), call, arn=True))
             found += _by_name(kind.template, paths, one, call, fixed, every=every)
+    if not found and fixed["Account"] != call.account:  # what has no resources is the other account's all the same
+        found = [f"arn:{call.partition}:{one.prefix}:{call.region}:{fixed['Account']}:*"]
     return tuple(dict.fromkeys(found)) or ("*",)
 
 

@@ -1,4 +1,4 @@
-"""Condition operators, one module a family; `OPERATORS` lists them all."""
+"""Condition operators, by what they compare: texts, ordered values, values of other types; `OPERATORS` lists them."""
 
 from harness.iam.conditions.condition import Condition, SetOperator
 from harness.iam.conditions.operator import Operator

@@ -1,32 +1,17 @@
-"""Condition operators, one module a family.
+"""Condition operators: `OPERATORS` is the explicit list of all of them.
 
-`OPERATORS` is the explicit list of all of them. To add one: write it in its family's module and name it here.
+To add one: write it in its module (`text`, `ordered` or `value`, by what it compares) and name it in the tuple there.
 Set operators and ``IfExists`` are affixes and belong to `Condition`.
 """
 
-from harness.iam.conditions.arn import ARN_OPERATORS
-from harness.iam.conditions.binary import BINARY_OPERATORS
-from harness.iam.conditions.boolean import BOOLEAN_OPERATORS
-from harness.iam.conditions.date import DATE_OPERATORS
-from harness.iam.conditions.ip import IP_OPERATORS
-from harness.iam.conditions.null import NULL_OPERATORS
-from harness.iam.conditions.numeric import NUMERIC_OPERATORS
 from harness.iam.conditions.operator import Operator
-from harness.iam.conditions.string import STRING_OPERATORS
+from harness.iam.conditions.ordered import ORDERED_OPERATORS
+from harness.iam.conditions.text import ARN_OPERATORS, STRING_OPERATORS
+from harness.iam.conditions.value import VALUE_OPERATORS
 
 __all__ = ["OPERATORS"]
 
 OPERATORS: dict[str, Operator] = {
-    operator.name: operator
-    for operator in (
-        *STRING_OPERATORS,
-        *NUMERIC_OPERATORS,
-        *DATE_OPERATORS,
-        *BOOLEAN_OPERATORS,
-        *BINARY_OPERATORS,
-        *IP_OPERATORS,
-        *ARN_OPERATORS,
-        *NULL_OPERATORS,
-    )
+    operator.name: operator for operator in (*STRING_OPERATORS, *ARN_OPERATORS, *ORDERED_OPERATORS, *VALUE_OPERATORS)
 }
 """Every condition operator by its AWS name."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from harness.grading.formats.state import state
+from harness.grading.formats.rendering import state
 from harness.grading.score import Report, Score
 from harness.i18n.catalogue import grade_report as words
 from harness.i18n.message import LANGUAGES

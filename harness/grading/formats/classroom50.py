@@ -15,8 +15,7 @@ from typing import Any
 
 from harness.errors import InputError
 from harness.grading.formats.base import Context, Format, explanation, shown, unseen
-from harness.grading.formats.numbers import points, whole, whole_scale
-from harness.grading.formats.state import State, state, together
+from harness.grading.formats.rendering import State, points, state, together, whole, whole_scale
 from harness.grading.score import Grade, Report, Score
 from harness.i18n.catalogue import grade_report as words
 from harness.i18n.catalogue import grading

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from harness.grading.formats.base import Context, Format, explanation, shown, unseen
-from harness.grading.formats.cutting import cut
-from harness.grading.formats.state import State, state, together
+from harness.grading.formats.rendering import State, cut, state, together
 from harness.grading.score import Grade, Report, Score
 from harness.i18n.catalogue import grade_report as words
 

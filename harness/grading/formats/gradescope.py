@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.grading.formats.base import Context, Format, explanation
-from harness.grading.formats.numbers import points
-from harness.grading.formats.state import state
+from harness.grading.formats.rendering import points, state
 from harness.grading.score import Grade, Report, Score
 from harness.i18n.catalogue import grade_report as words
 

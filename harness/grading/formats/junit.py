@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.grading.formats.base import Context, Format, explanation, shown, unseen
-from harness.grading.formats.state import State, state, together
+from harness.grading.formats.rendering import State, state, together
 from harness.grading.score import Grade, Report, Score
 from harness.i18n.catalogue import grade_report as words
 

@@ -11,9 +11,7 @@ from html import escape
 from string import punctuation
 
 from harness.grading.formats.base import Context, Format, explanation, shown, unseen
-from harness.grading.formats.cutting import cut, size
-from harness.grading.formats.numbers import readable
-from harness.grading.formats.state import OUTCOMES, state
+from harness.grading.formats.rendering import OUTCOMES, cut, readable, size, state
 from harness.grading.score import Grade, Report
 from harness.i18n.catalogue import grade_report as words
 

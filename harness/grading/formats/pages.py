@@ -15,8 +15,7 @@ from markupsafe import Markup
 
 from harness.diagrams.chart import bar_chart
 from harness.grading.formats.base import Context, Format, explanation, shown, unseen
-from harness.grading.formats.numbers import readable
-from harness.grading.formats.state import OUTCOMES, state
+from harness.grading.formats.rendering import OUTCOMES, readable, state
 from harness.grading.score import Grade, Report
 from harness.i18n.catalogue import grade_report as words
 

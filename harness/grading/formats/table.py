@@ -11,8 +11,7 @@ import io
 from collections.abc import Sequence
 
 from harness.grading.formats.base import Context, Format
-from harness.grading.formats.numbers import points
-from harness.grading.formats.state import state
+from harness.grading.formats.rendering import points, state
 from harness.grading.score import Report, Score
 
 __all__ = ["CSV"]

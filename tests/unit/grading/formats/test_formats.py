@@ -9,12 +9,10 @@ from markdown_it import MarkdownIt
 
 from harness.errors import InputError
 from harness.grading.formats import FORMATS
-from harness.grading.formats.cutting import cut, size
 from harness.grading.formats.exercism import MESSAGE_LIMIT
 from harness.grading.formats.github_classroom import VARIABLE_LIMIT
 from harness.grading.formats.markdown import LIMIT
-from harness.grading.formats.numbers import readable
-from harness.grading.formats.state import state, together
+from harness.grading.formats.rendering import cut, readable, size, state, together
 from harness.grading.result import Outcome
 from harness.grading.score import Grade, Report, Score, Worth
 from tests.unit.grading.formats.reading import Page, classroom_results, table_rows

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given
 
 from harness.grading.formats import FORMATS, Context
-from harness.grading.formats.state import state, together
+from harness.grading.formats.rendering import state, together
 from harness.grading.score import Report
 from tests.support.properties import tried
 from tests.unit.grading.formats.reading import Page, classroom_results, markdown_tokens, table_rows

@@ -13,8 +13,7 @@ from harness.iam.conditions.parser import parse_conditions
 from harness.iam.document import PolicyKind
 from harness.iam.elements import Actions, ResourcePattern, Resources
 from harness.iam.principal_element import PrincipalElement
-from harness.iam.problem_collector import ProblemCollector, nearest, read_texts, show
-from harness.iam.problems import PROBLEM_LIMIT, PolicyError
+from harness.iam.problems import PROBLEM_LIMIT, PolicyError, ProblemCollector, nearest, read_texts, show
 from harness.iam.statement import Statement
 
 __all__ = ["LANGUAGE_VERSION", "parse_statements"]

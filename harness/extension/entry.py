@@ -13,7 +13,7 @@ from localstack.runtime import hooks
 from localstack.services.edge import ROUTER
 
 from harness.descriptors import loaded, services
-from harness.extension import caches, corrections, engine_stores, gc_tuning, providers, service_loading
+from harness.extension import caches, corrections, engine_stores, gc_tuning, service_loading
 from harness.extension.account_door import AccountDoor
 from harness.extension.account_release import AccountReleases
 from harness.extension.answers import AnswerHandler
@@ -61,7 +61,7 @@ def install_daylab() -> None:
         after=(caches.DeferredCaches().apply_imported, gc_tuning.freeze_loaded),
     ).apply()
     gc_tuning.set_thresholds()
-    providers.select()
+    service_loading.select_providers()
     for one in services().values():
         if one.routes:
             loaded(one.name, one.routes)(ROUTER, tools)

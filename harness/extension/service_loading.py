@@ -3,6 +3,10 @@
 Before LocalStack makes a service's provider, daylab's patches of that service are applied; all of them, or the service
 is refused with the same explained error at this call and at every later one. So an engine imports only the services
 that are used, and serves none of them uncorrected. After that the listeners of the engine itself are called.
+
+Providers of services that are daylab's own stand in place of LocalStack's: the descriptors name them. They are not
+registered as entry points, so that a new one needs no installation and no cache of entry points can hide it. Limits: a
+service that LocalStack already loaded keeps the provider that it has; call ``select_providers`` at start.
 """
 
 import logging
@@ -12,13 +16,13 @@ from importlib import import_module
 from typing import Any
 
 from localstack.aws.api import CommonServiceException
+from localstack.services.plugins import SERVICE_PLUGINS, ServicePluginAdapter
 
-from harness.descriptors import package_of, services
+from harness.descriptors import loaded, package_of, service, services
 from harness.extension.patching import PatchError, Patches, engine
-from harness.extension.providers import own_plugin
 from harness.extension.tools import Tools
 
-__all__ = ["MODULES", "Corrections", "declare"]
+__all__ = ["MODULES", "Corrections", "declare", "select_providers"]
 
 LOG = logging.getLogger(__name__)
 
@@ -26,6 +30,9 @@ MODULES: Mapping[str, str] = {
     name: f"{package_of(name).rpartition('.')[2]}.{one.patches}" for name, one in services().items() if one.patches
 }
 """LocalStack's service name → module of ``harness.extension.services`` with its patches."""
+
+_PROVIDER = "daylab"
+"""Name by which LocalStack shows daylab's providers."""
 
 _NOT_SERVED = 501
 """Status of a refused service; clients repeat calls that were answered with 500 or 503, in vain."""
@@ -100,10 +107,29 @@ def declare(patches: Patches, *, before: Sequence[Listener], after: Sequence[Lis
         try:
             for listener in before:
                 listener(name)
-            loaded = own_plugin(name) or original(self, name)
+            plugin = _own_plugin(name) or original(self, name)
             for listener in after:
                 listener(name)
         except PatchError as error:
             self.plugin_errors.errors[name, self.get_active_provider(name)] = error  # shown by /_localstack/health
             raise CommonServiceException("InternalFailure", str(error), _NOT_SERVED) from error
-        return loaded
+        return plugin
+
+
+def select_providers() -> None:
+    """Have LocalStack take the services with a provider of daylab's for available, with this provider."""
+    for one in services().values():
+        if one.provider:
+            SERVICE_PLUGINS.api_provider_specs[one.name] = [_PROVIDER]
+            SERVICE_PLUGINS.provider_config.set_provider(one.name, _PROVIDER)
+
+
+def _own_plugin(name: str) -> Any:
+    """The loaded plug-in of a service with a provider of daylab's; None for other services."""
+    one = service(name)
+    if one is None or not one.provider:
+        return None
+    plugin = ServicePluginAdapter(api=name, create_service=loaded(name, one.provider))
+    plugin.load()
+    plugin.name = f"{name}:{_PROVIDER}"
+    return plugin

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ("airspeed", "localstack", "moto", "plux", "rolo", "werkzeug")
 EXTENSION = ROOT / "harness" / "extension"
 FILES = [path for path in sorted(EXTENSION.rglob("*.py")) if EXTENSION / "patching" not in path.parents]
-REGISTERED = {"providers.py: SERVICE_PLUGINS.api_provider_specs[one.name]"}
+REGISTERED = {"service_loading.py: SERVICE_PLUGINS.api_provider_specs[one.name]"}
 """LocalStack's registry of providers, into which providers are entered."""
 
 

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from harness.extension.sandbox.cgroups import Cgroups, Group, GroupLimits
-from harness.extension.sandbox.cpu_priority import MANY, give_way
 from harness.extension.sandbox.memory import MemoryWatch
-from harness.extension.sandbox.process_tree import ProcessTree, TreeFreezer
+from harness.extension.sandbox.process_tree import MANY, ProcessTree, TreeFreezer, give_way
 from harness.extension.sandbox.spec import Limits, Mount
 from harness.extension.sandbox.storage import DirectoryStorage, TmpfsStorage, fits_in_memory
 

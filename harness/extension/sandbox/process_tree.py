@@ -1,4 +1,9 @@
-"""The processes of a sandbox: who they are, and stopping them all by signals where no control group freezes.
+"""The processes of a sandbox: who they are, stopping them all by signals, and having many of them give way to others.
+
+The two latter are for where no control group does it. AWS gives an environment processor time in proportion to its
+memory, one core at 1,769 MB, however many processes it starts
+(https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html); else a fork bomb would take the machine from
+its neighbours and the engine.
 
 Limits: descendants are found by their parents. In a process namespace none can leave; elsewhere one whose parents have
 ended is out of sight.
@@ -9,12 +14,16 @@ import os
 import re
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import psutil
 
-__all__ = ["ProcessTree", "TreeFreezer", "descendants", "parent"]
+__all__ = ["MANY", "ProcessTree", "TreeFreezer", "descendants", "give_way", "parent"]
+
+MANY: Final = 48
+"""Processes above which a sandbox gives way."""
 
 _KERNEL_LISTS_CHILDREN: Final = Path(f"/proc/self/task/{os.getpid()}/children").exists()
 _STATE: Final = re.compile(rb"\) (\S)")  # the field after the program's name, which may hold anything
@@ -116,3 +125,13 @@ def _is_at_rest(pid: int) -> bool:
     except OSError:
         return True
     return not state or state[-1] in _AT_REST
+
+
+def give_way(pids: Sequence[int]) -> None:
+    """Have the processes run when the processor is idle, if they are many; what they start inherits that."""
+    if len(pids) < MANY or not hasattr(os, "SCHED_IDLE"):
+        return
+    for pid in pids:
+        with contextlib.suppress(OSError):  # gone meanwhile
+            if os.sched_getscheduler(pid) != os.SCHED_IDLE:
+                os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))

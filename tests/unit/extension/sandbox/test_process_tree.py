@@ -1,4 +1,4 @@
-"""A tree of processes is found, stands still and goes on, also while it forks."""
+"""A tree of processes is found, stands still and goes on, also while it forks, and gives way when it is large."""
 
 import os
 import signal
@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from harness.extension.sandbox.process_tree import ProcessTree, TreeFreezer, descendants
+from harness.extension.sandbox.process_tree import MANY, ProcessTree, TreeFreezer, descendants, give_way
 from tests.unit.extension.sandbox.conftest import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="capability process namespaces: Linux only")
@@ -68,3 +68,32 @@ def test_what_never_ends_to_appear_is_told(monkeypatch):
     numbers = iter(range(2**22, 2**23))
     monkeypatch.setattr("harness.extension.sandbox.process_tree.descendants", lambda pid: [next(numbers)])
     assert not TreeFreezer(ProcessTree(2**22, isolated=False)).freeze()
+
+
+FAMILY = (
+    "import os, signal, sys\n"
+    "for _ in range(int(sys.argv[1])):\n"
+    "    if os.fork() == 0: signal.pause()\n"
+    "print('here', flush=True)\n"
+    "signal.pause()\n"
+)
+
+
+@pytest.mark.parametrize(("size", "gives_way"), [(MANY, True), (5, False)])
+def test_many_processes_give_way(size, gives_way):
+    with subprocess.Popen(
+        [sys.executable, "-c", FAMILY, str(size)], stdout=subprocess.PIPE, start_new_session=True
+    ) as process:
+        try:
+            assert process.stdout.readline() == b"here\n"
+            give_way([process.pid, *descendants(process.pid)])
+            family = [process.pid, *descendants(process.pid)]
+            assert len(family) == size + 1
+            policies = {os.sched_getscheduler(member) for member in family}
+            assert policies == {os.SCHED_IDLE if gives_way else os.SCHED_OTHER}
+        finally:
+            os.killpg(process.pid, 9)
+
+
+def test_process_that_is_gone_is_no_error():
+    give_way([2**22 - 1] * MANY)

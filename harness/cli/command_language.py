@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 import typer
 
-from harness.i18n.catalogue import common_options
+from harness.i18n.catalogue import command_line
 from harness.i18n.message import Message
 from harness.language import language, named_in
 
@@ -33,4 +33,4 @@ def help_text(message: Message, /, **values: object) -> str:
     return message.get(HELP_LANG, **values)
 
 
-Lang = Annotated[str | None, typer.Option("--lang", help=help_text(common_options.LANG))]
+Lang = Annotated[str | None, typer.Option("--lang", help=help_text(command_line.LANG))]

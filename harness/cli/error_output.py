@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from harness.errors import DaylabError, InputError
-from harness.i18n.catalogue import usage as words
+from harness.i18n.catalogue import command_line as words
 from harness.i18n.foreign import validation_message
 from harness.i18n.message import Message, verbatim
 from harness.language import named_in

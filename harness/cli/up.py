@@ -1,4 +1,4 @@
-"""``daylab up``: an engine that stays up between runs."""
+"""``daylab up`` and ``daylab down``: an engine that stays up between runs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import typer
 from harness.cli.command_language import Lang, chosen, help_text
 from harness.i18n.catalogue import engine_commands as words
 
-__all__ = ["ABOUT", "up"]
+__all__ = ["ABOUT_DOWN", "ABOUT_UP", "down", "up"]
 
-ABOUT = help_text(words.UP_ABOUT)
+ABOUT_DOWN = help_text(words.DOWN_ABOUT)
+ABOUT_UP = help_text(words.UP_ABOUT)
 
 
 def up(
@@ -46,3 +47,12 @@ def up(
     typer.echo(f"\n{words.PASTE.get(language)}\n")
     typer.echo("\n".join(lines))
     typer.echo(f"\n{words.ROOT.get(language)}")
+
+
+def down(lang: Lang = None) -> None:
+    """Stops the engine; also clears what a crashed one left."""
+    from harness.engines.standing import bring_down
+
+    language = chosen(lang)
+    state = bring_down()
+    typer.echo(words.NONE_UP.get(language) if state is None else words.IS_DOWN.get(language, endpoint=state.endpoint))

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from harness.cli.error_output import REPORTED
 from harness.i18n import catalogue
 from harness.i18n.message import LANGUAGES, Message
 
@@ -27,7 +28,7 @@ MESSAGES = {
 SAME = {"grade_report.CHECK"}
 """Messages that are the same in both languages."""
 FILLED_LATER = {f"system_errors.{name}" for name in ("LITERAL", "GREATER", "AT_LEAST", "LESS", "AT_MOST", "PATTERN")}
-FILLED_LATER |= {key for key in MESSAGES if key.startswith("usage.")}
+FILLED_LATER |= {key for key, message in MESSAGES.items() if any(message is one for _, one in REPORTED)}
 """Messages with placeholders that are handed on and filled elsewhere."""
 IMPLICIT = {"say": {"day"}}
 """Values that a method of that name fills in by itself."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.peers import PEERS, VENVS, Peer
 from harness.errors import InputError
 
-__all__ = ["Installed", "install", "locked_version"]
+__all__ = ["Installed", "install", "install_lock", "locked_version", "run"]
 
 TIMEOUT = 240.0  # seconds for one step; once per lock, downloads included
 
@@ -33,23 +33,27 @@ class Installed:
 
 
 def install(peer: Peer) -> Installed:
-    """Makes the peer's environment unless it is there.
+    """Makes the peer's environment unless it is there. Raises as :func:`install_lock`."""
+    return install_lock(peer.lock, VENVS / peer.lock.parent.name / peer.lock.stem)
+
+
+def install_lock(lock: Path, venv: Path) -> Installed:
+    """Installs a lock of exact versions with hashes into a virtual environment, unless it is there.
 
     Raises:
         InputError: a step failed; with its last lines.
     """
-    venv = VENVS / peer.lock.parent.name / peer.lock.stem
     stamp = venv / "installed.json"
-    origin = hashlib.sha256(peer.lock.read_bytes() + platform.python_version().encode()).hexdigest()
+    origin = hashlib.sha256(lock.read_bytes() + platform.python_version().encode()).hexdigest()
     if stamp.exists():
         found = Installed(**json.loads(stamp.read_text()))
         if found.origin == origin and found.path == str(venv):
             return found
     shutil.rmtree(venv, ignore_errors=True)
-    _run("uv", "venv", "--quiet", "--python", sys.executable, str(venv))
+    run("uv", "venv", "--quiet", "--python", sys.executable, str(venv))
     python = ("--python", str(venv / "bin" / "python"))
-    _run("uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes", *python, "-r", str(peer.lock))
-    installed = Installed(str(venv), origin, int(_run("du", "-sm", str(venv)).split()[0]))
+    run("uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes", *python, "-r", str(lock))
+    installed = Installed(str(venv), origin, int(run("du", "-sm", str(venv)).split()[0]))
     stamp.write_text(json.dumps(asdict(installed)))
     return installed
 
@@ -63,7 +67,8 @@ def locked_version(lock: str, package: str) -> str:
     return ""
 
 
-def _run(program: str, *arguments: str) -> str:
+def run(program: str, *arguments: str) -> str:
+    """Runs a step of an installation and returns its output. Raises as :func:`install_lock`."""
     # uv comes with the development tools; everything else is the system's.
     beside = Path(sys.executable).parent / program
     command = [str(beside) if beside.exists() else program, *arguments]

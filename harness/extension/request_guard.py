@@ -23,7 +23,7 @@ from harness.extension.gateway import FUNCTIONS
 __all__ = ["RequestGuard", "allowed_host", "allowed_origin", "tell_transport"]
 
 _NAMES = ("localhost", "127.0.0.1", "::1", "localhost.localstack.cloud")
-_APIS = "/_aws/execute-api/"
+_APIS = ("/_aws/execute-api/", "/_aws/lambda-url/")
 _SITES = ("same-origin", "same-site", "none")
 
 

@@ -33,7 +33,7 @@ from localstack.services.lambda_.provider import LambdaProvider
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.patching import Patches, quoted, unknown
-from harness.extension.services.lambda_ import async_invocations, engine_hooks, release
+from harness.extension.services.lambda_ import async_invocations, engine_hooks, function_url_paths, release
 from harness.extension.services.lambda_ import recursion as lambda_recursion
 from harness.extension.services.lambda_.event_sources import streams as event_source_streams
 from harness.extension.services.lambda_.event_sources.permissions import dead_letter_problem, source_problem
@@ -56,6 +56,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     _check_functions(patches, tools.questions)
     event_source_streams.declare(patches, tools.timescale)
     async_invocations.declare(patches, tools.timescale)
+    function_url_paths.declare(patches)
     sqs_polling.declare(patches, tools.timescale)
     lambda_recursion.declare(patches)
     engine_hooks.declare(patches)

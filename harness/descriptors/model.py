@@ -21,19 +21,20 @@ class Named:
         first: whether only the first that a call has names it, and an ARN of the resource before all of them, because
             the others are names of something else then (the name of an execution beside its state machine's ARN).
         leading: text in front of a name that is not part of it (``alias/``).
-        url: whether a value may be a URL that ends with the owner's account and the name (SQS).
+        read: dotted name of ``(value) -> (name, account, region)``, for a value that the service reads with a parser of
+            its own; empty account or region: those of the call.
     """
 
     parameters: tuple[str, ...]
     first: bool
     leading: str
-    url: bool
+    read: str
 
-    def __init__(self, *parameters: str, first: bool = False, leading: str = "", url: bool = False) -> None:
+    def __init__(self, *parameters: str, first: bool = False, leading: str = "", read: str = "") -> None:
         object.__setattr__(self, "parameters", parameters)
         object.__setattr__(self, "first", first)
         object.__setattr__(self, "leading", leading)
-        object.__setattr__(self, "url", url)
+        object.__setattr__(self, "read", read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class Service:
         operations: in a table (see ``mapped``) instead of ``resources`` and ``arns``: operation → resource type → for
             each variable of its ARN template, the parameters that name it; every one of them names a resource of the
             call. None for a type of which the parameters do not tell the resource.
-        accounts: parameters that name the account which owns the resources, in a table.
+        accounts: parameters that name the account which owns the resources.
         leading: texts in front of names that are not part of them, in a table.
         actions: operation → action, where the action has another name.
         requirements: operation, or ``*`` → dotted name of ``(call, lookup) -> Requirements``, where one action of one
@@ -245,6 +246,7 @@ class Service:
         found = [(name, getattr(self, name)) for name in single if getattr(self, name)]
         for name in ("requirements", "vouched", "answers", "resource_types"):
             found += [(f"{name}[{key!r}]", value) for key, value in getattr(self, name).items()]
+        found += [(f"resources[{key!r}].read", named.read) for key, named in self.resources.items() if named.read]
         for name in ("calls", "roles"):
             found += [(f"call_graph.{name}[{key!r}]", value) for key, value in getattr(self.call_graph, name).items()]
         return (*found, *([("call_graph.policy", self.call_graph.policy)] if self.call_graph.policy else ()))

@@ -19,17 +19,16 @@ from math import prod
 from operator import or_
 from typing import Any
 
-from harness.descriptors import Named, Service
+from harness.descriptors import Named, Service, loaded
 from harness.descriptors.paths import values
 from harness.extension.authorization.call import Call, Lookup
 
-__all__ = ["Template", "fill", "normal"]
+__all__ = ["Template", "fill", "normal", "owning_account"]
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _COMMON = {"Partition", "Region", "Account"}
 _MOST = 1000
 """More combinations of names than this are asked for as everything."""
-_OWNER_IN_URL = re.compile(r"/(\d{12})/[^/]+/?$")
 
 
 @cache
@@ -97,7 +96,11 @@ def fill(template: Template, call: Call, lookup: Lookup) -> tuple[str, ...]:
         return tuple(arns)
     if prod(len(found) for found in names.values()) > _MOST:
         return ("*",)
-    fixed = {"Partition": call.partition, "Region": call.region, "Account": call.account}
+    fixed = {
+        "Partition": call.partition,
+        "Region": call.region,
+        "Account": owning_account(template.service, call.parameters, call.account),
+    }
     prefix = template.service.prefix
     # each entry of a list is where it says itself, not where another entry is
     filled = [
@@ -106,6 +109,12 @@ def fill(template: Template, call: Call, lookup: Lookup) -> tuple[str, ...]:
     ]
     rows = (reduce(or_, row, fixed) for row in product(*filled))
     return (*dict.fromkeys(arns), *(template.filled(row) for row in rows))
+
+
+def owning_account(one: Service, parameters: Mapping[str, Any], account: str) -> str:
+    """The account that owns a call's resources: the caller's, or the one of a parameter; ``*`` if that is no number."""
+    said = next((text for path in one.accounts for text in values(parameters, path)), "-")
+    return account if said == "-" else said if said.isdigit() else "*"
 
 
 def _filled(variable: str, key: str, name: _Name, prefix: str, lookup: Lookup) -> dict[str, str]:
@@ -126,7 +135,10 @@ def _read(template: Template, parameters: Mapping[str, Any]) -> tuple[list[str],
         if named.first and arns:
             continue
         for text in _naming(key, named, parameters):
-            if text.startswith("arn:") and template.shape.fullmatch(text):
+            if named.read:
+                found = loaded(template.service.name, named.read)(text)
+                names.setdefault(variable, []).append(_Name(*found))
+            elif text.startswith("arn:") and template.shape.fullmatch(text):
                 arns.append(text)
             else:
                 names.setdefault(variable, []).append(_bare(text, named))
@@ -151,10 +163,7 @@ def _own_names(key: str, parameters: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _bare(value: str, named: Named) -> _Name:
-    """The bare name in a value that may be a URL, have a leading part or be an ARN of another form."""
-    if named.url and "/" in value:
-        owner = _OWNER_IN_URL.search(value)
-        return _Name(value.rstrip("/").rsplit("/", 1)[-1], owner[1] if owner else "")
+    """The bare name in a value that may have a leading part or be an ARN of another form."""
     if value.startswith("arn:") and value.count(":") >= 5:
         _, _, _, region, account, name = value.split(":", 5)
         return _Name(name.split("/", 1)[-1].split(":", 1)[-1], account, region)

@@ -15,7 +15,7 @@ from math import prod
 
 from harness.descriptors import Service
 from harness.descriptors.paths import values
-from harness.extension.authorization.arns import Template
+from harness.extension.authorization.arns import Template, owning_account
 from harness.extension.authorization.call import Call
 
 __all__ = ["Kind", "tabled"]
@@ -54,7 +54,11 @@ def tabled(
         dict.fromkeys(text for paths in named.values() for text in _texts(chain(*(paths or ())), call, arn=True))
     )
     known = {arn for arn in arns if any(kind.template.shape.fullmatch(arn) for kind in kinds)}
-    fixed = {"Partition": call.partition, "Region": call.region, "Account": _account(one, call)}
+    fixed = {
+        "Partition": call.partition,
+        "Region": call.region,
+        "Account": owning_account(one, call.parameters, call.account),
+    }
     found = [place for arn in arns for place in _places(arn, call)]
     for kind in kinds:
         paths = named.get(kind.name)
@@ -66,12 +70,6 @@ def tabled(
     if not found and fixed["Account"] != call.account:  # what has no resources is the other account's all the same
         found = [f"arn:{call.partition}:{one.prefix}:{call.region}:{fixed['Account']}:*"]
     return tuple(dict.fromkeys(found)) or ("*",)
-
-
-def _account(one: Service, call: Call) -> str:
-    """The account that a call says owns its resources; ``*`` for one that is not told by its number."""
-    said = next((text for path in one.accounts for text in values(call.parameters, path)), "-")
-    return call.account if said == "-" else said if said.isdigit() else "*"
 
 
 def _texts(paths: Iterable[str], call: Call, *, arn: bool) -> Iterator[str]:

@@ -22,6 +22,7 @@ SERVICE = Service(
         "PutTargets": (PassedRole("Targets.RoleArn"),),
     },
     request_keys="actions:request_keys",
+    policy="stores:policy",
     patches="patches",
     resource_types={"AWS::Events::Archive": "cfn_archive:ArchiveProvider"},
     trail=Trail(data_events=("PutEvents",)),

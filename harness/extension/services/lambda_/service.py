@@ -8,7 +8,7 @@ SERVICE = Service(
     name="lambda",
     prefix="lambda",
     resources={
-        "functionname": Named("FunctionName"),
+        "functionname": Named("FunctionName", read="names:function"),
         "layername": Named("LayerName"),
         "uuid": Named("UUID"),
     },
@@ -19,6 +19,7 @@ SERVICE = Service(
         "InvokeWithResponseStream": "InvokeFunction",
         "GetLayerVersionByArn": "GetLayerVersion",
     },
+    resource_arns="names:qualified",
     passed_roles={
         "CreateFunction": (PassedRole("Role"),),
         "UpdateFunctionConfiguration": (PassedRole("Role"),),

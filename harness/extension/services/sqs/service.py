@@ -9,7 +9,7 @@ SERVICE = Service(
     prefix="sqs",
     anonymous=True,
     resources={
-        "queuename": Named("QueueName", "QueueUrl", url=True),
+        "queuename": Named("QueueName", "QueueUrl", read="names:queue"),
     },
     arns=("SourceArn",),
     actions={
@@ -17,6 +17,8 @@ SERVICE = Service(
         "DeleteMessageBatch": "DeleteMessage",
         "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
     },
+    accounts=("QueueOwnerAWSAccountId",),
+    hidden_parameters="names:named_by_path",
     key_uses="stores:key_uses",
     policy="stores:policy",
     tags="stores:tags",

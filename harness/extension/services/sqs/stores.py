@@ -11,6 +11,7 @@ from localstack.services.sqs.models import sqs_stores
 
 from harness.extension.authorization.call import Call, Requirement
 from harness.extension.services.kms.key_uses import key_requirements
+from harness.extension.services.sqs.names import queue
 
 __all__ = ["key_uses", "policy", "tags"]
 
@@ -32,13 +33,12 @@ def key_uses(call: Call) -> tuple[Requirement, ...]:
 
 
 def _uses(call: Call) -> Iterator[tuple[str, str | None, str]]:
-    parts = str(call.parameters.get("QueueUrl", "")).rstrip("/").split("/")
-    if len(parts) < 2:
-        return
-    queue = sqs_stores[parts[-2]][call.region].queues.get(parts[-1]) if parts[-2].isdigit() else None
-    key = queue.attributes.get("KmsMasterKeyId") if queue else None
+    name, owner, region = queue(str(call.parameters.get("QueueUrl") or ""))
+    account = owner or call.account
+    found = sqs_stores[account][region or call.region].queues.get(name) if account.isdigit() else None
+    key = found.attributes.get("KmsMasterKeyId") if found else None
     if call.operation.startswith("SendMessage"):
-        yield "kms:GenerateDataKey", key, parts[-2]
-        yield "kms:Decrypt", key, parts[-2]
+        yield "kms:GenerateDataKey", key, account
+        yield "kms:Decrypt", key, account
     elif call.operation == "ReceiveMessage":
-        yield "kms:Decrypt", key, parts[-2]
+        yield "kms:Decrypt", key, account

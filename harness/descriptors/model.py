@@ -8,6 +8,7 @@ resolved when they are first used, never by reading a descriptor; ``discovery`` 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 __all__ = ["CallGraph", "Capability", "Named", "PassedRole", "Refusal", "Service", "Trail"]
 
@@ -44,10 +45,13 @@ class PassedRole:
     Args:
         parameter: path of the parameter that holds the role's ARN.
         to: service principal that receives it; empty: the service's own.
+        by: what the parameter may hold instead of a role's ARN: a role's name (``name``), or the name or ARN of an
+            instance profile (``profile``).
     """
 
     parameter: str
     to: str = ""
+    by: Literal["arn", "name", "profile"] = "arn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,8 @@ class Refusal:
         encodes: whether the decision is appended as an encoded authorization failure message.
         unknown_key: (code, message, status) for an access key that is nobody's.
         expired: (code, message, status) for a session that is over.
+        words: action of another service → (code, message, status) of its refusal; ``{bucket/key}`` in a message stands
+            for the resource.
     """
 
     code: str = ""
@@ -73,6 +79,7 @@ class Refusal:
     encodes: bool = False
     unknown_key: tuple[str, str, int] | None = None
     expired: tuple[str, str, int] | None = None
+    words: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +162,8 @@ class Service:
             name is not what the operation asks for.
         resource_arns: dotted name of ``(resource type, ARNs, call) -> ARNs`` that corrects the ARNs of a type.
         hidden_parameters: dotted name of ``(call) -> call`` that opens handles which hide the resource.
+        roles: dotted name of ``(account, partition, by, text) -> ARNs`` of the roles that a name or an instance profile
+            stands for (IAM's), see ``PassedRole``.
         stored_requirements: dotted name of ``(call) -> Requirements`` that follow from the data which the call meets.
         key_uses: dotted name of ``(call) -> Requirements`` of the KMS keys that the call's data is encrypted with.
         passed_roles: operation → roles that it hands to a service.
@@ -202,6 +211,7 @@ class Service:
     requirements: Mapping[str, str] = field(default_factory=dict)
     resource_arns: str = ""
     hidden_parameters: str = ""
+    roles: str = ""
     stored_requirements: str = ""
     key_uses: str = ""
     passed_roles: Mapping[str, tuple[PassedRole, ...]] = field(default_factory=dict)
@@ -241,7 +251,7 @@ class Service:
         """(field, dotted name) of everything in the descriptor that names code of the service's package."""
         single = (
             "resource_arns", "hidden_parameters", "stored_requirements", "key_uses", "request_keys", "stored_keys",
-            "resource_name", "policy", "owner", "tags", "patches", "provider", "routes", "credential_limits",
+            "roles", "resource_name", "policy", "owner", "tags", "patches", "provider", "routes", "credential_limits",
         )  # fmt: skip
         found = [(name, getattr(self, name)) for name in single if getattr(self, name)]
         for name in ("requirements", "vouched", "answers", "resource_types"):

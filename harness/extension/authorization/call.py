@@ -66,3 +66,7 @@ class Lookup(Protocol):
     def resource_name(self, prefix: str, variable: str, value: str) -> str:
         """The full value of a template variable: ``alice`` → ``division/alice``; the value itself if unknown."""
         ...
+
+    def roles(self, by: str, text: str) -> tuple[str, ...]:
+        """ARNs of the roles that a role's name or an instance profile stands for, see ``PassedRole``."""
+        ...

@@ -70,7 +70,7 @@ def requirements(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
     one = service(call.service)
     if one is None:
         raise UnmappedError(f"{call.service}:{call.operation}")
-    passed = tuple(_passed(one, call)) if call.operation in one.passed_roles else ()
+    passed = tuple(_passed(one, call, lookup)) if call.operation in one.passed_roles else ()
     if own := one.requirements.get(call.operation) or one.requirements.get("*"):
         found: tuple[Requirement, ...] = loaded(one.name, own)(call, lookup)
         return found + passed
@@ -121,15 +121,16 @@ def _called_for(prefix: str, parameter: str) -> str | None:
     return next((k for k in _data().resources.get_resource_types_for_service(prefix) if normal(k) == stem), None)
 
 
-def _passed(one: Service, call: Call) -> Iterator[Requirement]:
+def _passed(one: Service, call: Call, lookup: Lookup) -> Iterator[Requirement]:
     """``iam:PassRole`` on each role that a call hands to a service."""
     for passed in one.passed_roles.get(call.operation, ()):
-        for role in values(call.parameters, passed.parameter):
-            if role.startswith("arn:"):
+        by = (
+            "name" if one.operations and passed.by == "arn" else passed.by
+        )  # tables do not tell who takes names as well
+        for text in values(call.parameters, passed.parameter):
+            roles = (text,) if ":role/" in text else () if by == "arn" else lookup.roles(by, text)
+            for role in roles:
                 yield Requirement("iam:PassRole", role, (("iam:PassedToService", passed.to or one.caller),))
-            elif one.operations:  # what takes a role by its name as well
-                arn = f"arn:{call.partition}:iam::{call.account}:role/{role}"
-                yield Requirement("iam:PassRole", arn, (("iam:PassedToService", passed.to or one.caller),))
 
 
 def _asked(required: list[str], optional: list[str]) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ def access_denied(resolved: ResolvedCall, decision: Decision) -> CommonServiceEx
     one = resolved.service
     own = _own(one)
     asked, message = decision.request, decision.message
+    if told := own.words.get(asked.action):
+        return _exception(told[0], told[1].replace("{bucket/key}", asked.resource.split(":", 5)[-1]), told[2])
     if own.quotes_resource and asked.resource != "*":
         message = message.replace(f"on resource: {asked.resource} ", f'on resource: "{asked.resource}" ', 1)
     message = own.lead + message

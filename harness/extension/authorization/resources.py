@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from harness.descriptors import Service, by_prefix, loaded
+from harness.descriptors import Service, by_prefix, loaded, services
 from harness.extension.authorization.identity import parsed, plain_tags
 from harness.iam import Policy
 
@@ -31,6 +31,12 @@ class EngineLookup:
             return value
         name: str = loaded(one.name, one.resource_name)(self.account, self.region, self.partition, variable, value)
         return name
+
+    def roles(self, by: str, text: str) -> tuple[str, ...]:
+        """The roles that a role's name or an instance profile stands for."""
+        one = next(one for one in services().values() if one.roles)
+        found: tuple[str, ...] = loaded(one.name, one.roles)(self.account, self.partition, by, text)
+        return found
 
 
 def resource_account(arn: str) -> str | None:

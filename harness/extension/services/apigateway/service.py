@@ -8,7 +8,9 @@ SERVICE = Service(
     name="apigateway",
     prefix="apigateway",
     requirements={"*": "actions:by_method_and_path"},
+    stored_requirements="actions:passed_in_documents",
     passed_roles={
+        "CreateAuthorizer": (PassedRole("authorizerCredentials"),),
         "PutIntegration": (PassedRole("credentials"),),
     },
     patches="patches",

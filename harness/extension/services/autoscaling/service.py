@@ -12,6 +12,12 @@ SERVICE = Service(
         "launchconfigurationname": Named("LaunchConfigurationName", "LaunchConfigurationNames"),
     },
     passed_roles={
+        "CreateAutoScalingGroup": (
+            PassedRole("LifecycleHookSpecificationList.RoleARN"),
+            PassedRole("ServiceLinkedRoleARN"),
+        ),
+        "CreateLaunchConfiguration": (PassedRole("IamInstanceProfile", "ec2.amazonaws.com", by="profile"),),
+        "UpdateAutoScalingGroup": (PassedRole("ServiceLinkedRoleARN"),),
         "PutLifecycleHook": (PassedRole("RoleARN"),),
     },
     imports=("moto.autoscaling.urls",),

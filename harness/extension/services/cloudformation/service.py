@@ -4,11 +4,20 @@ from harness.descriptors import PassedRole, Service
 
 __all__ = ["SERVICE"]
 
+
 SERVICE = Service(
     name="cloudformation",
     prefix="cloudformation",
     arns=("TypeArn",),
     passed_roles={
+        "ActivateType": (
+            PassedRole("ExecutionRoleArn", "resources.cloudformation.amazonaws.com"),
+            PassedRole("LoggingConfig.LogRoleArn"),
+        ),
+        "RegisterType": (
+            PassedRole("ExecutionRoleArn", "resources.cloudformation.amazonaws.com"),
+            PassedRole("LoggingConfig.LogRoleArn"),
+        ),
         "CreateChangeSet": (PassedRole("RoleARN"),),
         "CreateStack": (PassedRole("RoleARN"),),
         "ContinueUpdateRollback": (PassedRole("RoleARN"),),

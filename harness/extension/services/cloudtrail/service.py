@@ -14,6 +14,9 @@ SERVICE = Service(
     arns=("ResourceArn", "ResourceId", "ResourceIdList", "EventDataStore", "Channel"),
     passed_roles={
         "CreateTrail": (PassedRole("CloudWatchLogsRoleArn"),),
+        "EnableFederation": (PassedRole("FederationRoleArn"),),
+        "StartImport": (PassedRole("ImportSource.S3.S3BucketAccessRoleArn"),),
+        "UpdateTrail": (PassedRole("CloudWatchLogsRoleArn"),),
     },
     imports=("moto.cloudtrail.urls",),
 )

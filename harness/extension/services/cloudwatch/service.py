@@ -1,6 +1,6 @@
 """Amazon CloudWatch: what the rest of daylab must know of it."""
 
-from harness.descriptors import CallGraph, Named, Service, Trail
+from harness.descriptors import CallGraph, Named, PassedRole, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -16,6 +16,7 @@ SERVICE = Service(
     sends_source_owner=True,
     patches="patches",
     resource_types={"AWS::CloudWatch::Dashboard": "cfn_dashboard:DashboardProvider"},
+    passed_roles={"PutMetricStream": (PassedRole("RoleArn", "streams.metrics.cloudwatch.amazonaws.com"),)},
     trail=Trail(source="monitoring.amazonaws.com", data_events=("GetMetricData", "PutMetricData")),
     call_graph=CallGraph(
         arns={"AWS::CloudWatch::Alarm": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}"},

@@ -13,8 +13,13 @@ SERVICE = Service(
     },
     arns=("arn", "projectArn", "reportArn", "reportArns", "reportGroupArn", "reportGroupArns", "resourceArn"),
     passed_roles={
-        "CreateProject": (PassedRole("serviceRole"),),
-        "UpdateProject": (PassedRole("serviceRole"),),
+        "CreateFleet": (PassedRole("fleetServiceRole"),),
+        "CreateProject": (PassedRole("serviceRole"), PassedRole("buildBatchConfig.serviceRole")),
+        "StartBuild": (PassedRole("serviceRoleOverride"),),
+        "StartBuildBatch": (PassedRole("serviceRoleOverride"), PassedRole("buildBatchConfigOverride.serviceRole")),
+        "UpdateFleet": (PassedRole("fleetServiceRole"),),
+        "UpdateProject": (PassedRole("serviceRole"), PassedRole("buildBatchConfig.serviceRole")),
+        "UpdateProjectVisibility": (PassedRole("resourceAccessRole"),),
     },
     imports=("moto.codebuild.urls",),
 )

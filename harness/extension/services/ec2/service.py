@@ -4,6 +4,7 @@ from harness.descriptors import Named, PassedRole, Refusal, Service
 
 __all__ = ["SERVICE"]
 
+
 SERVICE = Service(
     name="ec2",
     prefix="ec2",
@@ -84,8 +85,34 @@ SERVICE = Service(
         "vpcid": Named("VpcId", "VpcIds", "PeerVpcId"),
     },
     passed_roles={
-        "RunInstances": (PassedRole("IamInstanceProfile.Arn"),),
+        "AssociateIamInstanceProfile": (
+            PassedRole("IamInstanceProfile.Name", by="profile"),
+            PassedRole("IamInstanceProfile.Arn", by="profile"),
+        ),
+        "CreateFlowLogs": (PassedRole("DeliverLogsPermissionArn", "vpc-flow-logs.amazonaws.com"),),
+        "ReplaceIamInstanceProfileAssociation": (
+            PassedRole("IamInstanceProfile.Name", by="profile"),
+            PassedRole("IamInstanceProfile.Arn", by="profile"),
+        ),
+        "RequestSpotFleet": (
+            PassedRole("SpotFleetRequestConfig.IamFleetRole", "spotfleet.amazonaws.com"),
+            PassedRole("SpotFleetRequestConfig.LaunchSpecifications.IamInstanceProfile.Name", by="profile"),
+            PassedRole("SpotFleetRequestConfig.LaunchSpecifications.IamInstanceProfile.Arn", by="profile"),
+        ),
+        "RequestSpotInstances": (
+            PassedRole("LaunchSpecification.IamInstanceProfile.Name", by="profile"),
+            PassedRole("LaunchSpecification.IamInstanceProfile.Arn", by="profile"),
+        ),
+        "RunInstances": (
+            PassedRole("IamInstanceProfile.Name", by="profile"),
+            PassedRole("IamInstanceProfile.Arn", by="profile"),
+        ),
+        "RunScheduledInstances": (
+            PassedRole("LaunchSpecification.IamInstanceProfile.Name", by="profile"),
+            PassedRole("LaunchSpecification.IamInstanceProfile.Arn", by="profile"),
+        ),
     },
+    stored_requirements="stores:role_of_template",
     condition_keys={
         "InstanceType": "ec2:InstanceType",
     },

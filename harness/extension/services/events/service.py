@@ -18,8 +18,10 @@ SERVICE = Service(
     arns=("ConnectionArn", "EventSourceArn", "ResourceARN"),
     resource_arns="actions:of_this_kind",
     passed_roles={
+        "CreateEndpoint": (PassedRole("RoleArn"),),
         "PutRule": (PassedRole("RoleArn"),),
         "PutTargets": (PassedRole("Targets.RoleArn"),),
+        "UpdateEndpoint": (PassedRole("RoleArn"),),
     },
     request_keys="actions:request_keys",
     policy="stores:policy",

@@ -1,6 +1,6 @@
 """AWS Identity and Access Management: what the rest of daylab must know of it."""
 
-from harness.descriptors import CallGraph, Capability, Named, Service, Trail
+from harness.descriptors import CallGraph, Capability, Named, PassedRole, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -21,6 +21,8 @@ SERVICE = Service(
         "PolicyArn": "iam:PolicyARN",
     },
     credential_limits="limits:of_iam",
+    roles="stores:roles",
+    passed_roles={"AddRoleToInstanceProfile": (PassedRole("RoleName", "ec2.amazonaws.com", by="name"),)},
     resource_name="stores:full_name",
     policy="stores:policy",
     tags="stores:tags",

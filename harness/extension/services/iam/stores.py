@@ -6,7 +6,7 @@ from typing import Any
 from localstack.services.iam.resources.service_linked_roles import SERVICE_LINKED_ROLES
 from moto.iam.models import iam_backends
 
-__all__ = ["full_name", "policy", "tags"]
+__all__ = ["full_name", "policy", "roles", "tags"]
 
 
 def policy(account: str, region: str, name: str) -> Any:
@@ -36,6 +36,19 @@ def full_name(account: str, region: str, partition: str, variable: str, value: s
     if variable == "rolenamewithpath":
         entity = next((role for role in list(backend.roles.values()) if role.name == value), None)
     return f"{entity.path.lstrip('/')}{value}" if entity else value
+
+
+def roles(account: str, partition: str, by: str, text: str) -> tuple[str, ...]:
+    """The ARN of the role with a name, or those of the roles in an instance profile, named by its name or ARN.
+
+    An instance profile that is not there has no roles; the service that is to use it refuses it.
+    """
+    if by == "name":
+        return (f"arn:{partition}:iam::{account}:role/{full_name(account, '', partition, 'rolenamewithpath', text)}",)
+    owner = text.split(":")[4] if text.count(":") >= 5 else account
+    name = text.rsplit("/", 1)[-1]
+    profiles = list(iam_backends[owner][partition].instance_profiles.values()) if owner.isdigit() else ()
+    return tuple(role.arn for profile in profiles if profile.name == name for role in profile.roles)
 
 
 def _role(account: str, arn: str) -> Any:

@@ -1,8 +1,9 @@
 """AWS Lambda: what the rest of daylab must know of it."""
 
-from harness.descriptors import CallGraph, Capability, Named, PassedRole, Service, Trail
+from harness.descriptors import CallGraph, Capability, Named, PassedRole, Refusal, Service, Trail
 
 __all__ = ["SERVICE"]
+
 
 SERVICE = Service(
     name="lambda",
@@ -21,6 +22,7 @@ SERVICE = Service(
     },
     resource_arns="names:qualified",
     passed_roles={
+        "CreateCapacityProvider": (PassedRole("PermissionsConfig.CapacityProviderOperatorRoleArn"),),
         "CreateFunction": (PassedRole("Role"),),
         "UpdateFunctionConfiguration": (PassedRole("Role"),),
     },
@@ -29,6 +31,23 @@ SERVICE = Service(
         "Principal": "lambda:Principal",
     },
     request_keys="actions:request_keys",
+    stored_requirements="actions:code_in_s3",
+    refusal=Refusal(
+        words={
+            "s3:GetObject": (
+                "AccessDeniedException",
+                "Your access has been denied by S3, please make sure your request credentials have permission to "
+                "GetObject for {bucket/key}. S3 Error Code: AccessDenied. S3 Error Message: Access Denied",
+                403,
+            ),
+            "s3:GetObjectVersion": (
+                "AccessDeniedException",
+                "Your access has been denied by S3, please make sure your request credentials have permission to "
+                "GetObject for {bucket/key}. S3 Error Code: AccessDenied. S3 Error Message: Access Denied",
+                403,
+            ),
+        },
+    ),
     policy="stores:policy",
     tags="stores:tags",
     patches="patches",

@@ -4,6 +4,7 @@ from harness.descriptors import CallGraph, Capability, Named, PassedRole, Servic
 
 __all__ = ["SERVICE"]
 
+
 SERVICE = Service(
     name="logs",
     prefix="logs",
@@ -25,6 +26,21 @@ SERVICE = Service(
     },
     resource_arns="actions:as_evaluated",
     passed_roles={
+        "CreateImportTask": (PassedRole("importRoleArn"),),
+        "CreateScheduledQuery": (
+            PassedRole("executionRoleArn"),
+            PassedRole("destinationConfiguration.s3Configuration.roleArn"),
+        ),
+        "PutIntegration": (
+            PassedRole(
+                "resourceConfig.openSearchResourceConfig.dataSourceRoleArn",
+                "directquery.opensearchservice.amazonaws.com",
+            ),
+        ),
+        "UpdateScheduledQuery": (
+            PassedRole("executionRoleArn"),
+            PassedRole("destinationConfiguration.s3Configuration.roleArn"),
+        ),
         "PutDestination": (PassedRole("roleArn"),),
         "PutSubscriptionFilter": (PassedRole("roleArn"),),
     },

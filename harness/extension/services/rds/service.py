@@ -4,6 +4,7 @@ from harness.descriptors import Named, PassedRole, Service
 
 __all__ = ["SERVICE"]
 
+
 SERVICE = Service(
     name="rds",
     prefix="rds",
@@ -46,7 +47,31 @@ SERVICE = Service(
         "TargetArn",
     ),
     passed_roles={
-        "CreateDBInstance": (PassedRole("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),),
+        "AddRoleToDBCluster": (PassedRole("RoleArn"),),
+        "AddRoleToDBInstance": (PassedRole("RoleArn"),),
+        "CreateDBCluster": (PassedRole("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),),
+        "CreateDBInstance": (
+            PassedRole("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),
+            PassedRole("CustomIamInstanceProfile", "ec2.amazonaws.com", by="profile"),
+        ),
+        "CreateDBInstanceReadReplica": (
+            PassedRole("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),
+            PassedRole("CustomIamInstanceProfile", "ec2.amazonaws.com", by="profile"),
+        ),
+        "CreateDBProxy": (PassedRole("RoleArn"),),
+        "ModifyDBCluster": (PassedRole("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),),
+        "ModifyDBInstance": (PassedRole("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),),
+        "ModifyDBProxy": (PassedRole("RoleArn"),),
+        "RestoreDBClusterFromS3": (PassedRole("S3IngestionRoleArn"),),
+        "RestoreDBClusterFromSnapshot": (PassedRole("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),),
+        "RestoreDBClusterToPointInTime": (PassedRole("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),),
+        "RestoreDBInstanceFromDBSnapshot": (PassedRole("CustomIamInstanceProfile", "ec2.amazonaws.com", by="profile"),),
+        "RestoreDBInstanceFromS3": (
+            PassedRole("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),
+            PassedRole("S3IngestionRoleArn"),
+        ),
+        "RestoreDBInstanceToPointInTime": (PassedRole("CustomIamInstanceProfile", "ec2.amazonaws.com", by="profile"),),
+        "StartExportTask": (PassedRole("IamRoleArn", "export.rds.amazonaws.com"),),
     },
     imports=("moto.rds.urls",),
 )

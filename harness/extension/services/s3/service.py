@@ -1,6 +1,6 @@
 """Amazon S3: what the rest of daylab must know of it."""
 
-from harness.descriptors import CallGraph, Capability, Refusal, Service, Trail
+from harness.descriptors import CallGraph, Capability, PassedRole, Refusal, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -66,6 +66,7 @@ SERVICE = Service(
         "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
     },
     requirements={"*": "actions:requirements"},
+    passed_roles={"PutBucketReplication": (PassedRole("ReplicationConfiguration.Role"),)},
     stored_requirements="stores:listing",
     key_uses="stores:key_uses",
     condition_keys={

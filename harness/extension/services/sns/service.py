@@ -1,6 +1,6 @@
 """Amazon SNS: what the rest of daylab must know of it."""
 
-from harness.descriptors import CallGraph, Named, Refusal, Service, Trail
+from harness.descriptors import CallGraph, Named, PassedRole, Refusal, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -14,6 +14,10 @@ SERVICE = Service(
     arns=("ResourceArn", "SubscriptionArn", "TargetArn"),
     actions={
         "PublishBatch": "Publish",
+    },
+    passed_roles={
+        "SetSubscriptionAttributes": (PassedRole("AttributeValue"),),
+        "Subscribe": (PassedRole("Attributes.SubscriptionRoleArn"),),
     },
     unsigned=("ConfirmSubscription",),
     condition_keys={

@@ -4,6 +4,7 @@ from harness.descriptors import Named, PassedRole, Service
 
 __all__ = ["SERVICE"]
 
+
 SERVICE = Service(
     name="ssm",
     prefix="ssm",
@@ -18,6 +19,20 @@ SERVICE = Service(
     resource_arns="actions:of_this_kind",
     key_uses="stores:key_uses",
     passed_roles={
+        "CreateActivation": (PassedRole("IamRole", by="name"),),
+        "CreateAssociation": (PassedRole("AssociationDispatchAssumeRole"),),
+        "CreateAssociationBatch": (PassedRole("AssociationDispatchAssumeRole"),),
+        "RegisterTaskWithMaintenanceWindow": (
+            PassedRole("ServiceRoleArn"),
+            PassedRole("TaskInvocationParameters.RunCommand.ServiceRoleArn"),
+        ),
+        "StartAutomationExecution": (PassedRole("Parameters.AutomationAssumeRole"),),
+        "UpdateAssociation": (PassedRole("AssociationDispatchAssumeRole"),),
+        "UpdateMaintenanceWindowTask": (
+            PassedRole("ServiceRoleArn"),
+            PassedRole("TaskInvocationParameters.RunCommand.ServiceRoleArn"),
+        ),
+        "UpdateManagedInstanceRole": (PassedRole("IamRole", by="name"),),
         "SendCommand": (PassedRole("ServiceRoleArn"),),
     },
     condition_keys={

@@ -22,6 +22,7 @@ SERVICE = Service(
     ),
     passed_roles={
         "CreateStateMachine": (PassedRole("roleArn"),),
+        "TestState": (PassedRole("roleArn"),),
         "UpdateStateMachine": (PassedRole("roleArn"),),
     },
     patches="patches",

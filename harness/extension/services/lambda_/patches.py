@@ -33,6 +33,7 @@ from localstack.services.lambda_.provider import LambdaProvider
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.patching import Patches, quoted, unknown
+from harness.extension.services.lambda_ import async_invocations, engine_hooks, function_urls, release
 from harness.extension.services.lambda_ import async_invocations, engine_hooks, function_url_paths, release
 from harness.extension.services.lambda_ import recursion as lambda_recursion
 from harness.extension.services.lambda_.event_sources import streams as event_source_streams
@@ -59,6 +60,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     function_url_paths.declare(patches)
     sqs_polling.declare(patches, tools.timescale)
     lambda_recursion.declare(patches)
+    function_urls.declare(patches, enforced=tools.questions.mode == "enforce")
     engine_hooks.declare(patches)
     patches.then(lambda: tools.releases.add("lambda", stop=release.stop, forget=release.forget))
 

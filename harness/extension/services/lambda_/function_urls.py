@@ -1,0 +1,102 @@
+"""Function URLs: who may call one.
+
+* ``AWS_IAM``: a request signed for ``lambda`` by a caller whose policies, or the function's, allow
+  ``lambda:InvokeFunctionUrl``; a caller of another account needs both.
+* ``NONE``: the function's policy must allow everybody ``lambda:InvokeFunctionUrl``.
+
+Otherwise the answer is 403, ``{"Message": "Forbidden. For troubleshooting …"}`` (D: Lambda Developer Guide, "Control
+access to Lambda function URLs"; text Q). LocalStack asks nobody.
+
+Limits: ``lambda:InvokeFunction``, which URLs made since October 2025 ask for as well, is not asked for. CORS preflight
+requests are called like others.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+from localstack.http import Request, Response
+from localstack.services.lambda_.invocation.models import lambda_stores
+from localstack.utils.aws.request_context import extract_access_key_id_from_auth_header
+
+from harness import iam
+from harness.extension.authorization.call import Call
+from harness.extension.authorization.caller import Caller, Kind, identify
+from harness.extension.authorization.context_keys import context_keys
+from harness.extension.authorization.identity import identity_of
+from harness.extension.authorization.resources import resource_policy
+from harness.extension.authorization.signature import require_proof
+from harness.extension.authorization.sigv4.presented import SignatureFault
+from harness.extension.patching import Patches, documented
+from harness.iam import Principal, evaluate
+
+__all__ = ["allows", "declare"]
+
+URLS = documented("https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html")
+_ACTION = "lambda:InvokeFunctionUrl"
+_FORBIDDEN = (
+    "Forbidden. For troubleshooting Function URL authorization issues, see: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+)
+
+
+def declare(patches: Patches, *, enforced: bool) -> None:
+    """Ask before a function is invoked; call when the provider is imported."""
+    if not enforced:
+        return
+
+    @patches.wrap(
+        "localstack.services.lambda_.urlrouter:FunctionUrlRouter.handle_lambda_url_invocation", "fe7a19310f", URLS
+    )
+    def handle(
+        original: Callable[..., Response], self: Any, request: Request, api_id: str, region: str, **parameters: str
+    ) -> Response:
+        """A function URL is called by who may call it."""
+        found = _url(api_id, region)
+        if found is not None and not allows(request, found.auth_type, found.function_arn):
+            headers = {"x-amzn-ErrorType": "AccessDeniedException"}
+            return Response(json.dumps({"Message": _FORBIDDEN}), 403, headers, mimetype="application/json")
+        return original(self, request, api_id, region, **parameters)
+
+
+def allows(request: Request, auth_type: str, function_arn: str) -> bool:
+    """Whether a request may call the URL of a function.
+
+    Args:
+        request: the HTTP request.
+        auth_type: ``AWS_IAM`` or ``NONE``.
+        function_arn: ARN of the function, with the alias that the URL belongs to.
+    """
+    caller = Caller(Kind.ANONYMOUS, Principal.parse("anonymous")) if auth_type == "NONE" else _signer(request)
+    if caller is None or caller.principal is None:
+        return False
+    partition, region, owner = (function_arn.split(":")[place] for place in (1, 3, 4))
+    call = Call("lambda", "InvokeFunctionUrl", {"FunctionUrlAuthType": auth_type}, owner, region, partition=partition)
+    identity = identity_of(caller, partition)
+    keys = context_keys(call, caller, request) | dict(identity.keys) | {"aws:ResourceAccount": owner}
+    asked = iam.Request(_ACTION, function_arn, caller.principal, keys, owner)
+    return evaluate(asked, replace(identity.policies, resource=resource_policy(function_arn))).allowed
+
+
+def _signer(request: Request) -> Caller | None:
+    """Who signed a request; None: nobody, or not rightly."""
+    caller = identify(extract_access_key_id_from_auth_header(request.headers), None)
+    if caller.kind in (Kind.UNKNOWN, Kind.EXPIRED, Kind.ANONYMOUS):
+        return None
+    try:
+        require_proof(SimpleNamespace(request=request, internal_request_params=None), caller, service="lambda")
+    except SignatureFault:
+        return None
+    return caller
+
+
+def _url(api_id: str, region: str) -> Any:
+    """The configuration of a URL; None: there is none, which LocalStack answers."""
+    for account in list(lambda_stores):
+        for function in list(lambda_stores[account][region].functions.values()):
+            for url in list(function.function_url_configs.values()):
+                if url.url_id.lower() == api_id.lower():
+                    return url
+    return None

@@ -1,0 +1,80 @@
+"""Function URLs are called by who may call them."""
+
+from typing import Any
+
+import pytest
+import requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from tests.support.account import Account, statement
+
+ANSWER = "def handler(event, context): return {'statusCode': 200, 'body': 'called'}"
+CALL = "lambda:InvokeFunctionUrl"
+FORBIDDEN = "Forbidden. For troubleshooting Function URL authorization issues"
+
+
+class Urls:
+    """An account with a function for each kind of URL."""
+
+    def __init__(self, engine: Any) -> None:
+        self.account = Account(engine)
+        role = self.account.role("f", "lambda.amazonaws.com")
+        self.hosts = {}
+        for kind in ("AWS_IAM", "NONE"):
+            self.account.function(kind, role, ANSWER)
+            made = self.account("lambda").create_function_url_config(FunctionName=kind, AuthType=kind)
+            self.hosts[kind] = made["FunctionUrl"].split("//")[1].rstrip("/")
+
+    def get(self, kind: str, key: tuple[str, str] | None = None, service: str = "lambda") -> tuple[int, str]:
+        """(status, body) of a call, signed with a key if one is given."""
+        request = AWSRequest("GET", f"http://{self.hosts[kind]}/", {"Host": self.hosts[kind]})
+        if key:
+            SigV4Auth(Credentials(*key), service, "us-east-1").add_auth(request)
+        answer = requests.get(self.account.endpoint.url, headers=dict(request.headers.items()), timeout=20)
+        return answer.status_code, answer.text
+
+    def key(self, name: str, *statements: dict[str, Any]) -> tuple[str, str]:
+        """The access key of a new user."""
+        self.account.caller(name, *statements)
+        made = self.account("iam").create_access_key(UserName=name)["AccessKey"]
+        return made["AccessKeyId"], made["SecretAccessKey"]
+
+
+@pytest.fixture(scope="module")
+def urls(engine: Any) -> Urls:
+    return Urls(engine)
+
+
+def test_a_url_with_iam_is_called_by_signers_with_permission(urls: Urls) -> None:
+    other = {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}}
+    allowed = urls.key(
+        "allowed", statement(CALL, condition={"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}})
+    )
+    calls: dict[str, Any] = {
+        "nobody": None,
+        "a user without permission": urls.key("without"),
+        "a user with the function's action alone": urls.key("invoker", statement("lambda:InvokeFunction")),
+        "a user for URLs without IAM": urls.key("other", statement(CALL, condition=other)),
+        "a wrong secret": (allowed[0], "wrong"),
+        "an unknown key": ("AKIAAAAAAAAAAAAAAAAA", "x"),
+    }
+    refused = {name: urls.get("AWS_IAM", key) for name, key in calls.items()}
+    assert {name: status for name, (status, _) in refused.items()} == dict.fromkeys(calls, 403)
+    assert all(FORBIDDEN in text for _, text in refused.values())
+    assert urls.get("AWS_IAM", allowed, service="execute-api")[0] == 403
+    assert urls.get("AWS_IAM", allowed) == (200, "called")
+    assert urls.get("AWS_IAM", (urls.account.id, "x")) == (200, "called")
+
+
+def test_a_url_without_iam_needs_the_policy_of_the_function(urls: Urls) -> None:
+    root = (urls.account.id, "x")
+    assert [urls.get("NONE")[0], urls.get("NONE", root)[0]] == [403, 403]
+    grant = {"FunctionName": "NONE", "Principal": "*", "FunctionUrlAuthType": "NONE"}
+    urls.account("lambda").add_permission(**grant, StatementId="invoke", Action="lambda:GetFunction")
+    assert urls.get("NONE")[0] == 403
+    urls.account("lambda").add_permission(**grant, StatementId="url", Action=CALL)
+    assert urls.get("NONE") == (200, "called")
+    urls.account("lambda").remove_permission(FunctionName="NONE", StatementId="url")
+    assert urls.get("NONE")[0] == 403

@@ -33,5 +33,7 @@ SERVICE = Service(
         "TemplateURL": "cloudformation:TemplateUrl",
     },
     patches="patches",
+    routes="custom_resource:add_routes",
+    resource_types={"AWS::CloudFormation::CustomResource": "custom_resource:CustomResource"},
     imports=("localstack.services.cloudformation.provider", "localstack.services.cloudformation.v2.provider"),
 )

@@ -90,7 +90,8 @@ def requirements(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
         if correct and arns:
             arns = correct(kind.name, arns, call)
         (required if kind.required else optional).extend(arns)
-    asked = (*_asked(required, optional), *_strays(one, kinds, call))
+    strays = () if call.parameters.keys().isdisjoint(one.arns) else _strays(one, kinds, call)
+    asked = (*_asked(required, optional), *strays)
     return tuple(Requirement(action, resource) for resource in asked) + passed
 
 

@@ -33,8 +33,13 @@ from localstack.services.lambda_.provider import LambdaProvider
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.patching import Patches, quoted, unknown
-from harness.extension.services.lambda_ import async_invocations, engine_hooks, function_urls, release
-from harness.extension.services.lambda_ import async_invocations, engine_hooks, function_url_paths, release
+from harness.extension.services.lambda_ import (
+    async_invocations,
+    engine_hooks,
+    function_url_paths,
+    function_urls,
+    release,
+)
 from harness.extension.services.lambda_ import recursion as lambda_recursion
 from harness.extension.services.lambda_.event_sources import streams as event_source_streams
 from harness.extension.services.lambda_.event_sources.permissions import dead_letter_problem, source_problem

@@ -110,7 +110,14 @@ class CallGraph:
         calls: CloudFormation type → dotted name of ``(client, ARN, name) -> (principal, target, source ARN, role)`` of
             the calls that a resource is set up to make; without a role the principal is the service.
         roles: CloudFormation type → dotted name of ``(client, ARN, name) -> role`` with which a resource calls others.
+        polls: CloudFormation type → dotted name of ``(client, ARN, name) -> ARNs`` of the event sources that a resource
+            asks with its role.
+        sends: CloudFormation type → dotted name of ``(client, ARN, name) -> event`` such as a resource hands to
+            EventBridge, which needs no permission; None: it hands none.
+        receives: CloudFormation type → dotted name of ``(client, ARN, event) -> detail types`` of such events that
+            reach a resource.
         policy: dotted name of ``(client, ARN) -> document`` of a resource's own policy.
+        put_policy: dotted name of ``(client, ARN, document) -> None`` that puts one there.
 
     The dotted names are of code that runs at a client's, with a boto3 client of the service, and loads no engine.
     """
@@ -120,7 +127,18 @@ class CallGraph:
     polling: tuple[str, ...] = ()
     calls: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
+    polls: Mapping[str, str] = field(default_factory=dict)
+    sends: Mapping[str, str] = field(default_factory=dict)
+    receives: Mapping[str, str] = field(default_factory=dict)
     policy: str = ""
+    put_policy: str = ""
+
+    def dotted_names(self) -> tuple[tuple[str, str], ...]:
+        """(field, dotted name) of everything here that names code of the service's package."""
+        found = [(name, getattr(self, name)) for name in ("policy", "put_policy") if getattr(self, name)]
+        for name in ("calls", "roles", "polls", "sends", "receives"):
+            found += [(f"{name}[{key!r}]", value) for key, value in getattr(self, name).items()]
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +275,4 @@ class Service:
         for name in ("requirements", "vouched", "answers", "resource_types"):
             found += [(f"{name}[{key!r}]", value) for key, value in getattr(self, name).items()]
         found += [(f"resources[{key!r}].read", named.read) for key, named in self.resources.items() if named.read]
-        for name in ("calls", "roles"):
-            found += [(f"call_graph.{name}[{key!r}]", value) for key, value in getattr(self.call_graph, name).items()]
-        return (*found, *([("call_graph.policy", self.call_graph.policy)] if self.call_graph.policy else ()))
+        return (*found, *((f"call_graph.{name}", value) for name, value in self.call_graph.dotted_names()))

@@ -17,8 +17,7 @@ from harness.engines.control_api import ControlApi
 from harness.errors import CapabilityError, InputError
 from harness.iam import Account, Policies, Policy, Request, actions_matching, evaluate
 from harness.permissions.engine_state import account_of, resource_policy
-from harness.permissions.event_flow import event_flows
-from harness.permissions.wanted_calls import Call, Node, calls_of_roles, configured_calls
+from harness.permissions.wanted_calls import Call, Node, calls_of_roles, configured_calls, event_flows
 
 __all__ = ["CallGraph", "Edge", "decided", "read_call_graph", "stack_nodes"]
 

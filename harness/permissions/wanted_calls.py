@@ -3,9 +3,8 @@
 Read from the services' own configuration, and for roles from their policies and from what their sessions asked for.
 Each call names principal, action, resource and context, ready to be decided.
 
-Limits: EventBridge receives S3's events without any permission, so that no call stands for it
-(:mod:`harness.permissions.event_flow`). What code or a state machine's definition would call is known from the role's
-policies and the decision log only.
+Limits: EventBridge receives a service's events without any permission, so that no call stands for it but a flow. What
+code or a state machine's definition would call is known from the role's policies and the decision log only.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,12 +16,12 @@ from harness.iam import Account
 from harness.permissions.decision_log import is_aside, without_own_calls
 from harness.permissions.least_privilege import grants
 
-__all__ = ["Call", "Node", "calls_of_roles", "configured_calls"]
+__all__ = ["Call", "Node", "calls_of_roles", "configured_calls", "event_flows"]
 
 _POLLING: Final[Mapping[str, tuple[str, ...]]] = {
     one.prefix: one.call_graph.polling for one in services().values() if one.call_graph.polling
 }
-"""Service of an event source → what Lambda asks for with the function's role.
+"""Service of an event source → what is asked of it with the role of the resource that polls it.
 
 Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS" and "… with Amazon DynamoDB", execution role.
 """
@@ -33,10 +32,22 @@ _DELIVERY: Final[Mapping[str, str]] = {
 """Service of a target → what is asked of it."""
 
 
-_CALLS: Final[Mapping[str, tuple[str, str]]] = {
-    kind: (one.name, dotted) for one in services().values() for kind, dotted in one.call_graph.calls.items()
-}
-"""CloudFormation type → the service and what reads the calls that a resource is set up to make."""
+type _Readers = Mapping[str, tuple[str, str]]
+"""CloudFormation type → the service, and the dotted name of what reads something of a resource."""
+
+
+def _readers(field_name: str) -> _Readers:
+    return {
+        kind: (one.name, dotted)
+        for one in services().values()
+        for kind, dotted in getattr(one.call_graph, field_name).items()
+    }
+
+
+_CALLS: Final = _readers("calls")
+_POLLS: Final = _readers("polls")
+_SENDS: Final = _readers("sends")
+_RECEIVES: Final = _readers("receives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +102,8 @@ def configured_calls(nodes: Sequence[Node], client: Callable[[str], Any]) -> Ite
             if arn is not None and action is not None:
                 context = {} if role else {"aws:SourceArn": context_arn, "aws:SourceAccount": _account(known, arn)}
                 yield Call(node.arn, arn, action, target, role or service, context)
-        if node.kind == "AWS::Lambda::Function" and node.role:
-            yield from _polls(node, known, client("lambda"))
+        if node.role:
+            yield from _polls(node, known, client)
 
 
 def calls_of_roles(nodes: Sequence[Node], account: Account, decisions: Sequence[Mapping[str, Any]]) -> Iterator[Call]:
@@ -116,15 +127,37 @@ def calls_of_roles(nodes: Sequence[Node], account: Account, decisions: Sequence[
                 yield Call(node.arn, arn, str(row["action"]), asked, role.arn)
 
 
+def event_flows(nodes: Sequence[Node], client: Callable[[str], Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield (ARN of a sender, ARN of what receives, detail types) for events that services hand to EventBridge.
+
+    An arrow stands for events that may come: what a pattern says of single objects is left out.
+
+    Args:
+        nodes: of the stack.
+        client: service → boto3 client of the account.
+    """
+    receivers = [node for node in nodes if node.kind in _RECEIVES]
+    for sender in nodes if receivers else ():
+        event = _read(_SENDS, sender, client, sender.name)
+        for receiver in receivers if event else ():
+            if arriving := _read(_RECEIVES, receiver, client, event):
+                yield sender.arn, receiver.arn, arriving
+
+
+def _read(readers: _Readers, node: Node, client: Callable[[str], Any], more: Any) -> Any:
+    """What a service's own API tells of a node; None where nothing reads that."""
+    if (found := readers.get(node.kind)) is None:
+        return None
+    return loaded(*found)(client(found[0]), node.arn, more)
+
+
 def _configured(node: Node, client: Callable[[str], Any]) -> Iterator[tuple[str, str, str, str | None]]:
     """Yield (service principal, target, source ARN, role or None)."""
-    if found := _CALLS.get(node.kind):
-        yield from loaded(*found)(client(found[0]), node.arn, node.name)
+    yield from _read(_CALLS, node, client, node.name) or ()
 
 
-def _polls(node: Node, known: Mapping[str, Node], client: Any) -> Iterator[Call]:
-    for mapping in client.list_event_source_mappings(FunctionName=node.name)["EventSourceMappings"]:
-        source = mapping["EventSourceArn"]
+def _polls(node: Node, known: Mapping[str, Node], client: Callable[[str], Any]) -> Iterator[Call]:
+    for source in _read(_POLLS, node, client, node.name) or ():
         if (arn := _owner(source, known)) and node.role:
             for action in _POLLING.get(source.split(":")[2], ()):
                 yield Call(node.arn, arn, action, source, node.role)

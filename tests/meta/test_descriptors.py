@@ -72,8 +72,7 @@ def test_probes_exist(one: Service) -> None:
 
 @pytest.mark.parametrize("one", services().values(), ids=lambda one: one.name)
 def test_what_runs_at_clients_loads_no_engine(one: Service) -> None:
-    graph = one.call_graph
-    for dotted in (*graph.calls.values(), *graph.roles.values(), *filter(None, [graph.policy])):
+    for _, dotted in one.call_graph.dotted_names():
         file = Path(str(sys.modules[loaded(one.name, dotted).__module__].__file__))
         tree = ast.parse(file.read_text(encoding="utf-8"))
         modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]

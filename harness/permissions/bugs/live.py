@@ -10,22 +10,23 @@ nobody else's.
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
 from harness.clients import Endpoint, forget_account
+from harness.descriptors import by_prefix, loaded, services
 from harness.engines.control_api import ControlApi
-from harness.errors import CapabilityError, DeploymentError, EngineError
+from harness.errors import CapabilityError, DeploymentError, EngineError, InputError
+from harness.i18n.catalogue import common
 from harness.i18n.catalogue import permissions as words
 from harness.permissions.bugs.api_calls import Credentials, client, make_call
 from harness.permissions.bugs.fresh_accounts import FreshAccounts
 from harness.permissions.bugs.live_identities import Identities
 from harness.permissions.bugs.model import EXPIRED, Bug, Call, Resource
 from harness.permissions.bugs.outcome import EXPIRED_CODES, Outcome
-from harness.permissions.bugs.policy_writers import put_resource_policy
 
 __all__ = ["require", "run"]
 
@@ -111,7 +112,7 @@ class _World:
                 raise DeploymentError(words.SETUP_FAILED(name=bug.name, error=error), where=step.call) from error
         for resource in bug.resources:
             if resource.policy is not None:
-                put_resource_policy(self._owner_client(resource), resource.arn, resource.policy)
+                self._put_policy(resource, resource.policy)
 
     def outcome(self, documented: Call, call: Call, clock: Callable[[], float]) -> Outcome:
         """Make the call and find out what was decided; reported in the file's own account numbers."""
@@ -177,6 +178,16 @@ class _World:
                     return Outcome(documented, EXPIRED, "", error.response["Error"]["Message"], str(error))
             threading.Event().wait(LOOK_EVERY)
         raise EngineError(words.SESSION_LASTS, where=call.principal)
+
+    def _put_policy(self, resource: Resource, policy: Mapping[str, Any]) -> None:
+        """Put a policy on a resource. InputError: nothing of its service puts one."""
+        one = by_prefix(resource.arn.split(":")[2])
+        if one is None or not one.call_graph.put_policy:
+            known = ", ".join(sorted(each.prefix for each in services().values() if each.call_graph.put_policy))
+            raise InputError(
+                words.NO_POLICY_WRITER(arn=resource.arn), where="resources", fix=common.ONE_OF(names=known)
+            )
+        loaded(one.name, one.call_graph.put_policy)(self._owner_client(resource), resource.arn, policy)
 
     def _owner_client(self, resource: Resource) -> Any:
         account = resource.account or resource.arn.split(":")[4]

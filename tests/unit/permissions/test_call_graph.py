@@ -6,8 +6,7 @@ import pytest
 
 from harness.iam import Account, Policy, Role
 from harness.permissions.call_graph import Edge, decided, stack_nodes
-from harness.permissions.event_flow import event_flows
-from harness.permissions.wanted_calls import Call, Node, calls_of_roles, configured_calls
+from harness.permissions.wanted_calls import Call, Node, calls_of_roles, configured_calls, event_flows
 
 ACCOUNT, REGION = "111111111111", "us-east-1"
 BUCKET = Node("arn:aws:s3:::uploads", "AWS::S3::Bucket", "uploads")

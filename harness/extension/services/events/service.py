@@ -34,6 +34,7 @@ SERVICE = Service(
             "AWS::Events::Rule": "arn:aws:events:{region}:{account}:rule/{id}",
         },
         calls={"AWS::Events::Rule": "over_api:targets"},
+        receives={"AWS::Events::Rule": "over_api:arrivals"},
     ),
     capabilities={
         "events.archives": Capability(),

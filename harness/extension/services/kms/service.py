@@ -16,6 +16,6 @@ SERVICE = Service(
     resource_name="stores:full_name",
     policy="stores:policy",
     tags="stores:tags",
-    call_graph=CallGraph(policy="over_api:policy"),
+    call_graph=CallGraph(policy="over_api:policy", put_policy="over_api:put_policy"),
     imports=("localstack.services.kms.provider",),
 )

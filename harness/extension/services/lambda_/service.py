@@ -56,7 +56,9 @@ SERVICE = Service(
         arns={"AWS::Lambda::Function": "arn:aws:lambda:{region}:{account}:function:{id}"},
         delivery="lambda:InvokeFunction",
         roles={"AWS::Lambda::Function": "over_api:role"},
+        polls={"AWS::Lambda::Function": "over_api:polled"},
         policy="over_api:policy",
+        put_policy="over_api:put_policy",
     ),
     capabilities={
         "lambda.errors": Capability(processes=True, probe="functions:names_errors"),

@@ -121,7 +121,9 @@ SERVICE = Service(
     call_graph=CallGraph(
         arns={"AWS::S3::Bucket": "arn:aws:s3:::{id}"},
         calls={"AWS::S3::Bucket": "over_api:notifications"},
+        sends={"AWS::S3::Bucket": "over_api:bus_event"},
         policy="over_api:policy",
+        put_policy="over_api:put_policy",
     ),
     capabilities={
         "s3.validates-destinations": Capability(enforced=True, probe="callers:validates_destinations"),

@@ -35,6 +35,7 @@ SERVICE = Service(
         delivery="sns:Publish",
         calls={"AWS::SNS::Topic": "over_api:subscriptions"},
         policy="over_api:policy",
+        put_policy="over_api:put_policy",
     ),
     imports=("localstack.services.sns.provider",),
 )

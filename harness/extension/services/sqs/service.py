@@ -45,6 +45,7 @@ SERVICE = Service(
         delivery="sqs:SendMessage",
         polling=("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
         policy="over_api:policy",
+        put_policy="over_api:put_policy",
     ),
     imports=("localstack.services.sqs.provider",),
 )

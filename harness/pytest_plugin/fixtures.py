@@ -79,7 +79,7 @@ def picture(request: pytest.FixtureRequest) -> Pictures:
 @pytest.fixture(scope="session")
 def eventually(request: pytest.FixtureRequest) -> Eventually:
     """Waits for a condition with a deadline: ``eventually(probe, until=predicate, within=seconds)``."""
-    return Eventually(settings(request.config).lang)
+    return Eventually(settings(request.config).lang, patience=request.config.option.daylab_patience)
 
 
 @pytest.fixture(scope="session")

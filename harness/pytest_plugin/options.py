@@ -13,6 +13,7 @@ option             environment         meaning
 --daylab-result    -                   file for the outcomes as JSON
 --daylab-events    -                   file to which every check's beginning and end is written as it happens
 --daylab-independent -                 run checks whatever became of those that they build on
+--daylab-patience  -                   share of each deadline that checks really wait, for works that are to fail
 --daylab-account   -                   account in which the work is deployed already: its checks attach to it
 --daylab-stack     -                   name of the stack there; else the scenario's
 =================  ==================  ========================================================================
@@ -90,8 +91,16 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--daylab-result", metavar="FILE", help=words.RESULT.get(lang))
     group.addoption("--daylab-events", metavar="FILE", help=words.EVENTS.get(lang))
     group.addoption("--daylab-independent", action="store_true", help=words.INDEPENDENT.get(lang))
+    group.addoption("--daylab-patience", metavar="SHARE", type=_share, default=1.0, help=words.PATIENCE.get(lang))
     group.addoption("--daylab-account", metavar="ACCOUNT", help=words.ACCOUNT.get(lang))
     group.addoption("--daylab-stack", metavar="NAME", help=words.STACK.get(lang))
+
+
+def _share(text: str) -> float:
+    """A number above 0 and at most 1. ValueError: it is none."""
+    if not 0 < (share := float(text)) <= 1:
+        raise ValueError(text)
+    return share
 
 
 def settings_from(option: object, environ: Mapping[str, str], cwd: Path) -> Settings:

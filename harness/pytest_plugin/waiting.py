@@ -29,6 +29,7 @@ class Eventually:
         lang: language of the failure message.
         clock: seconds that only grow.
         pause: waits for a number of seconds.
+        patience: share of each deadline that is really waited, above 0 and at most 1.
     """
 
     def __init__(
@@ -36,8 +37,10 @@ class Eventually:
         lang: str,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], object] = time.sleep,
+        patience: float = 1.0,
     ) -> None:
         self._lang = lang
+        self._patience = patience
         self._clock = clock
         self._pause = pause
 
@@ -63,6 +66,7 @@ class Eventually:
         Raises:
             CheckFailure: none did; with the last value and the time waited.
         """
+        within *= self._patience
         start = self._clock()
         interval = FIRST_PAUSE
         while True:

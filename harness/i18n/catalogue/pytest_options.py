@@ -73,6 +73,10 @@ INDEPENDENT: Final = Message(
     en="run checks even if one that they build on did not pass",
     vi="chạy các check ngay cả khi check mà chúng dựa vào chưa đạt",
 )
+PATIENCE: Final = Message(
+    en="share of each deadline that checks really wait (above 0, at most 1), for works that are to fail",
+    vi="phần của mỗi thời hạn mà check thực sự chờ (trên 0, tối đa 1), dùng cho bài làm vốn phải hỏng",
+)
 ACCOUNT: Final = Message(
     en="check what is deployed already in this account (12 digits) of the engine, and deploy nothing",
     vi="kiểm tra những gì đã triển khai trong tài khoản này (12 chữ số) của engine, không triển khai gì thêm",

@@ -68,6 +68,13 @@ def test_value_that_comes_at_the_last_moment_counts(clock):
     assert Eventually("en", clock, clock.pause)(lambda: clock.now >= BEGIN + 2, within=2)
 
 
+def test_impatient_wait_ends_after_its_share_of_the_deadline(clock):
+    with pytest.raises(CheckFailure) as caught:
+        Eventually("en", clock, clock.pause, patience=0.25)(lambda: 0, within=8, expected="three")
+    assert clock.now - BEGIN == pytest.approx(2)
+    assert caught.value.expected == "three within 2 s"
+
+
 def test_failure_tells_last_value_and_time_waited(clock):
     with pytest.raises(CheckFailure) as caught:
         Eventually("en", clock, clock.pause)(lambda: ["one", "two"], until=lambda _: False, within=2, expected="three")

@@ -188,6 +188,8 @@ class Service:
         unsigned: operations that need no signature, because a token in them proves enough.
         vouched: operation → dotted name of ``(parameters) -> Session`` of whom an identity provider's token in it is
             about, whoever signs the request, if anybody does.
+        forms: operation → module that reads the form which the operation stands in: ``parameters(fields, filename)``
+            and ``check(fields, bucket, now)``.
         anonymous: whether resources of the service may be open to callers that sign nothing.
         credential_limits: dotted name of ``(call) -> error`` of a call that the caller's credentials cannot make,
             whatever policies allow; None: they can.
@@ -235,6 +237,7 @@ class Service:
     passed_roles: Mapping[str, tuple[PassedRole, ...]] = field(default_factory=dict)
     unsigned: tuple[str, ...] = ()
     vouched: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
     anonymous: bool = False
     credential_limits: str = ""
 
@@ -272,7 +275,7 @@ class Service:
             "roles", "resource_name", "policy", "owner", "tags", "patches", "provider", "routes", "credential_limits",
         )  # fmt: skip
         found = [(name, getattr(self, name)) for name in single if getattr(self, name)]
-        for name in ("requirements", "vouched", "answers", "resource_types"):
+        for name in ("requirements", "vouched", "forms", "answers", "resource_types"):
             found += [(f"{name}[{key!r}]", value) for key, value in getattr(self, name).items()]
         found += [(f"resources[{key!r}].read", named.read) for key, named in self.resources.items() if named.read]
         return (*found, *((f"call_graph.{name}", value) for name, value in self.call_graph.dotted_names()))

@@ -13,6 +13,7 @@ services make to each other. Callers and what they may do:
 does not even decide.
 """
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from localstack.aws.api import RequestContext
@@ -24,6 +25,7 @@ from harness.descriptors import Service, loaded, service
 from harness.extension.authorization import refusal
 from harness.extension.authorization.caller import Caller, Kind, identify
 from harness.extension.authorization.decisions import DecisionLog
+from harness.extension.authorization.forms import FormReader, check_form, read_form
 from harness.extension.authorization.resolved_call import RESOLVED, resolve
 from harness.extension.authorization.signature import form_of, require_proof
 from harness.extension.authorization.sigv4.presented import SignatureFault
@@ -48,13 +50,17 @@ class AuthorizationHandler:
         if self.mode == "off" or not context.service or not context.operation:
             return
         enforced = self.mode == "enforce"
-        key = extract_access_key_id_from_auth_header(context.request.headers)
+        name, protocol = context.service.service_name, str(context.protocol)
+        one = service(name)
+        place = one.forms.get(context.operation.name) if one is not None else None
+        form: FormReader | None = loaded(name, place) if place else None
+        key = read_form(context, form) if form is not None else None
+        if key is None:
+            key = extract_access_key_id_from_auth_header(context.request.headers)
         caller = identify(key, context.internal_request_params, partition=context.partition)
         if caller.kind is Kind.ROOT and context.request.remote_addr == FUNCTIONS:
             # An account's number is this engine's key of its root: on AWS no function has a root's key.
             caller = Caller(Kind.UNKNOWN, None, caller.access_key)
-        name, protocol = context.service.service_name, str(context.protocol)
-        one = service(name)
         if caller.kind is Kind.ENGINE or _needs_no_signature(caller.kind, one, context.operation.name):
             return
         if one is not None and (voucher := one.vouched.get(context.operation.name)):
@@ -70,6 +76,8 @@ class AuthorizationHandler:
             if enforced:
                 raise refusal.of_signature(refused(name, protocol, fault, form_of(context))) from None
             return
+        if form is not None and enforced:
+            check_form(context, form, datetime.now(UTC))
         resolved = resolve(context, caller)
         setattr(context, RESOLVED, resolved)
         if enforced and one is not None and one.credential_limits:

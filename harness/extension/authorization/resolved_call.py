@@ -12,6 +12,7 @@ from harness.descriptors import Service, loaded, service
 from harness.extension.authorization.call import Call, Keys, Requirement, UnmappedError
 from harness.extension.authorization.caller import Caller, Kind
 from harness.extension.authorization.context_keys import context_keys, one_spelling
+from harness.extension.authorization.forms import PARAMETERS
 from harness.extension.authorization.identity import identity_of
 from harness.extension.authorization.operations import requirements
 from harness.extension.authorization.resources import EngineLookup, resource_account, resource_policy, resource_tags
@@ -61,7 +62,7 @@ def resolve(context: RequestContext, caller: Caller) -> ResolvedCall:
     call = Call(
         service=context.service.service_name,
         operation=context.operation.name,
-        parameters=context.service_request or {},
+        parameters=getattr(context, PARAMETERS, context.service_request) or {},
         account=account,
         region=context.region,
         method=http.method,

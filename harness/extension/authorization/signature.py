@@ -9,6 +9,7 @@ Limits: an account's root is known by its number and has no secret, so that of i
 import hashlib
 import hmac
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any
@@ -29,12 +30,13 @@ from harness.extension.authorization.sigv4.presented import (
     HttpRequest,
     Presented,
     SignatureFault,
+    from_form,
     from_header,
     from_query,
 )
-from harness.extension.authorization.sigv4.verification import ChunkSignatures, check_time, verify
+from harness.extension.authorization.sigv4.verification import ChunkSignatures, check_time, verify, verify_policy
 
-__all__ = ["Proof", "Signature", "form_of", "read", "remember", "require_proof"]
+__all__ = ["Proof", "Signature", "form_of", "read", "remember", "remember_form", "require_proof"]
 
 _ATTRIBUTE = "daylab_signature"
 _ONE_MECHANISM = (
@@ -52,11 +54,13 @@ class Signature:
         request: the request.
         presented: what it says of its signature; None if it is not signed or not rightly.
         fault: what is wrong with what it says, if anything is.
+        policy: what is signed instead of the request, in base64; empty: the request.
     """
 
     request: HttpRequest
     presented: Presented | Presented2 | None = None
     fault: SignatureFault | None = None
+    policy: str = ""
 
 
 def remember(chain: HandlerChain, context: RequestContext, response: Response) -> None:
@@ -98,6 +102,32 @@ def read(request: Any) -> Signature:
     return Signature(arrived, of_header or of_query)
 
 
+def remember_form(request: Any, fields: Mapping[str, str], *, twice: bool) -> str | None:
+    """Read the signature of a form, for the authorization to check.
+
+    Args:
+        request: the HTTP request (werkzeug).
+        fields: the form's fields by lower-case name.
+        twice: whether a field is there twice.
+
+    Returns:
+        The access key id that it names; None if nothing in it is signed.
+    """
+    arrived = _of(request)
+    if not twice and "policy" not in fields:
+        return None
+    shown, fault = None, None
+    if twice or arrived.presented is not None:
+        fault = SignatureFault(Fault.AMBIGUOUS, "A field of the form is there twice" if twice else _ONE_MECHANISM)
+    else:
+        try:
+            shown = s3_sigv2.from_form(fields) or from_form(fields)
+        except SignatureFault as found:
+            fault = found
+    setattr(request, _ATTRIBUTE, Signature(arrived.request, shown, fault, fields.get("policy", "")))
+    return shown.key if shown is not None else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A signature that was made with the caller's secret; S3 reads the body when the call may be made.
@@ -125,7 +155,7 @@ class Proof:
             or stated.startswith(("UNSIGNED-", "STREAMING-UNSIGNED-"))
         ):
             return
-        if shown.form is Form.QUERY and not stated:
+        if shown.form is Form.POLICY or (shown.form is Form.QUERY and not stated):
             return
         shape = context.operation.input_shape
         member = shape.serialization.get("payload") if shape is not None else None
@@ -181,7 +211,12 @@ def require_proof(context: RequestContext, caller: Caller, *, service: str = "")
     if secret is None:
         raise SignatureFault(Fault.MISMATCH)
     now = datetime.now(UTC)
-    if isinstance(shown, Presented2):
+    if signature.policy:
+        if isinstance(shown, Presented2):
+            s3_sigv2.verify_policy(shown, signature.policy, secret)
+        else:
+            verify_policy(shown, signature.policy, secret)
+    elif isinstance(shown, Presented2):
         s3_sigv2.verify(shown, signature.request, secret, now)
     else:
         auth_type = getattr(getattr(context, "operation", None), "auth_type", None)
@@ -215,6 +250,8 @@ def _require_lifetime(signature: Signature) -> None:
 def form_of(context: RequestContext) -> Form:
     """Where a request's signature stands, or would have to."""
     signature = _of(context.request)
+    if signature.policy:
+        return Form.POLICY
     if signature.presented is not None:
         return signature.presented.form
     return Form.QUERY if "X-Amz-" in signature.request.query else Form.HEADER

@@ -55,6 +55,8 @@ def _of_s3(fault: SignatureFault, form: Form) -> Refused:
     presigned = form is not Form.HEADER
     malformed = f"The authorization header is malformed; {fault.detail}"
     match fault.fault:
+        case Fault.INCOMPLETE | Fault.UNSUPPORTED if form is Form.POLICY:
+            return Refused("AccessDenied", "Access Denied", 403)
         case Fault.INCOMPLETE if presigned:
             return Refused("AuthorizationQueryParametersError", _QUERY_PARAMETERS, 400)
         case Fault.INCOMPLETE if "x-amz-content-sha256" in fault.detail:

@@ -72,7 +72,7 @@ def _actions(call: Call) -> tuple[tuple[str, str], ...]:
     if operation in ("CopyObject", "UploadPartCopy"):
         return (("GetObject", _source(call)), ("PutObject", target))
     needs = [(_versioned(action, call), target)]
-    if operation in ("PutObject", "CreateMultipartUpload"):
+    if operation in ("PutObject", "PostObject", "CreateMultipartUpload"):
         if parameters.get("Tagging"):
             needs.append(("PutObjectTagging", target))
         if parameters.get("ACL"):

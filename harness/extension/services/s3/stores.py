@@ -38,7 +38,7 @@ def key_uses(call: Call) -> tuple[Requirement, ...]:
 
 
 def _uses(call: Call) -> Iterator[tuple[str, str | None, str]]:
-    if call.operation in ("PutObject", "CreateMultipartUpload"):
+    if call.operation in ("PutObject", "PostObject", "CreateMultipartUpload"):
         if call.parameters.get("ServerSideEncryption") == "aws:kms":
             yield "kms:GenerateDataKey", call.parameters.get("SSEKMSKeyId"), call.account
     elif call.operation == "GetObject":

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from localstack.aws.connect import INTERNAL_REQUEST_PARAMS_HEADER
 from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import BadRequestParametersError
 from localstack.services.apigateway.next_gen.execute_api.template_mapping import dict_to_string
@@ -31,6 +32,7 @@ __all__ = ["declare"]
 _RESPONSE_ENRICHER = "localstack.services.apigateway.next_gen.execute_api.handlers.response_enricher"
 _GATEWAY = "localstack.services.apigateway.next_gen.execute_api.gateway"
 _TEST_INVOKE = "localstack.services.apigateway.next_gen.execute_api.test_invoke"
+_SECRET = ("authorization", "x-api-key")
 LOGS = documented("https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html")
 
 
@@ -150,8 +152,13 @@ def _address(uri: str) -> str:
 def _headers(headers: Any) -> str:
     if not headers:
         return "{}"
-    named = {name: ",".join(headers.getlist(name)) for name in dict(headers.items())}
-    return str(dict_to_string({k: masked(v) if k.lower() == "x-api-key" else v for k, v in named.items()}))
+    # the header by which calls of the engine are known would let whoever reads it pass for the engine
+    named = {
+        name: ",".join(headers.getlist(name))
+        for name in dict(headers.items())
+        if name.lower() != INTERNAL_REQUEST_PARAMS_HEADER
+    }
+    return str(dict_to_string({k: masked(v) if k.lower() in _SECRET else v for k, v in named.items()}))
 
 
 def _text(body: Any) -> str:

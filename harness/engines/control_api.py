@@ -114,19 +114,20 @@ class ControlApi:
             self._lacks(words.NO_DECISION_LOG, "iam.decision-log")
         return rows
 
-    def role_session(self, role_arn: str, name: str) -> dict[str, str]:
+    def role_session(self, role_arn: str, name: str, *, seconds: float | None = None) -> dict[str, str]:
         """Return credentials of a role, whoever its trust policy admits: those that a service acts with.
 
         Args:
             role_arn: the role.
             name: the session's name.
+            seconds: how long it lasts; None: an hour, as on AWS.
 
         Raises:
             EngineError: there is no such role, or the token is not the engine's.
         """
         return self._change(
             "role-session",
-            {"role_arn": role_arn, "session_name": name},
+            {"role_arn": role_arn, "session_name": name} | ({} if seconds is None else {"seconds": seconds}),
             words.NO_ROLE_SESSION(role_arn=role_arn),
             lacking=words.NO_ROLE_SESSIONS,
             capability="iam.role-sessions",

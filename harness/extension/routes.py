@@ -91,7 +91,8 @@ class Routes:
     def role_session(self, request: Request, **_: Any) -> Response:
         """Credentials of a role, whoever its trust policy admits: how a harness looks through a role's eyes.
 
-        Body: ``{"role_arn": …, "session_name": …}``; the role must exist.
+        Body: ``{"role_arn": …, "session_name": …}``; the role must exist. It ends after ``"seconds"``, if
+        they are given.
         """
         if refused := self._without_token(request):
             return refused
@@ -104,6 +105,10 @@ class Routes:
             given = clients.sts.assume_role(RoleArn=role_arn, RoleSessionName=session)["Credentials"]
         except clients.iam.exceptions.NoSuchEntityException:
             return _json({"message": f"no role {role_arn}"}, 404)
+        if isinstance(seconds := body.get("seconds"), int | float):
+            from harness.extension.services.sts.opening import shorten  # loaded with the service, not at the start
+
+            shorten(role_arn, given["AccessKeyId"], seconds)
         return _json({**given, "Expiration": given["Expiration"].isoformat()})
 
     def time_scale(self, request: Request, **_: Any) -> Response:

@@ -57,13 +57,14 @@ class Identities:
                 fix=words.SAY_WHO,
             )
         name = caller.rsplit("/", 1)[-1]
+        if session is not None and session.expired:  # AWS opens no session that short
+            return _session(self._control_api.role_session(principal.role_arn, name, seconds=SHORT))
         if session is None or session.assumed_by is None:
             return _session(self._control_api.role_session(principal.role_arn, name))
         given = client(self._endpoint, "sts", self.credentials(session.assumed_by)).assume_role(
             RoleArn=principal.role_arn,
             RoleSessionName=name,
             **({"Policy": json.dumps(session.policies[0])} if session.policies else {}),
-            **({"DurationSeconds": SHORT} if session.expired else {}),
         )
         return _session(given["Credentials"])
 

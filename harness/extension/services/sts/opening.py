@@ -32,7 +32,14 @@ from harness.extension.services.sts.parameters import (
     session_tags,
 )
 
-__all__ = ["assume_role", "assume_role_with_saml", "assume_role_with_web_identity", "federation_token", "session_token"]
+__all__ = [
+    "assume_role",
+    "assume_role_with_saml",
+    "assume_role_with_web_identity",
+    "federation_token",
+    "session_token",
+    "shorten",
+]
 
 _ROLE = re.compile(r"arn:(?P<partition>[^:]+):iam::(?P<account>\d{12}):role/(?:.*/)?(?P<name>[^/]+)")
 _HOUR = 3600
@@ -120,6 +127,15 @@ def federation_token(context: RequestContext, parameters: Mapping[str, Any]) -> 
     )
     user = {"FederatedUserId": opened.user_id, "Arn": opened.arn}
     return {"Credentials": _credentials(opened), "FederatedUser": user} | _packed(opened)
+
+
+def shorten(role_arn: str, access_key_id: str, seconds: float) -> None:
+    """Let a session of a role end after fewer seconds than AWS opens any for, so that somebody sees it end."""
+    _, partition, _, _, account, _ = role_arn.split(":", 5)
+    kept = sts_backends[account][partition].assumed_roles
+    for place, session in enumerate(kept):
+        if isinstance(session, Session) and session.access_key_id == access_key_id:
+            kept[place] = replace(session, expiration=datetime.now(UTC) + timedelta(seconds=seconds))
 
 
 def _caller(context: RequestContext) -> Caller | None:

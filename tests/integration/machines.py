@@ -10,7 +10,7 @@ from tests.support.account import Account, statement
 
 __all__ = ["Machines", "Run"]
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 """Seconds for an execution on a busy machine; it takes one or two."""
 
 

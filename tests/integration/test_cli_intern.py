@@ -91,7 +91,7 @@ class Terminal:
             except OSError:  # the other end is closed
                 return
 
-    def wait_for(self, text, count=1, seconds=60):
+    def wait_for(self, text, count=1, seconds=180):
         deadline = time.monotonic() + seconds
         while self._shown.count(text) < count:
             assert time.monotonic() < deadline, f"no {text!r} in:\n{self._shown[-3000:]}"

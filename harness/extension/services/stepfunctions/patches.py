@@ -31,7 +31,7 @@ from localstack.utils.aws.arns import stepfunctions_state_machine_arn
 
 from harness.extension.authorization.questions import Questions
 from harness.extension.denials import is_denial
-from harness.extension.patching import Patches, from_model, quoted
+from harness.extension.patching import Patches, documented, from_model, quoted
 from harness.extension.services.stepfunctions import (
     branches,
     errors,
@@ -46,6 +46,7 @@ from harness.extension.services.stepfunctions import (
     waits,
 )
 from harness.extension.services.stepfunctions.sdk_names import (
+    BOTO_NAMES,
     DYNAMODB,
     EVENTS,
     LAMBDA,
@@ -83,6 +84,13 @@ def declare(patches: Patches, tools: Tools) -> None:
     branches.declare(patches)
     refused_definitions.declare(patches)
     histories.declare(patches)
+    patches.derive(
+        f"{_SERVICE}:StateTaskService._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES",
+        "12c98073b2",
+        documented("https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html"),
+        "Services are found under their names in the SDK (cloudwatchlogs, eventbridge).",
+        lambda known: {**known, **BOTO_NAMES},
+    )
     _name_refusals(patches)
     _name_refusals_of_bare_functions(patches)
     patches.then(lambda: tools.releases.add("stepfunctions", stop=release.stop))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from botocore.exceptions import ClientError
 from localstack.aws.spec import load_service
 
-__all__ = ["DYNAMODB", "EVENTS", "LAMBDA", "SNS", "SQS", "STATES", "SdkNames", "refused_task"]
+__all__ = ["BOTO_NAMES", "DYNAMODB", "EVENTS", "LAMBDA", "SNS", "SQS", "STATES", "SdkNames", "refused_task"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,26 @@ EVENTS = SdkNames("events", "EventBridge", "AmazonEventBridge", "AmazonEventBrid
 SNS = SdkNames("sns", "SNS", "AmazonSNS", "AmazonSNSException")
 SQS = SdkNames("sqs", "SQS", "AmazonSQS", "AmazonSQSException")
 STATES = SdkNames("stepfunctions", "StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException")
+
+
+BOTO_NAMES = {
+    "cloudwatchlogs": "logs",
+    "cognitoidentity": "cognito-identity",
+    "cognitoidentityprovider": "cognito-idp",
+    "configservice": "config",
+    "costexplorer": "ce",
+    "databasemigration": "dms",
+    "elasticloadbalancing": "elb",
+    "elasticloadbalancingv2": "elbv2",
+    "elasticsearch": "es",
+    "eventbridge": "events",
+    "resourcegroups": "resource-groups",
+    "servicequotas": "service-quotas",
+}
+"""The SDK's name of a service in ``arn:aws:states:::aws-sdk:<name>:…`` → botocore's, where they differ.
+
+Source (D): Step Functions Developer Guide, "Supported AWS SDK service integrations".
+"""
 
 
 def refused_task(names: SdkNames, refusal: ClientError) -> tuple[str, str]:

@@ -183,7 +183,7 @@ class Service:
         roles: dotted name of ``(account, partition, by, text) -> ARNs`` of the roles that a name or an instance profile
             stands for (IAM's), see ``PassedRole``.
         stored_requirements: dotted name of ``(call) -> Requirements`` that follow from the data which the call meets.
-        key_uses: dotted name of ``(call) -> Requirements`` of the KMS keys that the call's data is encrypted with.
+        key_uses: operation → dotted name of ``(call) -> Requirements`` of the KMS keys that its data is encrypted with.
         passed_roles: operation → roles that it hands to a service.
         unsigned: operations that need no signature, because a token in them proves enough.
         vouched: operation → dotted name of ``(parameters) -> Session`` of whom an identity provider's token in it is
@@ -198,12 +198,15 @@ class Service:
         own_tagging: parameters that look like request tags and are not, because the service has keys of its own.
         request_keys: dotted name of ``(call) -> keys`` that are made of several parameters.
         stored_keys: dotted name of ``(call) -> keys`` that need the engine's state.
+        resource_keys: dotted name of ``(call, requirement) -> keys`` of one action on one resource, which need the
+            engine's state; asked for each action of the service, whichever service the call is of.
         sends_source_owner: whether the service, as a caller, still sends ``aws:SourceOwner``.
 
         resource_name: dotted name of ``(lookup, variable, value) -> value`` that completes names (IAM's paths).
         policy: dotted name of ``(account, region, resource) -> document`` that reads resource policies.
         owner: dotted name of ``(resource) -> account`` for ARNs without an account.
         tags: dotted name of ``(account, region, ARN) -> tags``.
+        missing: dotted name of ``(call, ARN) -> bool`` of a service that tells everybody that a resource is not there.
         refusal: where refusals differ from the protocol's.
         answers: operation → dotted name of ``(context, parameters) -> answer``, instead of LocalStack's provider.
 
@@ -233,7 +236,7 @@ class Service:
     hidden_parameters: str = ""
     roles: str = ""
     stored_requirements: str = ""
-    key_uses: str = ""
+    key_uses: Mapping[str, str] = field(default_factory=dict)
     passed_roles: Mapping[str, tuple[PassedRole, ...]] = field(default_factory=dict)
     unsigned: tuple[str, ...] = ()
     vouched: Mapping[str, str] = field(default_factory=dict)
@@ -245,12 +248,14 @@ class Service:
     own_tagging: tuple[str, ...] = ()
     request_keys: str = ""
     stored_keys: str = ""
+    resource_keys: str = ""
     sends_source_owner: bool = False
 
     resource_name: str = ""
     policy: str = ""
     owner: str = ""
     tags: str = ""
+    missing: str = ""
     refusal: Refusal = Refusal()
     answers: Mapping[str, str] = field(default_factory=dict)
 
@@ -271,11 +276,12 @@ class Service:
     def dotted_names(self) -> tuple[tuple[str, str], ...]:
         """(field, dotted name) of everything in the descriptor that names code of the service's package."""
         single = (
-            "resource_arns", "hidden_parameters", "stored_requirements", "key_uses", "request_keys", "stored_keys",
-            "roles", "resource_name", "policy", "owner", "tags", "patches", "provider", "routes", "credential_limits",
+            "resource_arns", "hidden_parameters", "stored_requirements", "request_keys", "stored_keys", "resource_keys",
+            "roles", "resource_name", "policy", "owner", "tags", "missing", "patches", "provider", "routes",
+            "credential_limits",
         )  # fmt: skip
         found = [(name, getattr(self, name)) for name in single if getattr(self, name)]
-        for name in ("requirements", "vouched", "forms", "answers", "resource_types"):
+        for name in ("requirements", "key_uses", "vouched", "forms", "answers", "resource_types"):
             found += [(f"{name}[{key!r}]", value) for key, value in getattr(self, name).items()]
         found += [(f"resources[{key!r}].read", named.read) for key, named in self.resources.items() if named.read]
         return (*found, *((f"call_graph.{name}", value) for name, value in self.call_graph.dotted_names()))

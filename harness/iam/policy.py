@@ -9,6 +9,7 @@ are not required, because they change no decision.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from harness.iam.document import PolicyKind, read_document
@@ -33,6 +34,11 @@ class Policy:
     version: str
     statements: tuple[Statement, ...] = field(compare=False)
     document: Mapping[str, Any] = field(hash=False, repr=False)
+
+    @cached_property
+    def reads_context(self) -> bool:
+        """Whether a condition or a variable makes it depend on the request's context."""
+        return any(statement.conditions for statement in self.statements) or "${" in str(self.document)
 
     @classmethod
     def parse(

@@ -92,6 +92,12 @@ def principal_context(principal: Principal) -> dict[str, str]:
     """
     if principal.kind is PrincipalKind.SERVICE:
         return {"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": principal.arn}
+    if principal.kind is PrincipalKind.ANONYMOUS:
+        return {
+            "aws:PrincipalIsAWSService": "false",
+            "aws:PrincipalType": "Anonymous",
+            "aws:PrincipalAccount": "anonymous",
+        }
     if not principal.signs:
         return {"aws:PrincipalIsAWSService": "false"}
     kinds = {

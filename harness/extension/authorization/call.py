@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from harness.extension.authorization.sessions import Session
 
-__all__ = ["Call", "Keys", "Lookup", "Requirement", "UnmappedError"]
+__all__ = ["Call", "Keys", "Lookup", "Requirement", "Signed", "UnmappedError"]
 
 Keys = dict[str, str | Sequence[str]]
 """Condition keys with their values."""
@@ -14,6 +14,26 @@ Keys = dict[str, str | Sequence[str]]
 
 class UnmappedError(LookupError):
     """No action is known for an operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """How a request is signed, as far as policies can ask for it.
+
+    Attributes:
+        form: ``header``, ``query`` (a presigned URL) or ``policy`` (an S3 POST form); empty: it is not signed.
+        version: ``AWS4-HMAC-SHA256``, or ``AWS`` for Signature Version 2; empty: it is not signed.
+        age: milliseconds since a presigned URL was signed; None for other forms.
+        payload: the hash of the body that the request states, or what stands for it.
+    """
+
+    form: str = ""
+    version: str = ""
+    age: int | None = None
+    payload: str = ""
+
+
+_UNSIGNED = Signed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +51,7 @@ class Call:
         principal: ARN of the caller; empty if it has none.
         session: the caller's session, which hands some of what it has on to the sessions that it opens.
         partition: ``aws`` unless told otherwise.
+        signed: how the request is signed.
     """
 
     service: str
@@ -43,6 +64,7 @@ class Call:
     principal: str = ""
     session: Session | None = None
     partition: str = "aws"
+    signed: Signed = _UNSIGNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +75,14 @@ class Requirement:
         action: IAM action.
         resource: resource ARN.
         context: condition keys that hold for this action alone.
+        entry: index of the entry of a list that it is for, where the service answers for each entry by itself: only
+            that entry is refused. None: the whole call is.
     """
 
     action: str
     resource: str
-    context: tuple[tuple[str, str], ...] = ()
+    context: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+    entry: int | None = None
 
 
 class Lookup(Protocol):

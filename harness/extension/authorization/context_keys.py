@@ -7,8 +7,8 @@ Reference, "Condition keys for …" of each service, as the descriptors have the
 The engine's plain HTTP stands for AWS's endpoints, which clients reach by TLS: ``aws:SecureTransport`` is true unless
 the request says ``X-Forwarded-Proto: http``.
 
-Limits: keys of the caller are ``identity``'s part; a key that nobody fills is missing, and a condition on it sees that,
-as in AWS when a request lacks it.
+Limits: keys of the caller are ``identity``'s part, those of a resource ``resolved_call``'s; a key that nobody fills is
+missing, and a condition on it sees that, as in AWS when a request lacks it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -35,10 +35,11 @@ def context_keys(call: Call, caller: Caller, http: Any, now: datetime | None = N
         now: the time, for tests.
     """
     moment = now or datetime.now(UTC)
+    one, parameters = service(call.service), call.parameters
     keys: Keys = {
         "aws:CurrentTime": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "aws:EpochTime": str(int(moment.timestamp())),
-        "aws:RequestedRegion": call.region,
+        "aws:RequestedRegion": (one.trail.region if one is not None else "") or call.region,
         "aws:SecureTransport": "false" if http.headers.get("X-Forwarded-Proto") == "http" else "true",
     }
     via = caller.delegation.via if caller.delegation is not None else ()
@@ -51,13 +52,14 @@ def context_keys(call: Call, caller: Caller, http: Any, now: datetime | None = N
         keys["aws:UserAgent"] = caller.delegation.by
     elif agent := http.headers.get("User-Agent"):
         keys["aws:UserAgent"] = agent
+    if referer := http.headers.get("Referer"):
+        keys["aws:Referer"] = referer
     if caller.source_arn:
         keys["aws:SourceArn"] = caller.source_arn
         if account := resource_account(caller.source_arn):
             keys["aws:SourceAccount"] = account
             if caller.principal is not None and caller.principal.arn in _senders_of_source_owner():
                 keys["aws:SourceOwner"] = account
-    one, parameters = service(call.service), call.parameters
     if one is None:
         return keys
     for parameter, key in one.condition_keys.items():

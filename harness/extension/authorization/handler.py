@@ -16,7 +16,7 @@ does not even decide.
 from datetime import UTC, datetime
 from typing import Literal
 
-from localstack.aws.api import RequestContext
+from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.aws.chain import HandlerChain
 from localstack.http import Response
 from localstack.utils.aws.request_context import extract_access_key_id_from_auth_header
@@ -26,7 +26,7 @@ from harness.extension.authorization import refusal
 from harness.extension.authorization.caller import Caller, Kind, identify
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.forms import FormReader, check_form, read_form
-from harness.extension.authorization.resolved_call import RESOLVED, resolve
+from harness.extension.authorization.resolved_call import REFUSED_ENTRIES, RESOLVED, resolve
 from harness.extension.authorization.signature import form_of, require_proof
 from harness.extension.authorization.sigv4.presented import SignatureFault
 from harness.extension.authorization.sigv4.refusals import refused
@@ -87,15 +87,21 @@ class AuthorizationHandler:
         if resolved.asked is None and enforced and caller.kind is not Kind.ROOT:
             raise refusal.unmapped(resolved)
         delegation = caller.delegation
-        for request, policies in resolved.asked or ():
-            if delegation is not None and not delegation.asks(request.action):
+        entries: dict[int, CommonServiceException] = {}
+        for asked in resolved.asked or ():
+            if asked.entry in entries or (delegation is not None and not delegation.asks(asked.request.action)):
                 continue
-            decision = evaluate(request, policies)
+            decision = evaluate(asked.request, asked.policies)
             self.log.note(resolved, decision, enforced=enforced)
             if enforced and not decision.allowed:
                 if delegation is not None:
                     delegation.refusals.append((name, resolved.request_id, decision))
-                raise refusal.access_denied(resolved, decision)
+                error = refusal.access_denied(resolved, decision)
+                if asked.entry is None:
+                    raise error
+                entries[asked.entry] = error
+        if entries:
+            setattr(context, REFUSED_ENTRIES, entries)
         if proof is not None and enforced:
             try:
                 proof.require_body(context)

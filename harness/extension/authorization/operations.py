@@ -90,25 +90,25 @@ def requirements(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
         if correct and arns:
             arns = correct(kind.name, arns, call)
         (required if kind.required else optional).extend(arns)
-    strays = () if call.parameters.keys().isdisjoint(one.arns) else _strays(one, kinds, call)
+    strays = () if call.parameters.keys().isdisjoint(one.arns) else _strays(one, kinds, call.parameters)
     asked = (*_asked(required, optional), *strays)
     return tuple(Requirement(action, resource) for resource in asked) + passed
 
 
-def _strays(one: Service, kinds: Sequence[Kind], call: Call) -> Iterator[str]:
+def _strays(one: Service, kinds: Sequence[Kind], parameters: Mapping[str, Any]) -> Iterator[str]:
     """What parameters for ARNs hold that is no ARN of the action's resources: a provider may still find a name in it.
 
     Passed over are references: parameters called for a type that the action does not know, and ARNs of other services
     in parameters that are called for no required type (the function that a log group's events go to).
     """
     for parameter in one.arns:
-        if parameter in call.parameters:
+        if parameter in parameters:
             called, required = _called_for(one.prefix, parameter), False
             if called is not None:
                 if all(called != kind.name for kind in kinds):
                     continue
                 required = any(called == kind.name and kind.required for kind in kinds)
-            for text in values(call.parameters, parameter):
+            for text in values(parameters, parameter):
                 of_other = text.startswith("arn:") and text.split(":")[2] != one.prefix
                 known = any(kind.template.shape.fullmatch(text) for kind in kinds)
                 if not known and (required or not of_other or called is None):

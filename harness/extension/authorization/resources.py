@@ -55,7 +55,7 @@ def resource_account(arn: str) -> str | None:
 def resource_policy(arn: str) -> Policy | None:
     """The resource's own policy, or None if it has none or the service knows none."""
     parts, one = _split(arn)
-    if one is None or not one.policy or "*" in arn:
+    if one is None or not one.policy:
         return None
     document = loaded(one.name, one.policy)(parts[4], parts[3], parts[5])
     if not document:

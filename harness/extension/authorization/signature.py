@@ -20,6 +20,7 @@ from localstack.http import Response
 from localstack.http.request import get_raw_path
 
 from harness.extension.authorization import s3_sigv2
+from harness.extension.authorization.call import Signed
 from harness.extension.authorization.caller import Caller, Kind
 from harness.extension.authorization.s3_sigv2 import Presented2
 from harness.extension.authorization.sigv4.bodies import SIGNED_CHUNKS, checked_chunks, checked_hash
@@ -36,7 +37,7 @@ from harness.extension.authorization.sigv4.presented import (
 )
 from harness.extension.authorization.sigv4.verification import ChunkSignatures, check_time, verify, verify_policy
 
-__all__ = ["Proof", "Signature", "form_of", "read", "remember", "remember_form", "require_proof"]
+__all__ = ["Proof", "Signature", "form_of", "read", "remember", "remember_form", "require_proof", "signed"]
 
 _ATTRIBUTE = "daylab_signature"
 _ONE_MECHANISM = (
@@ -255,6 +256,25 @@ def form_of(context: RequestContext) -> Form:
     if signature.presented is not None:
         return signature.presented.form
     return Form.QUERY if "X-Amz-" in signature.request.query else Form.HEADER
+
+
+def signed(request: Any, *, inside: bool) -> Signed:
+    """How a request (werkzeug) is signed; calls inside the engine are signed in their headers."""
+    if inside:
+        return Signed(Form.HEADER, ALGORITHM)
+    signature = _of(request)
+    shown = signature.presented
+    if shown is None:
+        return Signed()
+    payload = signature.request.headers.get("x-amz-content-sha256", "")
+    if shown.form is not Form.QUERY:
+        return Signed(shown.form, "AWS" if isinstance(shown, Presented2) else ALGORITHM, payload=payload)
+    version, age = ("AWS", None) if isinstance(shown, Presented2) else (ALGORITHM, _age(shown))
+    return Signed(shown.form, version, age, payload or "UNSIGNED-PAYLOAD")
+
+
+def _age(shown: Presented) -> int:
+    return max(0, int((datetime.now(UTC) - shown.moment).total_seconds() * 1000))
 
 
 def _payload(request: HttpRequest, shown: Presented, http: Any, auth_type: str | None) -> str:

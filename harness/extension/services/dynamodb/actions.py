@@ -1,41 +1,22 @@
-"""What calls of DynamoDB ask for beyond an action of the operation's name, and their condition keys.
+"""What calls of DynamoDB ask for beyond an action of the operation's name: transactions and PartiQL, item by item.
 
-Sources: DynamoDB Developer Guide, "Using IAM with DynamoDB transactions", "Using IAM policy conditions for
-fine-grained access control".
+Sources: DynamoDB Developer Guide, "Using IAM with DynamoDB transactions", "IAM security policies with PartiQL".
 """
 
 from dataclasses import replace
 
-from harness.extension.authorization.call import Call, Keys, Lookup, Requirement
+from harness.extension.authorization.call import Call, Lookup, Requirement
 from harness.extension.authorization.operations import requirements
+from harness.extension.services.dynamodb.accesses import accesses
 
-__all__ = ["request_keys", "transactions"]
-
-_ACTIONS = {
-    "Get": "GetItem",
-    "Put": "PutItem",
-    "Update": "UpdateItem",
-    "Delete": "DeleteItem",
-    "ConditionCheck": "ConditionCheckItem",
-}
+__all__ = ["each_access"]
 
 
-def transactions(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
-    """The action of each item in a transaction."""
+def each_access(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
+    """The action of each item in a transaction, and of each statement."""
     needs: dict[Requirement, None] = {}
-    for item in call.parameters.get("TransactItems", ()):
-        for verb, body in item.items():
-            inner = replace(call, operation=_ACTIONS[verb], parameters=body)
-            needs.update(dict.fromkeys(requirements(inner, lookup)))
+    for access in accesses(call.operation, call.parameters):
+        named = {"TableName": access.table} | ({"IndexName": access.index} if access.index else {})
+        inner = replace(call, operation=access.action, parameters=named)
+        needs.update(dict.fromkeys(requirements(inner, lookup)))
     return tuple(needs) or (Requirement(f"dynamodb:{'Get' if 'Get' in call.operation else 'Put'}Item", "*"),)
-
-
-def request_keys(call: Call) -> Keys:
-    """``dynamodb:Attributes``: the attributes that a request reads or writes."""
-    names: list[str] = list(call.parameters.get("AttributesToGet") or ())
-    projection = str(call.parameters.get("ProjectionExpression") or "")
-    aliases = call.parameters.get("ExpressionAttributeNames") or {}
-    names += [aliases.get(part.strip(), part.strip()) for part in projection.split(",") if part.strip()]
-    if call.operation == "PutItem":
-        names += list(call.parameters.get("Item") or ())
-    return {"dynamodb:Attributes": tuple(dict.fromkeys(names))} if names else {}

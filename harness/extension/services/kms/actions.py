@@ -22,9 +22,12 @@ def re_encrypt(call: Call, lookup: Lookup) -> tuple[Requirement, ...]:
 
 
 def request_keys(call: Call) -> Keys:
-    """The encryption context, key by key."""
-    context = call.parameters.get("EncryptionContext") or {}
+    """The caller's account, the encryption context key by key, and a grant's operations."""
+    context = call.parameters.get("EncryptionContext") or call.parameters.get("SourceEncryptionContext") or {}
     keys: Keys = {f"kms:EncryptionContext:{name}": str(value) for name, value in context.items()}
+    keys["kms:CallerAccount"] = call.account
+    if operations := call.parameters.get("Operations"):
+        keys["kms:GrantOperations"] = tuple(operations)
     if context:
         keys["kms:EncryptionContextKeys"] = tuple(context)
     return keys

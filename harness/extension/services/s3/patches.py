@@ -26,7 +26,7 @@ from localstack.aws.api.s3 import InvalidArgument
 from localstack.services.s3.notifications import LambdaNotifier
 
 from harness.extension.patching import Patches, documented, engine, recorded
-from harness.extension.services.s3 import release
+from harness.extension.services.s3 import access_patches, release, website
 from harness.extension.tools import Tools
 
 __all__ = ["declare"]
@@ -58,6 +58,8 @@ def declare(patches: Patches, tools: Tools) -> None:
         lambda _: tempfile.mkdtemp(prefix="s3-"),
     )
     patches.then(lambda: tools.releases.add("s3", forget=release.forget))
+    access_patches.declare(patches)
+    website.declare(patches, tools.questions.mode)
 
     @patches.wrap(f"{_NOTIFICATIONS}:LambdaNotifier._verify_target", "e22256fb96", INVALID)
     def verify_target(original: Callable[..., Any], self: LambdaNotifier, target_arn: str, context: Any) -> None:

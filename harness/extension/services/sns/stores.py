@@ -1,10 +1,18 @@
-"""What the engine's topics tell the authorization: their policies and tags."""
+"""What the engine's topics tell the authorization: their policies, tags and keys.
 
+Source: SNS Developer Guide, "Key management": who publishes to a topic with a key needs ``kms:GenerateDataKey`` and
+``kms:Decrypt`` on it.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
 from localstack.services.sns.models import sns_stores
 
-__all__ = ["policy", "tags"]
+from harness.extension.authorization.call import Call, Requirement
+from harness.extension.services.kms.key_uses import KeyUse, key_requirements
+
+__all__ = ["key_uses", "policy", "tags"]
 
 
 def policy(account: str, region: str, name: str) -> Any:
@@ -16,3 +24,21 @@ def policy(account: str, region: str, name: str) -> Any:
 def tags(account: str, region: str, arn: str) -> Any:
     """The tags of a topic."""
     return sns_stores[account][region].tags.get_tags(arn)
+
+
+def key_uses(call: Call) -> tuple[Requirement, ...]:
+    """The use of a topic's key by who publishes."""
+    return key_requirements(call, _uses(call))
+
+
+def _uses(call: Call) -> Iterator[KeyUse]:
+    arn = str(call.parameters.get("TopicArn") or call.parameters.get("TargetArn") or "")
+    parts = arn.split(":")
+    if call.operation not in ("Publish", "PublishBatch") or len(parts) != 6:
+        return
+    topic = sns_stores[parts[4]][parts[3]].topics.get(arn)
+    key = topic["attributes"].get("KmsMasterKeyId") if topic else None
+    yield from (KeyUse(action, key, parts[4], {"aws:sns:topicArn": arn}) for action in _PUBLISHING)
+
+
+_PUBLISHING = ("kms:GenerateDataKey", "kms:Decrypt")

@@ -19,7 +19,11 @@ SERVICE = Service(
     },
     accounts=("QueueOwnerAWSAccountId",),
     hidden_parameters="names:named_by_path",
-    key_uses="stores:key_uses",
+    key_uses={
+        "ReceiveMessage": "stores:key_uses",
+        "SendMessage": "stores:key_uses",
+        "SendMessageBatch": "stores:key_uses",
+    },
     policy="stores:policy",
     tags="stores:tags",
     refusal=Refusal(

@@ -10,7 +10,7 @@ from typing import Any
 from localstack.services.sqs.models import sqs_stores
 
 from harness.extension.authorization.call import Call, Requirement
-from harness.extension.services.kms.key_uses import key_requirements
+from harness.extension.services.kms.key_uses import KeyUse, key_requirements
 from harness.extension.services.sqs.names import queue
 
 __all__ = ["key_uses", "policy", "tags"]
@@ -32,13 +32,12 @@ def key_uses(call: Call) -> tuple[Requirement, ...]:
     return key_requirements(call, _uses(call))
 
 
-def _uses(call: Call) -> Iterator[tuple[str, str | None, str]]:
+def _uses(call: Call) -> Iterator[KeyUse]:
     name, owner, region = queue(str(call.parameters.get("QueueUrl") or ""))
-    account = owner or call.account
-    found = sqs_stores[account][region or call.region].queues.get(name) if account.isdigit() else None
-    key = found.attributes.get("KmsMasterKeyId") if found else None
-    if call.operation.startswith("SendMessage"):
-        yield "kms:GenerateDataKey", key, account
-        yield "kms:Decrypt", key, account
-    elif call.operation == "ReceiveMessage":
-        yield "kms:Decrypt", key, account
+    account, region = owner or call.account, region or call.region
+    found = sqs_stores[account][region].queues.get(name) if account.isdigit() else None
+    if found is None:
+        return
+    actions = {"SendMessage": ("kms:GenerateDataKey", "kms:Decrypt"), "ReceiveMessage": ("kms:Decrypt",)}
+    for action in actions.get(call.operation.removesuffix("Batch"), ()):
+        yield KeyUse(action, found.attributes.get("KmsMasterKeyId"), account, {"aws:sqs:arn": found.arn}, region)

@@ -17,7 +17,13 @@ SERVICE = Service(
     },
     arns=("OpsItemArn", "OpsMetadataArn", "ResourceArn"),
     resource_arns="actions:of_this_kind",
-    key_uses="stores:key_uses",
+    key_uses={
+        "GetParameter": "stores:key_uses",
+        "GetParameterHistory": "stores:key_uses",
+        "GetParameters": "stores:key_uses",
+        "GetParametersByPath": "stores:key_uses",
+        "PutParameter": "stores:key_uses",
+    },
     passed_roles={
         "CreateActivation": (PassedRole("IamRole", by="name"),),
         "CreateAssociation": (PassedRole("AssociationDispatchAssumeRole"),),

@@ -91,13 +91,11 @@ def test_a_service_that_acts_for_a_caller_is_told(via: Any, expected: Any) -> No
             "kms",
             "Decrypt",
             {"EncryptionContext": {"app": "x"}},
-            {"kms:EncryptionContext:app": "x", "kms:EncryptionContextKeys": ("app",)},
-        ),
-        (
-            "dynamodb",
-            "GetItem",
-            {"ProjectionExpression": "#n, age", "ExpressionAttributeNames": {"#n": "name"}},
-            {"dynamodb:Attributes": ("name", "age")},
+            {
+                "kms:CallerAccount": "111122223333",
+                "kms:EncryptionContext:app": "x",
+                "kms:EncryptionContextKeys": ("app",),
+            },
         ),
         (
             "ec2",

@@ -133,9 +133,9 @@ def shorten(role_arn: str, access_key_id: str, seconds: float) -> None:
     """Let a session of a role end after fewer seconds than AWS opens any for, so that somebody sees it end."""
     _, partition, _, _, account, _ = role_arn.split(":", 5)
     kept = sts_backends[account][partition].assumed_roles
-    for place, session in enumerate(kept):
-        if isinstance(session, Session) and session.access_key_id == access_key_id:
-            kept[place] = replace(session, expiration=datetime.now(UTC) + timedelta(seconds=seconds))
+    session = next(each for each in kept if each.access_key_id == access_key_id)
+    kept.append(replace(session, expiration=datetime.now(UTC) + timedelta(seconds=seconds)))
+    kept.remove(session)
 
 
 def _caller(context: RequestContext) -> Caller | None:

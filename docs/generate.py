@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 from docs.authorization_coverage import coverage, pages  # noqa: E402 - after the path is set
 from docs.corrections import corrections  # noqa: E402 - after the path is set
 from docs.engines import engines  # noqa: E402 - after the path is set
+from docs.hops import hops  # noqa: E402 - after the path is set
 from docs.iam_evidence import iam_evidence  # noqa: E402 - after the path is set
 from docs.layers import architecture  # noqa: E402 - after the path is set
 
@@ -22,6 +23,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "authorization-coverage.md": coverage,
     "corrections.md": corrections,
     "engines.md": engines,
+    "hops.md": hops,
     "iam-evidence.md": iam_evidence,
 }
 

@@ -40,6 +40,13 @@ class Stage:
             AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
+        self.stream = account.root("dynamodb").create_table(
+            TableName="hops-with-stream",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+        )["TableDescription"]["LatestStreamArn"]
         account.root("events").create_event_bus(Name="hops")
         account.root("events").put_rule(Name="hops", EventPattern='{"source": ["nothing"]}')
         account.root("logs").create_log_group(logGroupName="hops")
@@ -56,7 +63,7 @@ class Stage:
     def filled(self, value: Any) -> Any:
         """A value of a row with the names of this account's resources."""
         names = {"place": self.account.place, "account": self.account.id, "bucket": self.bucket, "queue": self.queue,
-                 "secret": self.secret, "key": self.key}  # fmt: skip
+                 "secret": self.secret, "key": self.key, "stream": self.stream}  # fmt: skip
         if isinstance(value, str):
             for name, text in names.items():
                 value = value.replace(f"{{{name}}}", text)
@@ -145,12 +152,19 @@ class Stage:
         return lambda: _went("InvalidParameterValueException", update, FunctionName=name, DeadLetterConfig=queue)
 
     def mapping(self, name: str, row: dict[str, Any]) -> Attempt:
-        _, source = self.account.queue(name)
+        source = self.account.queue(name)[1] if row["source"] == "queue" else self.stream
         self.account.function(name, self.account.role(name, "lambda.amazonaws.com"), ECHO)
-        all_of = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-        self.account.grant(name, *(statement(one) for one in all_of if one != row["action"]))
+        self.account.grant(name, *_others(row))
+        start = {} if row["source"] == "queue" else {"StartingPosition": "LATEST"}
         create = self.account.root("lambda").create_event_source_mapping
-        return lambda: _went("InvalidParameterValueException", create, FunctionName=name, EventSourceArn=source)
+        code = "InvalidParameterValueException"
+        return lambda: _went(code, create, FunctionName=name, EventSourceArn=source, **start)
+
+    def function_logs(self, name: str, row: dict[str, Any]) -> Attempt:
+        kept = [one for one in ("logs:CreateLogGroup", "logs:CreateLogStream") if one != row["action"]]
+        role = self.account.role(name, "lambda.amazonaws.com", *map(statement, kept))
+        self.account.function(name, role, ECHO)
+        return self.decided(row, f"/{name}/", lambda: self._invoke(name))
 
     def api(self, name: str, row: dict[str, Any]) -> Attempt:
         gateway = self.account.root("apigateway")
@@ -182,11 +196,9 @@ class Stage:
     def allow(self, name: str, row: dict[str, Any]) -> None:
         by = row["by"]
         if by == "role":
-            kept = [statement("logs:*")] if row["caller"] == "lambda.amazonaws.com" else []
-            others = [one for one in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-                      if row["how"] == "mapping" and one != row["action"]]  # fmt: skip
-            resource = row["resource"].replace(":hops", f":{name}") if row["how"] == "mapping" else row["resource"]
-            self.account.grant(name, statement(row["action"], resource=resource), *kept, *map(statement, others))
+            kept = [] if row["how"] in ("mapping", "function-logs", "states") else [statement("logs:*")]
+            resource = row["resource"].replace(":hops", f":{name}") if row.get("source") == "queue" else row["resource"]
+            self.account.grant(name, statement(row["action"], resource=resource), *kept, *_others(row))
         elif by == "function":
             self.account.root("lambda").add_permission(
                 FunctionName="hops", StatementId=name, Action=row["action"], Principal=row["caller"]
@@ -217,6 +229,22 @@ class Stage:
         self.account.root("lambda").invoke(FunctionName=name, InvocationType="Event")
 
 
+MAPPINGS = {
+    "queue": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+    "table": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
+}
+"""What a mapping needs of its source."""
+
+
+def _others(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the hop needs beside the action that it is about."""
+    if row["how"] == "function-logs":
+        wanted: tuple[str, ...] = ("logs:CreateLogGroup", "logs:CreateLogStream")
+    else:
+        wanted = MAPPINGS.get(row.get("source", ""), ())
+    return [statement(one) for one in wanted if one != row["action"]]
+
+
 def _went(code: str, call: Callable[..., Any], **parameters: Any) -> bool:
     """Whether a service took a configuration, or refused it with this code."""
     try:
@@ -237,8 +265,8 @@ def stage(engine: Any) -> Stage:
 def test_a_hop_needs_its_permission(stage: Stage, number: int) -> None:
     row, name = stage.filled(ROWS[number]), f"hop{number}"
     stage.forbid(row)
-    made_by = {"dead-letter": "dead_letter", "bucket": "bucket_event"}.get(row["how"], row["how"])
-    attempt: Attempt = getattr(stage, made_by)(name, row)
+    how = "bucket_event" if row["how"] == "bucket" else row["how"].replace("-", "_")
+    attempt: Attempt = getattr(stage, how)(name, row)
     assert attempt() is False
     stage.allow(name, row)
     assert attempt() is True

@@ -418,11 +418,15 @@ def test_namespaces_are_joined_only_where_there_are_any(plain):
         plain.run(job("true", network=Joined(0)))
 
 
+def open_descriptors():
+    return len(list(Path("/proc/self/fd").iterdir())) if sys.platform == "linux" else 0
+
+
 def test_failed_start_leaves_no_descriptor_behind(runner):
     refusal(runner, job("", command=("no-such-program",), ports_in=(8123,), ports_out=(PortOut(9001),)))
     gc.collect()  # what other tests left may go now, not in between
-    before = len(list(Path("/proc/self/fd").iterdir())) if sys.platform == "linux" else 0
+    before = open_descriptors()
     for _ in range(3):
         refusal(runner, job("", command=("no-such-program",), ports_in=(8123,), ports_out=(PortOut(9001),)))
     runner.run(job("true", ports_in=(8123,), ports_out=(PortOut(9001),))).close()
-    assert not before or len(list(Path("/proc/self/fd").iterdir())) == before
+    until(lambda: open_descriptors() <= before)  # other threads of the process open and close some of their own

@@ -12,6 +12,7 @@ from harness.extension.authorization import provenance
 from harness.extension.authorization.questions import Questions
 from harness.extension.engine_stores import EngineClients
 from harness.extension.patching import Patches
+from harness.extension.request_guard import RequestGuard
 from harness.extension.service_loading import Listener
 from harness.extension.services.sns.mailbox import Mailbox
 from harness.extension.timescale import Timescale
@@ -20,17 +21,21 @@ from harness.extension.tools import Tools
 __all__ = ["declared", "engine_patches"]
 
 
-def engine_patches(clients: EngineClients, *, before: Sequence[Listener], after: Sequence[Listener]) -> Patches:
+def engine_patches(
+    clients: EngineClients, guard: RequestGuard, *, before: Sequence[Listener], after: Sequence[Listener]
+) -> Patches:
     """Return what the engine applies at its start.
 
     Args:
         clients: keeps the engine's own clients by account.
+        guard: keeps foreign pages away.
         before: called with each service that LocalStack is about to load.
         after: called with each that it has loaded.
     """
     patches = Patches("the engine")
     caches.declare(patches)
     engine_stores.declare(patches, clients)
+    guard.declare(patches)
     moto_requests.declare(patches)
     provenance.declare(patches)
     service_loading.declare(patches, before=before, after=after)
@@ -44,7 +49,11 @@ def declared() -> Mapping[str, Patches]:
         PatchError: a service's patches cannot be imported.
     """
     gateway.declare(gateway_patches := Patches("the gateway"), {})
-    groups = [gateway_patches, engine_patches(EngineClients(), before=(), after=()), *caches.deferred().values()]
+    groups = [
+        gateway_patches,
+        engine_patches(EngineClients(), RequestGuard(), before=(), after=()),
+        *caches.deferred().values(),
+    ]
     tools = Tools(Questions("enforce"), Mailbox(), Timescale(), AccountReleases(AccountDoor()))
     services = service_loading.Corrections(tools)
     groups += [services.declared(name) for name in sorted(service_loading.MODULES)]

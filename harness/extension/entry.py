@@ -55,8 +55,10 @@ def install_daylab() -> None:
     releases.add("trail", forget=history.forget)
     releases.add("time scale", forget=timescale.forget)
     tools = Tools(Questions(settings.iam), Mailbox(), timescale, releases, settings.unknown_types)
+    guard = RequestGuard()
     corrections.engine_patches(
         clients,
+        guard,
         before=(service_loading.Corrections(tools).apply,),
         after=(caches.DeferredCaches().apply_imported, gc_tuning.freeze_loaded),
     ).apply()
@@ -66,7 +68,7 @@ def install_daylab() -> None:
         if one.routes:
             loaded(one.name, one.routes)(ROUTER, tools)
     handlers.preprocess_request.handlers.insert(0, signature.remember)
-    handlers.preprocess_request.handlers.insert(0, RequestGuard())
+    handlers.preprocess_request.handlers.insert(0, guard)
     if settings.tls == "actual":
         handlers.preprocess_request.handlers.insert(0, tell_transport)
     handlers.serve_custom_service_request_handlers.append(door)

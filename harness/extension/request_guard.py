@@ -1,8 +1,9 @@
 """Keeps web pages away from the engine: a Host allow-list and refusal of cross-site browser requests.
 
 LocalStack's own CORS check ignores ``Host`` (so that DNS rebinding reaches it), trusts ``file://`` and its vendor's
-web application, and leaves S3 and API Gateway out. This handler runs before it, for every path. A page on another
-loopback origin may call an API deployed here, as front ends under development do; everybody else's pages may not.
+web application. The handlers here run before it. A page on another loopback origin may call an API deployed here, as
+front ends under development do. Everybody else's pages reach buckets and deployed APIs, whose own CORS rules decide as
+on AWS, and nothing else: no other service, by whatever host or path, and none of this engine's own paths.
 
 An isolated function reaches the engine's services and APIs, as on AWS, and none of the paths by which this engine
 itself is looked into or steered.
@@ -11,19 +12,26 @@ Limits: callers that are no browsers send none of these headers, and are told ap
 """
 
 import os
+import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from localstack.aws.api import RequestContext
 from localstack.aws.chain import HandlerChain
+from localstack.aws.handlers import cors
 from localstack.http import Response
 
 from harness.extension.gateway import FUNCTIONS
+from harness.extension.patching import Patches, documented
 
 __all__ = ["RequestGuard", "allowed_host", "allowed_origin", "tell_transport"]
 
+CORS = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html")
 _NAMES = ("localhost", "127.0.0.1", "::1", "localhost.localstack.cloud")
 _APIS = ("/_aws/execute-api/", "/_aws/lambda-url/")
+_QUEUE = re.compile(r"/(queue/[^/]+/)?\d{12}/")
+"""Paths that SQS serves under every host name, a bucket's as well."""
 _SITES = ("same-origin", "same-site", "none")
 
 
@@ -66,8 +74,25 @@ class RequestGuard:
             return
         if not allowed_host(headers.get("Host", ""), self._extra):
             self._refuse(chain, f"host {headers.get('Host')!r} is not this engine's (DAYLAB_ALLOWED_HOSTS adds one)")
-        elif not allowed_origin(headers, self._extra):
+        elif path.startswith("/_") and not path.startswith(_APIS):
+            self.check_origin(chain, context)
+
+    def check_origin(self, chain: HandlerChain, context: RequestContext) -> bool:
+        """Refuse a request of a foreign page; tells whether it did."""
+        foreign = context.internal_request_params is None and not allowed_origin(context.request.headers, self._extra)
+        if foreign:
             self._refuse(chain, "cross-site browser requests are refused")
+        return foreign
+
+    def declare(self, patches: Patches) -> None:
+        """Declare that foreign pages reach what has CORS rules of its own: buckets and deployed APIs."""
+
+        @patches.wrap("localstack.aws.handlers.cors:CorsEnforcer.__call__", "ac2a579f74", CORS)
+        def enforce(original: Any, enforcer: Any, chain: HandlerChain, context: RequestContext, response: Any) -> None:
+            """Foreign pages are refused, but for S3 and deployed APIs, whose own CORS rules decide."""
+            own = not cors.should_enforce_self_managed_service(context) and not _QUEUE.match(context.request.path)
+            if own or not self.check_origin(chain, context):
+                original(enforcer, chain, context, response)
 
     @staticmethod
     def _refuse(chain: HandlerChain, why: str) -> None:

@@ -13,6 +13,7 @@ SERVICE = Service(
         "metricstreamname": Named("Name"),
     },
     arns=("ResourceARN",),
+    credential_limits="namespaces:reserved",
     sends_source_owner=True,
     patches="patches",
     resource_types={"AWS::CloudWatch::Dashboard": "cfn_dashboard:DashboardProvider"},

@@ -26,7 +26,7 @@ from harness.errors import EngineStartError
 __all__ = ["DaylabServer", "ForeignServer", "Launch", "Server"]
 
 LOG = "server.log"
-START_TIMEOUT = 30.0  # seconds
+START_TIMEOUT = 180.0  # seconds; about 10 on a quiet machine
 GRACE = 3.0  # seconds for a server's own shutdown
 POLL = 0.02  # seconds between two canary calls, as daylab's own readiness
 
@@ -122,6 +122,7 @@ class ForeignServer:
 
         if not poll(ready, timeout=START_TIMEOUT, interval=POLL):
             tail = log.read_text(errors="replace").splitlines()[-10:]
+            self.stop()
             raise EngineStartError("\n".join(["the server did not start; its last lines:", *tail]))
 
     def stop(self) -> None:

@@ -32,6 +32,7 @@ from moto.dynamodb.responses import DynamoHandler
 
 from harness.extension.patching import Patches, documented
 from harness.extension.services.dynamodb import cfn_table as dynamodb_stacks
+from harness.extension.services.dynamodb import descriptions as dynamodb_descriptions
 from harness.extension.services.dynamodb import index_builds as dynamodb_index_builds
 from harness.extension.services.dynamodb import ttl as dynamodb_ttl
 from harness.extension.services.dynamodb.consumption import asked_report, reported
@@ -89,6 +90,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     for name, expected in OPERATIONS.items():
         patches.wrap(f"moto.dynamodb.responses:DynamoHandler.{name}", expected, ITEMS)(_corrected(name))
     dynamodb_index_builds.declare(patches, tools.timescale, turn)
+    dynamodb_descriptions.declare(patches)
     dynamodb_stacks.declare(patches)
     dynamodb_ttl.declare(patches, tools.timescale, tools.releases)
     streams.declare(patches)

@@ -115,6 +115,8 @@ class MotoStreams(DynamodbstreamsApi):  # type: ignore[misc,unused-ignore]
         span = {"StartingSequenceNumber": str(shard.starting_sequence_number)}
         if not _is_open(table, shard):
             span["EndingSequenceNumber"] = str(_next_sequence(shard) - 1)
+        # shards after the one that a caller has seen, of which there are none
+        seen = payload.get("ExclusiveStartShardId", "") >= shard.id
         return DescribeStreamOutput(
             StreamDescription={
                 "StreamArn": arn,
@@ -124,7 +126,7 @@ class MotoStreams(DynamodbstreamsApi):  # type: ignore[misc,unused-ignore]
                 "CreationRequestDateTime": shard.created_on.replace(tzinfo=UTC),
                 "TableName": table.name,
                 "KeySchema": table.schema,
-                "Shards": [{"ShardId": shard.id, "SequenceNumberRange": span}],
+                "Shards": [] if seen else [{"ShardId": shard.id, "SequenceNumberRange": span}],
             }
         )
 

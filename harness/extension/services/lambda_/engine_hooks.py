@@ -88,6 +88,16 @@ def _logs(patches: Patches) -> None:
     says = "Log events have the time at which they were written."
     patches.put(f"{VERSION_MANAGER}:LogHandler", "76786a7c1c", LOGS, says, LogWriter)
 
+    @patches.wrap(
+        "localstack.services.lambda_.invocation.execution_environment:ExecutionEnvironment.get_log_group_name",
+        "719ea9ca6f",
+        documented("https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html"),
+    )
+    def log_group(original: Any, environment: Any) -> str:
+        """A function writes to the log group of its LoggingConfig."""
+        settings = environment.function_version.config.logging_config or {}
+        return str(settings.get("LogGroup") or original(environment))
+
     @patches.replace(f"{VERSION_MANAGER}:LambdaVersionManager.store_logs", "e0af31b735", LOGS)
     def store_logs(manager: LambdaVersionManager, invocation_result: Any, execution_env: Any) -> None:
         """What a function wrote is stored with its events."""

@@ -3,9 +3,10 @@
 Built from nothing, so that neither the engine's own environment nor LocalStack's internal variables reach a
 handler. Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 
-Differences to AWS, and why: ``AWS_ENDPOINT_URL`` leads SDK calls to this engine; ``TMPDIR`` and ``HOME`` are the
-environment's own directory, so that neither temporary files of other functions nor the user's ``~/.aws`` are
-met; ``LAMBDA_TASK_ROOT``, ``LAMBDA_RUNTIME_DIR`` and ``PATH`` name this machine's directories.
+Differences to AWS, and why: ``AWS_ENDPOINT_URL`` leads SDK calls to this engine; where nothing isolates functions,
+``TMPDIR`` and ``HOME``, which AWS does not set, are the environment's own directory, so that neither temporary files
+of other functions nor the user's ``~/.aws`` are met; ``LAMBDA_TASK_ROOT``, ``LAMBDA_RUNTIME_DIR`` and ``PATH`` name
+this machine's directories.
 """
 
 from collections.abc import Mapping
@@ -63,12 +64,12 @@ def function_environment(
     variables |= {
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{runtime}",
-        "HOME": places.tmp,
         "LANG": "en_US.UTF-8",
         "LAMBDA_RUNTIME_DIR": places.runtime,
         "LAMBDA_TASK_ROOT": places.task,
         "PATH": f"{places.interpreter_bin}:/usr/local/bin:/usr/bin:/bin:{places.opt}/bin",
-        "TMPDIR": places.tmp,
         "TZ": ":UTC",
     }
+    if places.tmp != "/tmp":
+        variables |= {"HOME": places.tmp, "TMPDIR": places.tmp}
     return {**variables, **configured}

@@ -348,7 +348,9 @@ class ProcessExecutor(RuntimeExecutor):
         )
         events.append(LogEvent(ended_at, line))
         self._init_duration = None
-        self._last_logs = "".join(f"{event.message}\n" for event in events)
+        # what Invoke's LogResult shows has no line of the environment's start (R)
+        told = [event.message for event in events if not event.message.startswith(report.INIT_START)]
+        self._last_logs = "".join(f"{message}\n" for message in told)
         if failure is not None:
             payload = failure.payload
         else:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 OUT_OF_MEMORY = "Runtime.OutOfMemory"
 EXIT_ERROR = "Runtime.ExitError"
 MEGABYTE = 1024 * 1024
+INIT_START = "INIT_START Runtime Version: "
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Failure:
 
 def init_start_line(python_version: str, version_arn: str) -> str:
     """First line of an environment's log."""
-    return f"INIT_START Runtime Version: python:{python_version}\tRuntime Version ARN: {version_arn}"
+    return f"{INIT_START}python:{python_version}\tRuntime Version ARN: {version_arn}"
 
 
 def init_report_line(duration: float, phase: str, failure: Failure) -> str:

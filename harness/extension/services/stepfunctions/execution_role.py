@@ -4,8 +4,11 @@ Trust policies may ask for ``aws:SourceArn`` and ``aws:SourceAccount`` (D: Step 
 IAM role for your state machine", which recommends both against the confused deputy); LocalStack assumes the role
 without naming a source, so that such a role could run nothing.
 
-Limits: tasks only; a Map state's reader and writer of S3 objects still name no source, nor do roles that a task names
-itself (``Credentials``), which the state machine's role assumes.
+A role that a task names itself (``Credentials``) is assumed by the state machine's role, which needs
+``sts:AssumeRole`` on it; its trust policy names that role (D: "Accessing resources in other AWS accounts in Step
+Functions"). LocalStack assumes it as the service.
+
+Limits: tasks only; a Map state's reader and writer of S3 objects still name no source.
 """
 
 from collections.abc import Callable
@@ -25,9 +28,10 @@ _TASK = "localstack.services.stepfunctions.asl.component.state.state_execution.s
 
 
 class _RoleOf(str):
-    """ARN of a role that is assumed on behalf of ``source_arn``."""
+    """ARN of a role that is assumed on behalf of ``source_arn``, and the role that it assumes itself, if any."""
 
     source_arn: str
+    further: str
 
 
 def declare(patches: Patches) -> None:
@@ -37,9 +41,8 @@ def declare(patches: Patches) -> None:
     def evaluate(original: Callable[..., Any], self: Any, env: Any) -> Any:
         """A task remembers the state machine whose role it assumes."""
         given = original(self, env)
-        if self.credentials:
-            return given
-        role = _RoleOf(given.role_arn)
+        role = _RoleOf(env.aws_execution_details.role_arn)
+        role.further = given.role_arn if self.credentials else ""
         role.source_arn = env.states.context_object.context_object_data["StateMachine"]["Id"]
         return StateCredentials(role)
 
@@ -52,10 +55,18 @@ def declare(patches: Patches) -> None:
         sts = self(**where).sts.request_metadata(
             service_principal=asked["service_principal"], source_arn=role_arn.source_arn
         )
-        keys = sts.assume_role(RoleArn=str(role_arn), RoleSessionName=f"session-{short_uid()}")["Credentials"]
-        return self(
-            **where,
-            aws_access_key_id=keys["AccessKeyId"],
-            aws_secret_access_key=keys["SecretAccessKey"],
-            aws_session_token=keys["SessionToken"],
-        )
+        keys = _keys(sts.assume_role(RoleArn=str(role_arn), RoleSessionName=f"session-{short_uid()}"))
+        if role_arn.further:
+            sts = self(**where, **keys).sts
+            keys = _keys(sts.assume_role(RoleArn=role_arn.further, RoleSessionName=f"session-{short_uid()}"))
+        return self(**where, **keys)
+
+
+def _keys(assumed: Any) -> dict[str, str]:
+    """The keys of a session as clients take them."""
+    keys = assumed["Credentials"]
+    return {
+        "aws_access_key_id": keys["AccessKeyId"],
+        "aws_secret_access_key": keys["SecretAccessKey"],
+        "aws_session_token": keys["SessionToken"],
+    }

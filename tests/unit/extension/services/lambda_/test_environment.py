@@ -1,13 +1,15 @@
+from dataclasses import replace
+
 from harness.extension.services.lambda_.environment import Places, function_environment
 
 PLACES = Places(task="/code", runtime="/runtime", opt="/layers", tmp="/scratch", interpreter_bin="/python/bin")
 
 
-def build(engine=None, configured=None):
+def build(engine=None, configured=None, tmp="/scratch"):
     return function_environment(
         {"AWS_REGION": "us-east-1", "_HANDLER": "app.handler"} | (engine or {}),
         configured or {},
-        PLACES,
+        replace(PLACES, tmp=tmp),
         runtime="python3.12",
         endpoint_url="http://127.0.0.1:4566",
     )
@@ -26,9 +28,13 @@ def test_environment_of_this_process_does_not_reach_the_function(monkeypatch):
 def test_directories_take_the_places_of_those_on_aws():
     got = build()
     assert (got["LAMBDA_TASK_ROOT"], got["LAMBDA_RUNTIME_DIR"]) == ("/code", "/runtime")
-    assert got["TMPDIR"] == got["HOME"] == "/scratch"
+    assert got["TMPDIR"] == got["HOME"] == "/scratch"  # nothing else keeps functions apart
     assert got["PATH"].startswith("/python/bin:")
     assert got["PATH"].endswith(":/layers/bin")
+
+
+def test_an_isolated_function_has_the_variables_of_aws():
+    assert not {"TMPDIR", "HOME"} & set(build(tmp="/tmp"))
 
 
 def test_values_are_text_and_absent_ones_are_left_out():

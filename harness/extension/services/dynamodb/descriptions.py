@@ -1,0 +1,51 @@
+"""DynamoDB: what a table tells of itself.
+
+* ``TableId`` is unique, and stays with the table (D: API Reference, TableDescription; R: snapshots).
+* ``BillingModeSummary`` is there for tables on demand alone (D: API Reference, TableDescription).
+* ``WarmThroughput`` is there when a request has set it (R: snapshots).
+
+moto has no id, a summary for every table, and defaults for warm throughput.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from moto.dynamodb.models.table import DEFAULT_WARM_THROUGHPUT_RCU, DEFAULT_WARM_THROUGHPUT_WCU
+
+from harness.extension.patching import Patches, documented
+
+__all__ = ["declare", "described"]
+
+TABLES = documented("https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html")
+
+
+def declare(patches: Patches) -> None:
+    """Correct the descriptions of tables."""
+
+    @patches.wrap("moto.dynamodb.models.table:Table.describe", "00662eb995", TABLES)
+    def describe(original: Callable[..., dict[str, Any]], self: Any, base_key: str = "TableDescription") -> Any:
+        """A table has an id, and tells of billing and warm throughput only what is set."""
+        told = original(self, base_key)
+        return {base_key: described(told[base_key])}
+
+
+def described(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A table's description as AWS gives it, from moto's."""
+    told = dict(table)
+    told["TableId"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{told['TableArn']} {told['CreationDateTime']}"))
+    if told.get("BillingModeSummary", {}).get("BillingMode") != "PAY_PER_REQUEST":
+        told.pop("BillingModeSummary", None)
+    told["GlobalSecondaryIndexes"] = [_without_default(index) for index in told.get("GlobalSecondaryIndexes", ())]
+    return _without_default(told)
+
+
+def _without_default(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A table or an index without a warm throughput that nobody asked for."""
+    warm, given = told.get("WarmThroughput") or {}, told.get("ProvisionedThroughput") or {}
+    units = warm.get("ReadUnitsPerSecond"), warm.get("WriteUnitsPerSecond")
+    defaults = (
+        (DEFAULT_WARM_THROUGHPUT_RCU, DEFAULT_WARM_THROUGHPUT_WCU),
+        (given.get("ReadCapacityUnits"), given.get("WriteCapacityUnits")),
+    )
+    return {name: value for name, value in told.items() if name != "WarmThroughput" or units not in defaults}

@@ -20,7 +20,7 @@ Here: operations on items take their turns, so that a condition still holds when
 attributes where there are none (D: API reference, ``ReturnValues``; moto gives an empty map).
 
 Limits: applies to moto's tables (``harness.extension.services``); DynamoDB Local does all this by itself. Update
-expressions and PartiQL keep moto's words.
+expressions keep moto's words.
 """
 
 import json
@@ -34,6 +34,7 @@ from harness.extension.patching import Patches, documented
 from harness.extension.services.dynamodb import cfn_table as dynamodb_stacks
 from harness.extension.services.dynamodb import descriptions as dynamodb_descriptions
 from harness.extension.services.dynamodb import index_builds as dynamodb_index_builds
+from harness.extension.services.dynamodb import statements as dynamodb_statements
 from harness.extension.services.dynamodb import ttl as dynamodb_ttl
 from harness.extension.services.dynamodb.consumption import asked_report, reported
 from harness.extension.services.dynamodb.expressions import evaluate_conditions, read_expressions
@@ -91,6 +92,7 @@ def declare(patches: Patches, tools: Tools) -> None:
         patches.wrap(f"moto.dynamodb.responses:DynamoHandler.{name}", expected, ITEMS)(_corrected(name))
     dynamodb_index_builds.declare(patches, tools.timescale, turn)
     dynamodb_descriptions.declare(patches)
+    dynamodb_statements.declare(patches)
     dynamodb_stacks.declare(patches)
     dynamodb_ttl.declare(patches, tools.timescale, tools.releases)
     streams.declare(patches)

@@ -18,7 +18,14 @@ from moto.dynamodb.responses import DynamoHandler
 
 from harness.extension.patching import Patches, documented
 from harness.extension.services.dynamodb.item_turn import turn
-from harness.extension.services.dynamodb.partiql_requests import Expression, PartiqlError, Statement, Token, conjuncts, parse
+from harness.extension.services.dynamodb.partiql_requests import (
+    Expression,
+    PartiqlError,
+    Statement,
+    Token,
+    conjuncts,
+    parse,
+)
 
 __all__ = ["declare"]
 

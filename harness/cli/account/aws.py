@@ -13,6 +13,7 @@ import sys
 
 import typer
 
+from harness.cli.account.local_aws import arguments_for
 from harness.cli.account.selection import Lab, place, variables, without_credentials
 from harness.cli.command_language import help_text
 from harness.errors import InputError
@@ -31,15 +32,15 @@ VERSION = "1.44.44"
 def aws(context: typer.Context, lab: Lab = None) -> None:
     """Runs the AWS CLI and ends with its exit code."""
     where = place(lab)
-    command = [*command_line(), *context.args]
     environ = {**without_credentials(dict(os.environ)), **variables(where)}
+    command = [*command_line(), *arguments_for(context.args, environ)]
     raise typer.Exit(subprocess.run(command, env=environ, check=False).returncode)
 
 
 def command_line() -> list[str]:
     """Return what starts the AWS CLI. InputError: there is none."""
     if importlib.util.find_spec("awscli") is not None:
-        return [sys.executable, "-m", "awscli"]
+        return [sys.executable, "-m", "harness.cli.account.local_aws"]
     if found := shutil.which("aws"):
         return [found]
     raise InputError(words.NO_CLI, fix=words.NO_CLI_FIX(python=sys.executable, version=VERSION))

@@ -53,6 +53,14 @@ NO_CLI_FIX: Final = Message(
     en="install it into daylab's environment: {python} -m pip install awscli=={version}",
     vi="cài vào môi trường của daylab: {python} -m pip install awscli=={version}",
 )
+REMOTE_ENDPOINT: Final = Message(
+    en="{endpoint} is not on this machine, and this aws reaches nothing else",
+    vi="{endpoint} không ở trên máy này, mà lệnh aws này chỉ gọi tới máy này",
+)
+REMOTE_ENDPOINT_FIX: Final = Message(
+    en="daylab up, and let AWS_ENDPOINT_URL name the engine; to reach AWS itself: aws {option} …",
+    vi="daylab up, rồi đặt AWS_ENDPOINT_URL là địa chỉ của engine; muốn gọi AWS thật: aws {option} …",
+)
 NO_ACCOUNT: Final = Message(en="{day} has not been checked", vi="{day} chưa được check")
 NO_ACCOUNT_FIX: Final = Message(en="daylab up, then: daylab check {day}", vi="daylab up, rồi: daylab check {day}")
 ENGINE_ENDED: Final = Message(

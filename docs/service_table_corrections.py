@@ -42,7 +42,6 @@ SERVICES: tuple[str, ...] = (
     "dsql",
     "ebs",
     "ec2-instance-connect",
-    "ecr",
     "ecs",
     "efs",
     "eks",
@@ -153,7 +152,6 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
 
 ACCOUNTS: Mapping[str, tuple[str, ...]] = {
     "budgets": ("AccountId",),
-    "ecr": ("registryId",),
     "glacier": ("accountId",),
     "glue": ("CatalogId",),
     "lakeformation": ("CatalogId",),

@@ -1,7 +1,7 @@
 """The ``aws`` of daylab's environment: the AWS CLI, which reaches nothing but this machine.
 
 The AWS CLI names AWS's own address for ``sqs``, ``emr``, ``rds``, ``docdb``, ``neptune`` and ``health``, whatever
-``AWS_ENDPOINT_URL`` says (``awscli/customizations/overridesslcommonname.py``); only ``--endpoint-url`` prevents it. So
+``AWS_ENDPOINT_URL`` says (its ``overridesslcommonname``); only ``--endpoint-url`` prevents it. So
 this always passes one: the user's, that of the environment, that of the engine that is up. Another machine's is refused
 unless ``--allow-remote`` is given, and so is every connection that the AWS CLI opens by itself.
 

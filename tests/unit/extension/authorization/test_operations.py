@@ -195,6 +195,7 @@ FOREIGN = {"Partition": "aws", "Region": REGION, "Account": "444455556666"}
 KNOWN_GAPS = {
     "cloudtrail": {"ListInsightsMetricData"},
     "cloudwatch": {"DescribeAlarmContributors"},
+    "ecr": {"ListImageReferrers"},
     "iam": {"UpdateDelegationRequest"},
     "s3": {
         "CreateBucketMetadataConfiguration",

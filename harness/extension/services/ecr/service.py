@@ -1,0 +1,24 @@
+"""Amazon ECR: what the rest of daylab must know of it."""
+
+from harness.descriptors import Named, PassedRole, Service
+
+__all__ = ["SERVICE"]
+
+SERVICE = Service(
+    name="ecr",
+    prefix="ecr",
+    resources={
+        "repositoryname": Named("repositoryName", "repositoryNames"),
+    },
+    arns=("resourceArn",),
+    accounts=("registryId",),
+    passed_roles={
+        "CreatePullThroughCacheRule": (PassedRole("customRoleArn"),),
+        "CreateRepositoryCreationTemplate": (PassedRole("customRoleArn"),),
+        "UpdatePullThroughCacheRule": (PassedRole("customRoleArn"),),
+        "UpdateRepositoryCreationTemplate": (PassedRole("customRoleArn"),),
+    },
+    provider="provider:ecr",
+    resource_types={"AWS::ECR::Repository": "cfn_repository:RepositoryProvider"},
+    imports=("moto.ecr.urls",),
+)

@@ -12,6 +12,7 @@ ROOT = DOCS.parent
 sys.path.insert(0, str(ROOT))
 
 from docs.authorization_coverage import coverage, pages  # noqa: E402 - after the path is set
+from docs.clients import clients  # noqa: E402 - after the path is set
 from docs.corrections import corrections  # noqa: E402 - after the path is set
 from docs.engines import engines  # noqa: E402 - after the path is set
 from docs.hops import hops  # noqa: E402 - after the path is set
@@ -21,6 +22,7 @@ from docs.layers import architecture  # noqa: E402 - after the path is set
 TABLES: Mapping[str, Callable[[], str]] = {
     "../ARCHITECTURE.md": architecture,
     "authorization-coverage.md": coverage,
+    "clients.md": clients,
     "corrections.md": corrections,
     "engines.md": engines,
     "hops.md": hops,

@@ -5,6 +5,7 @@ Permissions are those that the tool's documentation names; the page stands besid
 
 import json
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
@@ -55,7 +56,7 @@ def aws_cli(dev: Developer) -> None:
         statement("lambda:*", resource=dev.account.arn("lambda", "function:greeting-*")),
         statement("sqs:*", resource=dev.account.arn("sqs", "*")),
     )
-    aws = (sys.executable, "-m", "awscli")
+    aws = (Path(sys.executable).with_name("aws"),)
     dev.run(*aws, "cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", bucket,
             "--output-template-file", "packaged.yaml")  # fmt: skip
     dev.run(*aws, "cloudformation", "deploy", "--template-file", "packaged.yaml", "--stack-name", "greeting",
@@ -64,6 +65,9 @@ def aws_cli(dev: Developer) -> None:
     dev.run(*aws, "lambda", "invoke", "--function-name", outputs["Function"], "answer.json")
     assert json.loads((dev.directory / "answer.json").read_text())["statusCode"] == 200
     assert answered(outputs["Url"]) == {"path": None}
+    url = json.loads(dev.run(*aws, "sqs", "create-queue", "--queue-name", "jobs"))["QueueUrl"]
+    dev.run(*aws, "sqs", "send-message", "--queue-url", url, "--message-body", "first")
+    assert [message["Body"] for message in dev.account.messages(url)] == ["first"]
     dev.run(*aws, "cloudformation", "delete-stack", "--stack-name", "greeting")
     gone(dev, "greeting")
 

@@ -11,6 +11,7 @@ SERVICE = Service(
         "repositoryname": Named("repositoryName", "repositoryNames"),
     },
     arns=("resourceArn",),
+    requirements={"DescribeRepositories": "actions:describe_repositories"},
     accounts=("registryId",),
     passed_roles={
         "CreatePullThroughCacheRule": (PassedRole("customRoleArn"),),

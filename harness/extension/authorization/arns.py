@@ -151,7 +151,7 @@ def _naming(key: str, named: Named, parameters: Mapping[str, Any]) -> list[str]:
     for path in named.parameters:
         if isinstance(plain := parameters.get(path), str):  # by far the most frequent
             found += [plain] if plain else []
-        else:
+        elif plain is not None or "." in path or "=" in path:
             found += values(parameters, path)
         if found and named.first:
             return found

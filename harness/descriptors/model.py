@@ -204,6 +204,8 @@ class Service:
 
         resource_name: dotted name of ``(lookup, variable, value) -> value`` that completes names (IAM's paths).
         policy: dotted name of ``(account, region, resource) -> document`` that reads resource policies.
+        rewrite_policies: dotted name of ``(function) -> None`` that gives each stored resource policy to a function
+            and keeps what it gives back.
         owner: dotted name of ``(resource) -> account`` for ARNs without an account.
         tags: dotted name of ``(account, region, ARN) -> tags``.
         missing: dotted name of ``(call, ARN) -> bool`` of a service that tells everybody that a resource is not there.
@@ -253,6 +255,7 @@ class Service:
 
     resource_name: str = ""
     policy: str = ""
+    rewrite_policies: str = ""
     owner: str = ""
     tags: str = ""
     missing: str = ""
@@ -277,8 +280,8 @@ class Service:
         """(field, dotted name) of everything in the descriptor that names code of the service's package."""
         single = (
             "resource_arns", "hidden_parameters", "stored_requirements", "request_keys", "stored_keys", "resource_keys",
-            "roles", "resource_name", "policy", "owner", "tags", "missing", "patches", "provider", "routes",
-            "credential_limits",
+            "roles", "resource_name", "policy", "rewrite_policies", "owner", "tags", "missing", "patches", "provider",
+            "routes", "credential_limits",
         )  # fmt: skip
         found = [(name, getattr(self, name)) for name in single if getattr(self, name)]
         for name in ("requirements", "key_uses", "vouched", "forms", "answers", "resource_types"):

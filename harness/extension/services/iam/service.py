@@ -30,6 +30,7 @@ SERVICE = Service(
         "SimulateCustomPolicy": "simulation:custom_policy",
         "SimulatePrincipalPolicy": "simulation:principal_policy",
     },
+    patches="patches",
     trail=Trail(region="us-east-1"),
     call_graph=CallGraph(policy="over_api:policy"),
     capabilities={

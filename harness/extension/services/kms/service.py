@@ -33,6 +33,7 @@ SERVICE = Service(
     resource_keys="stores:resource_keys",
     resource_name="stores:full_name",
     policy="stores:policy",
+    rewrite_policies="stores:rewrite_policies",
     tags="stores:tags",
     call_graph=CallGraph(policy="over_api:policy", put_policy="over_api:put_policy"),
     imports=("localstack.services.kms.provider",),

@@ -9,7 +9,7 @@ Limits: a grant counts in the account of its key.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from localstack.services.kms.models import deserialize_ciphertext_blob, kms_stor
 
 from harness.extension.authorization.call import Call, Keys, Requirement
 
-__all__ = ["full_name", "is_missing", "key_arn", "opened", "policy", "resource_keys", "tags"]
+__all__ = ["full_name", "is_missing", "key_arn", "opened", "policy", "resource_keys", "rewrite_policies", "tags"]
 
 _MANAGED = "alias/aws/"
 _SERVICES = {"ebs": "ec2", "aes": "es"}
@@ -103,6 +103,13 @@ def _constraints(given: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     if whole:
         condition["ForAllValues:StringEquals"] = {"kms:EncryptionContextKeys": list(whole)}
     return condition
+
+
+def rewrite_policies(rewrite: Callable[[Any], Any]) -> None:
+    """Give every key's policy to a function, and keep what it gives back."""
+    for _, _, store in kms_stores.iter_stores():
+        for key in list(store.keys.values()):
+            key.policy = rewrite(key.policy)
 
 
 def tags(account: str, region: str, arn: str) -> Any:

@@ -49,6 +49,7 @@ SERVICE = Service(
         },
     ),
     policy="stores:policy",
+    rewrite_policies="stores:rewrite_policies",
     tags="stores:tags",
     patches="patches",
     trail=Trail(data_events=("Invoke", "InvokeAsync", "InvokeWithResponseStream")),

@@ -111,6 +111,7 @@ SERVICE = Service(
     request_keys="actions:request_keys",
     resource_keys="stores:resource_keys",
     policy="stores:policy",
+    rewrite_policies="stores:rewrite_policies",
     owner="stores:owner",
     refusal=Refusal(
         quotes_resource=True,

@@ -6,7 +6,7 @@ reads an object with a customer managed key needs ``kms:Decrypt`` on it, who wri
 GetObject: an object that does not exist is 404 to who has ``s3:ListBucket`` and 403 to others.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from localstack.services.s3.models import s3_stores
@@ -19,7 +19,7 @@ from harness.extension.services.s3.actions import COPIES, copy_source
 from harness.extension.services.s3.canonical_users import ACCOUNTS
 from harness.extension.services.s3.public_access import restricted
 
-__all__ = ["bucket_of", "key_uses", "owner", "policy", "resource_keys", "stored_requirements"]
+__all__ = ["bucket_of", "key_uses", "owner", "policy", "resource_keys", "rewrite_policies", "stored_requirements"]
 
 _READING = ("GetObject", "HeadObject")
 _CREATING = ("PutObject", "PostObject", "CreateMultipartUpload", "CopyObject")
@@ -49,6 +49,13 @@ def policy(account: str, region: str, name: str) -> Any:
     text = with_grants(text, bucket.acl, ACCOUNTS, of_object=False, public_ignored=ignored)
     acl = getattr(_object(bucket, key), "acl", None)
     return with_grants(text, acl, ACCOUNTS, of_object=True, public_ignored=ignored)
+
+
+def rewrite_policies(rewrite: Callable[[Any], Any]) -> None:
+    """Give every bucket's policy to a function, and keep what it gives back."""
+    for _, _, store in s3_stores.iter_stores():
+        for bucket in list(store.buckets.values()):
+            bucket.policy = rewrite(bucket.policy)
 
 
 def owner(name: str) -> str | None:

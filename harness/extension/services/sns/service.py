@@ -29,6 +29,7 @@ SERVICE = Service(
         "PublishBatch": "stores:key_uses",
     },
     policy="stores:policy",
+    rewrite_policies="stores:rewrite_policies",
     tags="stores:tags",
     refusal=Refusal(code="AuthorizationError", status=403, other_code="KMSAccessDenied", other_status=400),
     patches="patches",

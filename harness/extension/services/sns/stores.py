@@ -4,7 +4,7 @@ Source: SNS Developer Guide, "Key management": who publishes to a topic with a k
 ``kms:Decrypt`` on it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from localstack.services.sns.models import sns_stores
@@ -12,13 +12,21 @@ from localstack.services.sns.models import sns_stores
 from harness.extension.authorization.call import Call, Requirement
 from harness.extension.services.kms.key_uses import KeyUse, key_requirements
 
-__all__ = ["key_uses", "policy", "tags"]
+__all__ = ["key_uses", "policy", "rewrite_policies", "tags"]
 
 
 def policy(account: str, region: str, name: str) -> Any:
     """The policy of a topic."""
     topic = sns_stores[account][region].topics.get(f"arn:aws:sns:{region}:{account}:{name}")
     return topic["attributes"].get("Policy") if topic else None
+
+
+def rewrite_policies(rewrite: Callable[[Any], Any]) -> None:
+    """Give every topic's policy to a function, and keep what it gives back."""
+    for _, _, store in sns_stores.iter_stores():
+        for topic in list(store.topics.values()):
+            if text := topic["attributes"].get("Policy"):
+                topic["attributes"]["Policy"] = rewrite(text)
 
 
 def tags(account: str, region: str, arn: str) -> Any:

@@ -25,6 +25,7 @@ SERVICE = Service(
         "SendMessageBatch": "stores:key_uses",
     },
     policy="stores:policy",
+    rewrite_policies="stores:rewrite_policies",
     tags="stores:tags",
     refusal=Refusal(
         code="AccessDenied",

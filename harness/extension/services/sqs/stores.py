@@ -4,7 +4,7 @@ Source: SQS Developer Guide, "Configure KMS permissions": who sends to a queue w
 ``kms:GenerateDataKey`` and ``kms:Decrypt``, who receives ``kms:Decrypt``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from localstack.services.sqs.models import sqs_stores
@@ -13,13 +13,21 @@ from harness.extension.authorization.call import Call, Requirement
 from harness.extension.services.kms.key_uses import KeyUse, key_requirements
 from harness.extension.services.sqs.names import queue
 
-__all__ = ["key_uses", "policy", "tags"]
+__all__ = ["key_uses", "policy", "rewrite_policies", "tags"]
 
 
 def policy(account: str, region: str, name: str) -> Any:
     """The policy of a queue."""
     queue = sqs_stores[account][region].queues.get(name)
     return queue.attributes.get("Policy") if queue else None
+
+
+def rewrite_policies(rewrite: Callable[[Any], Any]) -> None:
+    """Give every queue's policy to a function, and keep what it gives back."""
+    for _, _, store in sqs_stores.iter_stores():
+        for queue_ in list(store.queues.values()):
+            if text := queue_.attributes.get("Policy"):
+                queue_.attributes["Policy"] = rewrite(text)
 
 
 def tags(account: str, region: str, arn: str) -> Any:

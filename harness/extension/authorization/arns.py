@@ -101,13 +101,16 @@ def fill(template: Template, call: Call, lookup: Lookup) -> tuple[str, ...]:
         "Region": call.region,
         "Account": owning_account(template.service, call.parameters, call.account),
     }
-    prefix = template.service.prefix
-    # each entry of a list is where it says itself, not where another entry is
-    filled = [
-        [_filled(variable, key, name, prefix, lookup) for name in names.get(variable, [_Name("*")])]
-        for variable, key, _ in variables
-    ]
-    rows = (reduce(or_, row, fixed) for row in product(*filled))
+    prefix, many = template.service.prefix, []
+    for variable, key, _ in variables:
+        found = names.get(variable)
+        if found is None:
+            fixed[variable] = "*"
+        elif len(found) == 1:
+            fixed |= _filled(variable, key, found[0], prefix, lookup)
+        else:  # each entry of a list is where it says itself, not where another entry is
+            many.append([_filled(variable, key, name, prefix, lookup) for name in found])
+    rows = (reduce(or_, row, fixed) for row in product(*many)) if many else (fixed,)
     return (*dict.fromkeys(arns), *(template.filled(row) for row in rows))
 
 

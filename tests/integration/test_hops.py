@@ -166,6 +166,11 @@ class Stage:
         self.account.function(name, role, ECHO)
         return self.decided(row, f"/{name}/", lambda: self._invoke(name))
 
+    def subscription_filter(self, name: str, row: dict[str, Any]) -> Attempt:
+        put = self.account.root("logs").put_subscription_filter
+        wanted = {"logGroupName": "hops", "filterName": name, "filterPattern": "", "destinationArn": row["target"]}
+        return lambda: _went("InvalidParameterException", put, **wanted)
+
     def api(self, name: str, row: dict[str, Any]) -> Attempt:
         gateway = self.account.root("apigateway")
         api = gateway.create_rest_api(name=name)["id"]

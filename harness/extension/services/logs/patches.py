@@ -5,6 +5,8 @@ version of a metric filter that is put again. Sources (D): see ``patterns`` and 
 "PutMetricFilter" (creates or updates; ResourceNotFoundException for a log group that does not exist) and
 "TestMetricFilter" (``matches`` with eventNumber from 1, eventMessage, extractedValues). Queries: ``queries``.
 
+A subscription filter on a function that CloudWatch Logs may not invoke is refused (Q).
+
 Limits: subscription filters keep LocalStack's delivery.
 """
 
@@ -12,11 +14,14 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
 from localstack.aws.api.logs import InvalidParameterException, ResourceNotFoundException
 from localstack.aws.connect import connect_to
 from localstack.services.logs.models import get_moto_logs_backend
 from localstack.services.logs.provider import LogsProvider
 from localstack.services.moto import call_moto
+from localstack.utils.aws.arns import log_group_arn, parse_arn
+from localstack.utils.aws.client_types import ServicePrincipal
 from moto.core.utils import unix_time_millis
 from moto.logs.metric_filters import MetricFilters
 from moto.logs.models import LogsBackend
@@ -32,6 +37,12 @@ __all__ = ["declare"]
 
 LOG = logging.getLogger(__name__)
 
+SUBSCRIPTIONS = documented("https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html")
+NOT_EXECUTABLE = (
+    "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute "
+    "your function."
+)
+"""AWS's words, as reports quote them (Q)."""
 _PROVIDER = "localstack.services.logs.provider"
 _MODELS = "moto.logs.models"
 _METRIC_FILTERS = "moto.logs.metric_filters"
@@ -47,7 +58,37 @@ def declare(patches: Patches, tools: Tools) -> None:
     patches.replace(f"{_PROVIDER}:get_pattern_matcher", "5621ad4171", PATTERNS)(_matcher)
     _count_matches(patches)
     _keep_metric_filters(patches)
+    _try_functions(patches)
     log_queries.declare(patches)
+
+
+def _try_functions(patches: Patches) -> None:
+    @patches.wrap("moto.logs.models:LogsBackend.put_subscription_filter", "9556eaef1e", SUBSCRIPTIONS)
+    def put(
+        original: Callable[..., Any],
+        self: LogsBackend,
+        group: str,
+        name: str,
+        pattern: str,
+        destination: str,
+        role: str,
+        *more: Any,
+    ) -> Any:
+        """A function is subscribed if CloudWatch Logs may invoke it; LocalStack asks whether it may read it."""
+        if ":lambda:" not in destination or role or group not in self.groups:
+            return original(self, group, name, pattern, destination, role, *more)
+        place = parse_arn(destination)
+        functions = connect_to(aws_access_key_id=place["account"], region_name=place["region"]).lambda_
+        source = log_group_arn(group, self.account_id, self.region_name)
+        caller = functions.request_metadata(source_arn=source, service_principal=ServicePrincipal.logs)
+        try:
+            caller.invoke(FunctionName=destination, InvocationType="DryRun")
+        except ClientError:
+            raise InvalidParameterException(NOT_EXECUTABLE) from None
+        if pattern:
+            for stream in self.groups[group].streams.values():
+                stream.filter_pattern = pattern
+        return self.groups[group].put_subscription_filter(name, pattern, destination, role)
 
 
 def _matcher(pattern: str) -> Callable[[str, Mapping[str, Any]], bool]:

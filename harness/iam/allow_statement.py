@@ -4,6 +4,7 @@ Source: IAM User Guide, confused-deputy, for statements that admit a service.
 Limits: a resource policy of version 2008-10-17 cannot make a ``*`` or ``?`` of a name literal; that is warned about.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,11 +57,18 @@ def written_action(request: Request) -> str:
     return known.full_name if known else request.action
 
 
+_KEY = re.compile(r"arn:aws[a-z-]*:s3:::[^/*]+/.*[^/*]")
+"""An object's ARN with a key that is more than a star."""
+
+
 def escape_resource(resource: str) -> str:
-    """The resource with its wildcards and variables made literal; a lone ``*`` stays what it is."""
-    if resource == "*":
-        return resource
+    """The resource with its variables made literal, and wildcards where names may hold them: in keys of S3.
+
+    Elsewhere a star stands for a part that nobody could tell, and stays what it is.
+    """
     resource = resource.replace("${", "${$}{")
+    if not _KEY.match(resource):
+        return resource
     return "".join(f"${{{one}}}" if one in "*?" else one for one in resource)
 
 

@@ -32,15 +32,16 @@ _WORDS = {
     "vpc endpoint policy": Layer.VPC_ENDPOINT,
     "role trust policy": Layer.TRUST,
 }
-_LAYERS = "|".join(_WORDS)
+_LAYERS = "|".join(_WORDS).replace("session policy", "sessions? policy")
 _SUBJECT = re.compile(
     r"(?:User|Principal):?\s+(?P<principal>[^\s\"']{1,2048})\s+is\s+not\s+authorized\s+to\s+perform:?\s+"
     r"(?P<action>[A-Za-z0-9-]{1,64}:[A-Za-z0-9*]{1,128})",
 )
+_THIS = re.compile(r"\s+on\s+this\s+resource\b")
 _RESOURCE = re.compile(r"""\s+on\s+(?:the\s+)?resource:?\s+(?:"(?P<quoted>[^"]{1,2048})"|(?P<plain>[^\s"]{1,2048}))""")
 _EXPLICIT = re.compile(rf"\s+with\s+an\s+explicit\s+deny(?:\s+in\s+(?:an?|the)\s+(?P<layer>{_LAYERS}))?", re.IGNORECASE)
 _IMPLICIT = re.compile(rf"\s+because\s+no\s+(?P<layer>{_LAYERS})\s+allows\s+the\s+\S+\s+action", re.IGNORECASE)
-_ARN_AFTER = re.compile(r"[\s:(]{1,4}(?P<arn>arn:aws[a-z-]*:iam::[^\s)\"',;]{1,2048})")
+_ARN_AFTER = re.compile(r"[\s:(]{1,4}(?P<arn>arn:aws[a-z-]*:(?:iam|organizations)::[^\s)\"',;]{1,2048})")
 _CALLING = re.compile(r"\((?P<code>[A-Za-z.]{1,64})\) when calling the (?P<operation>[A-Za-z0-9]{1,64}) operation")
 _ENCODED = re.compile(r"Encoded authorization failure message:\s*(?P<blob>[A-Za-z0-9_=+/-]{8,})")
 _CREDENTIALS = re.compile(
@@ -117,7 +118,8 @@ def parse_denial(text: str) -> Denial:
         raise _not_a_denial(plain)
     rest = plain[found.end() :]
     resource = _RESOURCE.match(rest)
-    reason = rest[resource.end() :] if resource else rest
+    named = resource or _THIS.match(rest)
+    reason = rest[named.end() :] if named else rest
     explicit, implicit = _EXPLICIT.match(reason), _IMPLICIT.match(reason)
     said = explicit or implicit
     layer = said["layer"] if said else None
@@ -128,8 +130,8 @@ def parse_denial(text: str) -> Denial:
         action=found["action"],
         resource=_resource(resource),
         explicit=True if explicit else False if implicit else None,
-        layer=_WORDS[layer.lower()] if layer else None,
-        policy_arn=arn["arn"] if arn else None,
+        layer=_WORDS[layer.lower().replace("sessions", "session")] if layer else None,
+        policy_arn=arn["arn"].rstrip(".") if arn else None,
         operation=calling["operation"] if calling else None,
         names_resource=resource is not None,
     )

@@ -48,8 +48,8 @@ def why(
     """Explains one message."""
     from harness.cli.iam import report, sources
     from harness.cli.iam.sources import UnknownIdentityError
-    from harness.iam import evaluate
-    from harness.permissions.fix import remedy
+    from harness.iam import Effect, evaluate
+    from harness.permissions.fix import Remedy, remedy
 
     endpoint = None if account_export else _endpoint(endpoint_url)
     denial = _read(sys.stdin.read(READ_LIMIT) if message == "-" else message, endpoint)
@@ -84,7 +84,10 @@ def why(
     if source is None:
         policies = _supposed(request, policies, denial)
     decision = evaluate(request, policies)
-    remedied = remedy(request, policies, decision)
+    if denial.explicit and decision.effect is not Effect.EXPLICITLY_DENIED:
+        remedied = Remedy((), complete=False, warnings=(), notes=())  # no Allow helps against the Deny
+    else:
+        remedied = remedy(request, policies, decision)
     remarks = [] if source else [f"this is from the message alone: {unknown}"]
     remarks += _remarks(denial, request, decision, source.title if source else None)
     if as_json:
@@ -154,14 +157,27 @@ def _with_unseen(policies: Policies, denial: Denial) -> Policies:
 
 def _supposed(request: Request, policies: Policies, denial: Denial) -> Policies:
     """Without anybody to ask: the layer that the message names refuses, so the others allowed."""
-    from harness.iam import Layer, Policy, evaluate
+    from harness.iam import Policy, evaluate
 
-    if denial.explicit is not False or denial.layer in (None, Layer.IDENTITY):
+    if denial.explicit is not False or denial.layer is None:
         return policies
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    allowing = Policy.parse({"Version": "2012-10-17", "Statement": [everything]}, name="(supposed)")
-    supposed = replace(policies, identity=(allowing,))
-    return policies if evaluate(request, supposed).allowed else supposed
+    # a key's policy, which is asked first, leaves the decision to the account
+    account = {**everything, "Principal": {"AWS": f"arn:aws:iam::{request.principal.account}:root"}}
+    allowing, delegating = (
+        Policy.parse({"Version": "2012-10-17", "Statement": [one]}, name="(supposed)") for one in (everything, account)
+    )
+    own = policies.resource or delegating
+    for supposed in (
+        policies,
+        replace(policies, identity=(allowing,)),
+        replace(policies, resource=own),
+        replace(policies, identity=(allowing,), resource=own),
+    ):
+        decision = evaluate(request, supposed)
+        if not decision.allowed and decision.layer is denial.layer:
+            return supposed
+    return policies
 
 
 def _remarks(denial: Denial, request: Request, decision: Decision, asked: str | None) -> list[str]:

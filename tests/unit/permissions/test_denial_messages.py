@@ -192,3 +192,37 @@ def test_the_message_of_every_bug_is_read_back(path: Path) -> None:
         assert (denial.principal, denial.action) == (outcome.call.principal, outcome.call.action)
         assert (denial.resource, denial.layer) == (outcome.call.resource, outcome.layer)
         assert denial.explicit is (outcome.decision == "ExplicitlyDenied")
+
+
+@pytest.mark.parametrize(
+    ("reason", "layer", "explicit", "arn"),
+    [
+        (
+            "on resource: arn:aws:s3:::b with an explicit deny in a service control policy: "
+            "arn:aws:organizations::111122223333:policy/o-1/service_control_policy/p-1. Go to https://us-east-1.console."
+            "aws.amazon.com/iam/home?region=us-east-1#/authorization-details/abc for complete details, or call the "
+            "GetRequestAuthorizationDetails API with the following authorization id: abc",
+            Layer.SERVICE_CONTROL,
+            True,
+            "arn:aws:organizations::111122223333:policy/o-1/service_control_policy/p-1",
+        ),
+        ("with an explicit deny in a sessions policy", Layer.SESSION, True, None),
+        ("because no service control policy allows the s3:GetObject action", Layer.SERVICE_CONTROL, False, None),
+        (
+            "on this resource because no identity-based policy allows the s3:GetObject action",
+            Layer.IDENTITY,
+            False,
+            None,
+        ),
+        (
+            "with an explicit deny in a VPC endpoint policy transitively through a service control policy",
+            Layer.VPC_ENDPOINT,
+            True,
+            None,
+        ),
+    ],
+)
+def test_wordings_of_2026(reason: str, layer: Layer, explicit: bool, arn: str | None) -> None:
+    user = "arn:aws:iam::111122223333:user/alice"
+    found = parse_denial(f"User: {user} is not authorized to perform: s3:GetObject {reason}")
+    assert (found.layer, found.explicit, found.policy_arn) == (layer, explicit, arn)

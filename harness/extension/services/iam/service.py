@@ -27,7 +27,6 @@ SERVICE = Service(
     resource_name="stores:full_name",
     policy="stores:policy",
     tags="stores:tags",
-    patches="patches",
     answers={
         "SimulateCustomPolicy": "simulation:custom_policy",
         "SimulatePrincipalPolicy": "simulation:principal_policy",

@@ -106,3 +106,46 @@ def test_an_encoded_message_says_how_to_decode_it(daylab: Any) -> None:
     ran = daylab("iam", "why", text)
     assert ran.code == 2
     assert "decode-authorization-message" in ran.err
+
+
+def test_no_allow_is_the_remedy_of_an_explicit_deny(daylab: Any, export: Path) -> None:
+    message = MESSAGE.replace(
+        "because no identity-based policy allows the s3:GetObject action",
+        "with an explicit deny in a service control policy: "
+        "arn:aws:organizations::1:policy/o-1/service_control_policy/p-1",
+    )
+    for where in ((), ("--account-export", str(export))):
+        row = json.loads(daylab("iam", "why", message, *where, "--json").out)
+        assert row["fix"] == []
+        assert row["fixAllowsTheRequest"] is False
+        assert any("no Allow helps" in remark for remark in row["remarks"])
+        shown = daylab("iam", "why", message, *where).out
+        assert '"Effect": "Allow"' not in shown
+
+
+@pytest.mark.parametrize(
+    ("layer", "explained"),
+    [
+        ("identity-based policy", "identity-based policy"),
+        ("resource-based policy", "resource-based policy"),
+        ("permissions boundary", "permissions boundary"),
+    ],
+)
+def test_the_layer_that_the_message_names_is_explained(daylab: Any, layer: str, explained: str) -> None:
+    key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+    message = (
+        f"User: {ALICE} is not authorized to perform: kms:Decrypt on resource: {key} "
+        f"because no {layer} allows the kms:Decrypt action"
+    )
+    row = json.loads(daylab("iam", "why", message, "--json").out)
+    assert row["layer"] == explained
+
+
+def test_a_star_that_stands_for_an_unknown_part_stays_a_star(daylab: Any) -> None:
+    message = (
+        f"User: {ALICE} is not authorized to perform: sqs:SendMessage on resource: "
+        "arn:aws:sqs:us-east-1:111122223333:* because no identity-based policy allows the sqs:SendMessage action"
+    )
+    out = daylab("iam", "why", message).out
+    assert "${*}" not in out
+    assert "arn:aws:sqs:us-east-1:111122223333:*" in out

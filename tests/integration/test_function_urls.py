@@ -78,3 +78,12 @@ def test_a_url_without_iam_needs_the_policy_of_the_function(urls: Urls) -> None:
     assert urls.get("NONE") == (200, "called")
     urls.account("lambda").remove_permission(FunctionName="NONE", StatementId="url")
     assert urls.get("NONE")[0] == 403
+
+
+def test_the_path_of_a_url_is_no_way_around_it(urls: Urls) -> None:
+    by_path = f"{urls.account.endpoint.url}/_aws/lambda-url/{urls.hosts['AWS_IAM'].partition('.')[0]}/"
+    assert requests.get(by_path, timeout=20).status_code == 403
+    for name, statements, expected in (("plain", (), 403), ("granted", (statement(CALL),), 200)):
+        request = AWSRequest("GET", by_path)
+        SigV4Auth(Credentials(*urls.key(name, *statements)), "lambda", "us-east-1").add_auth(request)
+        assert requests.get(by_path, headers=dict(request.headers.items()), timeout=20).status_code == expected

@@ -246,3 +246,33 @@ def test_a_resource_without_properties_is_updated(account: Account) -> None:
     for body in (template(T=named, Q={"Type": "AWS::SQS::Queue"}), template(T=bare, Q=QUEUE)):
         client.update_stack(StackName="s", TemplateBody=body)
         assert settled(client) == ("UPDATE_COMPLETE", "")
+
+
+def test_a_stack_set_is_made_by_the_execution_role_of_each_account(account: Account, engine: Any) -> None:
+    other = Account(engine)
+    user = account.caller("u", ANY_STACK)("cloudformation")
+    user.create_stack_set(StackSetName="set", TemplateBody=template(U=USER), Capabilities=["CAPABILITY_IAM"])
+    make = {"StackSetName": "set", "Regions": ["us-east-1"]}
+    for target in (account, other):  # neither another account nor one's own
+        name, message = code(user.create_stack_instances, **make, Accounts=[target.id])
+        assert (
+            name,
+            message.startswith(f"Account {target.id} should have 'AWSCloudFormationStackSetExecutionRole'"),
+        ) == (
+            "ValidationError",
+            True,
+        )
+    administration = account.role(
+        "AWSCloudFormationStackSetAdministrationRole", CLOUDFORMATION, statement("sts:AssumeRole")
+    )
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": administration}}
+    other("iam").create_role(
+        RoleName="AWSCloudFormationStackSetExecutionRole",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+    )
+    other.grant("AWSCloudFormationStackSetExecutionRole", statement("cloudformation:*", "iam:*"))
+    user.create_stack_instances(**make, Accounts=[other.id])
+    assert [one["UserName"][:5] for one in other("iam").list_users()["Users"]] == ["sset-"]
+    assert {row["principal"] for row in other.decisions() if row["action"] == "iam:CreateUser"} == {
+        f"arn:aws:sts::{other.id}:assumed-role/AWSCloudFormationStackSetExecutionRole/AWSCloudFormation"
+    }

@@ -14,7 +14,7 @@ Limits: the engine's own look-ups (availability zones, AWS's managed policies fo
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
+from contextvars import ContextVar, Token, copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,18 @@ from harness.extension.authorization.resolved_call import RESOLVED, ResolvedCall
 from harness.extension.authorization.sessions import Session
 from harness.extension.patching import Patches, documented, quoted
 
-__all__ = ["CLOUDFORMATION", "acting", "declare", "of_caller", "of_role"]
+__all__ = [
+    "CLOUDFORMATION",
+    "Acting",
+    "ActingClients",
+    "acting",
+    "begin",
+    "declare",
+    "end",
+    "for_doer",
+    "of_caller",
+    "of_role",
+]
 
 CLOUDFORMATION = "cloudformation.amazonaws.com"
 _ENGINE = "localstack.services.cloudformation"
@@ -66,6 +77,16 @@ _ACTING: ContextVar[Acting | None] = ContextVar("cloudformation_acting", default
 def acting() -> Acting | None:
     """For whom the operation of this thread runs; None: for the engine itself."""
     return _ACTING.get()
+
+
+def begin(one: Acting | None) -> Token[Acting | None]:
+    """Act for somebody else in this thread, until ``end``."""
+    return _ACTING.set(one)
+
+
+def end(token: Token[Acting | None]) -> None:
+    """Act again for whom the thread acted before ``begin``."""
+    _ACTING.reset(token)
 
 
 def of_caller(resolved: ResolvedCall) -> Delegation | None:
@@ -179,12 +200,12 @@ def _declare_clients(patches: Patches) -> None:
     )
     def hook(original: Callable[..., Any], self: Any, client: BaseClient) -> BaseClient:
         """Calls of resource handlers are decided as the caller's."""
-        client.meta.events.register("before-call.*.*", _for_doer)  # before the hook that writes the header
+        client.meta.events.register("before-call.*.*", for_doer)  # before the hook that writes the header
         made: BaseClient = original(self, client)
         return made
 
     says = "What a template refers to is read with the permissions that its stack is made with."
-    clients = _ActingClients(_for_doer)
+    clients = ActingClients(for_doer)
     for module in ("engine.v2.resolving", "engine.parameters", "engine.v2.change_set_model_transform"):
         patches.put(f"{_ENGINE}.{module}:connect_to", "a17a90bbd9", PERMISSIONS, says, clients)
     patches.put(
@@ -192,7 +213,7 @@ def _declare_clients(patches: Patches) -> None:
         "a17a90bbd9",
         TEMPLATES,
         "A template in S3 is read with the permissions of the caller.",
-        _ActingClients(_for_asker),
+        ActingClients(_for_asker),
     )
 
     for name, fingerprint in (("get_remote_template_body", "2d3d8fe458"), ("get_template_body", "a2fea792d4")):
@@ -264,7 +285,7 @@ def _keep_role(context: RequestContext, answer: Mapping[str, Any], role: str) ->
         setattr(made, _ROLE, role)
 
 
-class _ActingClients(InternalClientFactory):
+class ActingClients(InternalClientFactory):
     """Clients of the engine whose calls are decided as those of the operation under way."""
 
     def __init__(self, register: Callable[..., None]) -> None:
@@ -276,7 +297,8 @@ class _ActingClients(InternalClientFactory):
         return super()._get_client_post_hook(client)
 
 
-def _for_doer(context: dict[str, Any], **_: Any) -> None:
+def for_doer(context: dict[str, Any], **_: Any) -> None:
+    """Hook of a client: the call is decided as that of whose permissions resources are made with."""
     if (one := acting()) is not None:
         context.setdefault("_localstack", {})[DELEGATION] = one.doer.token
 

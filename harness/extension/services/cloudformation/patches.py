@@ -15,7 +15,7 @@ from typing import Any
 from localstack import config
 
 from harness.extension.patching import Patches, documented, engine
-from harness.extension.services.cloudformation import acting, added_types, addresses, capabilities, handlers
+from harness.extension.services.cloudformation import acting, added_types, addresses, capabilities, handlers, stack_sets
 from harness.extension.services.cloudformation import kept_references as cloudformation_kept_references
 from harness.extension.services.cloudformation import late_replacement as cloudformation_late_replacement
 from harness.extension.services.cloudformation import nulls as cloudformation_nulls
@@ -72,6 +72,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     handlers.declare(patches)
     capabilities.declare(patches)
     acting.declare(patches, tools.questions)
+    stack_sets.declare(patches, tools.questions)
     cloudwatch_stacks.declare(patches)
     sns_stacks.declare(patches)
     event_stacks.declare(patches)

@@ -6,6 +6,7 @@ then find nothing that allows them.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,7 @@ def resource_policy(arn: str) -> Policy | None:
     parts, one = _split(arn)
     if one is None or not one.policy:
         return None
-    document = loaded(one.name, one.policy)(parts[4], parts[3], parts[5])
+    document = _read(loaded(one.name, one.policy), parts[4], parts[3], parts[5])
     if not document:
         return None
     text = document if isinstance(document, str) else json.dumps(document)
@@ -69,7 +70,15 @@ def resource_tags(arn: str) -> dict[str, str]:
     parts, one = _split(arn)
     if one is None or not one.tags or "*" in arn or not parts[4].isdigit():
         return {}
-    return plain_tags(loaded(one.name, one.tags)(parts[4], parts[3], arn))
+    return plain_tags(_read(loaded(one.name, one.tags), parts[4], parts[3], arn) or {})
+
+
+def _read(reader: Callable[[str, str, str], Any], account: str, region: str, name: str) -> Any:
+    """What a reader finds; nothing in a region that there is not, which anybody may write into an ARN."""
+    try:
+        return reader(account, region, name)
+    except KeyError:
+        return None
 
 
 def _split(arn: str) -> tuple[list[str], Service | None]:

@@ -32,6 +32,7 @@ class NoLookup:
 
 
 ROLE = "arn:aws:iam::111122223333:role/r"
+OF, EC2 = "arn:aws:iam::111122223333:role/of-profile-", "ec2.amazonaws.com"
 
 
 @pytest.mark.parametrize(
@@ -126,6 +127,15 @@ def test_request_fills_keys(service: str, operation: str, parameters: Any, expec
             {"Targets": [{"Arn": "x", "RoleArn": ROLE}, {"Arn": "y"}]},
             ((ROLE, "events.amazonaws.com"),),
         ),
+        ("ec2", "RunInstances", {"IamInstanceProfile": {"Name": "p"}}, ((f"{OF}p", EC2),)),
+        ("ec2", "AssociateIamInstanceProfile", {"IamInstanceProfile": {"Arn": "x"}}, ((f"{OF}x", EC2),)),
+        ("iam", "AddRoleToInstanceProfile", {"RoleName": "r", "InstanceProfileName": "p"}, ((ROLE, EC2),)),
+        ("s3", "PutBucketReplication", {"ReplicationConfiguration": {"Role": ROLE}}, ((ROLE, "s3.amazonaws.com"),)),
+        ("stepfunctions", "TestState", {"roleArn": ROLE}, ((ROLE, "states.amazonaws.com"),)),
+        ("stepfunctions", "TestState", {"roleArn": "nothing"}, ()),
+        ("sns", "Subscribe", {"Attributes": {"SubscriptionRoleArn": ROLE}}, ((ROLE, "sns.amazonaws.com"),)),
+        ("sns", "SetSubscriptionAttributes", {"AttributeValue": "true"}, ()),
+        ("apigateway", "PutIntegration", {"credentials": "arn:aws:iam::*:user/*"}, ()),
         ("lambda", "UpdateFunctionConfiguration", {"FunctionName": "f"}, ()),
         ("lambda", "Invoke", {"Role": ROLE}, ()),
     ],

@@ -447,6 +447,12 @@ def test_an_issuer_elsewhere_does_not_answer(world: World, federated: str) -> No
     assert (code, "Couldn't retrieve verification key" in message) == ("InvalidIdentityToken", True)
 
 
+def test_an_assertion_of_saml_proves_nothing(world: World, federated: str) -> None:
+    saml = {"RoleArn": federated, "PrincipalArn": f"arn:aws:iam::{world.id}:saml-provider/p", "SAMLAssertion": "YWJj"}
+    for sts in (world.unsigned("sts"), world.root("sts")):
+        assert error_of(sts.assume_role_with_saml, **saml)[0] == "InvalidIdentityToken"
+
+
 # -- nobody --------------------------------------------------------------------------------------------------------
 
 

@@ -24,7 +24,7 @@ from harness.extension.authorization.sessions import Session
 from harness.extension.services.sts.errors import invalid_token, refused
 from harness.extension.services.sts.id_tokens import TokenFault, claims_of, issuer_of
 
-__all__ = ["vouched"]
+__all__ = ["asserted", "vouched"]
 
 _TAGS = "https://aws.amazon.com/tags"
 _SOURCE_IDENTITY = "https://aws.amazon.com/source_identity"
@@ -84,6 +84,15 @@ def vouched(parameters: Mapping[str, Any]) -> Session:
         transitive=transitive,
         source_identity=str(claims.get(_SOURCE_IDENTITY) or ""),
     )
+
+
+def asserted(parameters: Mapping[str, Any]) -> Session:
+    """Whom a SAML assertion is about: nobody, because assertions are not verified here.
+
+    Raises:
+        CommonServiceException: always.
+    """
+    raise invalid_token("daylab does not verify SAML assertions: use AssumeRoleWithWebIdentity")
 
 
 def _provider(account: str, issuer: str) -> Any:

@@ -15,7 +15,10 @@ SERVICE = Service(
         "AssumeRoleWithWebIdentity": "actions:assuming",
         "GetFederationToken": "actions:federating",
     },
-    vouched={"AssumeRoleWithWebIdentity": "identity_providers:vouched"},
+    vouched={
+        "AssumeRoleWithSAML": "identity_providers:asserted",
+        "AssumeRoleWithWebIdentity": "identity_providers:vouched",
+    },
     credential_limits="limits:of_sts",
     request_keys="actions:request_keys",
     stored_keys="mfa:keys",

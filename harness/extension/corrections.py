@@ -5,7 +5,7 @@ Nothing is applied here: documentation and tests walk the declarations without a
 
 from collections.abc import Mapping, Sequence
 
-from harness.extension import caches, engine_stores, gateway, moto_requests, service_loading
+from harness.extension import caches, client_errors, engine_stores, gateway, moto_requests, service_loading
 from harness.extension.account_door import AccountDoor
 from harness.extension.account_release import AccountReleases
 from harness.extension.authorization import provenance
@@ -36,6 +36,7 @@ def engine_patches(
     caches.declare(patches)
     engine_stores.declare(patches, clients)
     guard.declare(patches)
+    client_errors.declare(patches)
     moto_requests.declare(patches)
     provenance.declare(patches)
     service_loading.declare(patches, before=before, after=after)

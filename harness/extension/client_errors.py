@@ -1,0 +1,95 @@
+"""What is the client's mistake is told as AWS tells it, in the words of each protocol.
+
+A request that cannot be read: LocalStack answers what its parser cannot read as an internal error (500), which AWS's
+clients repeat. On AWS it is an error of the client's: ``MissingAction`` and ``InvalidAction`` of query services,
+``UnknownOperationException`` and ``SerializationException`` of JSON services, ``MalformedXML`` of S3.
+
+The code of an error that the service's model does not have: where a service speaks JSON and once spoke the query
+protocol (SQS), LocalStack writes the name of its own Python class in its place.
+
+Limits: whatever the parser stumbles over counts as unreadable.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.model import OperationNotFoundError
+from localstack.aws.api import CommonServiceException, RequestContext, ServiceException
+from localstack.aws.protocol.parser import OperationNotFoundParserError, RequestParserError
+from localstack.aws.protocol.serializer import create_serializer
+
+from harness.extension.patching import Patches, documented, from_model
+
+__all__ = ["as_sent", "declare"]
+
+_COMMON_ERRORS = documented("https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html")
+_QUERY_COMPATIBLE = from_model("smithy.io: awsQueryCompatible, the error's type in a JSON answer")
+_FORMS = ("query", "ec2")
+
+
+def declare(patches: Patches) -> None:
+    """Declare how requests that cannot be read are answered."""
+
+    @patches.wrap(
+        "localstack.aws.handlers.service:ServiceExceptionSerializer.create_exception_response",
+        "db31ac33f0",
+        _COMMON_ERRORS,
+    )
+    def answer(original: Callable[..., Any], self: Any, exception: Exception, context: RequestContext) -> Any:
+        """A request that cannot be read is a client's error (400), not an internal one."""
+        if context.operation or not context.service or not isinstance(exception, RequestParserError):
+            return original(self, exception, context)
+        protocol = str(context.protocol)
+        action = context.request.values.get("Action") if protocol in _FORMS else None
+        context.service_exception = error = as_sent(exception, protocol, action)
+        some_operation = context.service.operation_model(context.service.operation_names[0])  # the serializer wants one
+        serializer = create_serializer(context.service, context.protocol)
+        return serializer.serialize_error_to_response(
+            error, some_operation, context.request.headers, context.request_id
+        )
+
+    @patches.wrap(
+        "localstack.aws.protocol.serializer:QueryCompatibleProtocolMixin._get_error_code",
+        "6118d85bcd",
+        _QUERY_COMPATIBLE,
+    )
+    def code(
+        original: Callable[..., str], self: Any, is_query_compatible: bool, error: ServiceException, shape: Any = None
+    ) -> str:
+        """An error that the service's model does not have bears its code, not the name of a Python class."""
+        if is_query_compatible and not shape and type(error) is CommonServiceException:
+            return str(error.code)
+        return original(self, is_query_compatible, error, shape)
+
+
+def as_sent(exception: RequestParserError, protocol: str, action: str | None = None) -> CommonServiceException:
+    """Return AWS's error for a request that the parser cannot read.
+
+    Args:
+        exception: the parser's.
+        protocol: of the service, as botocore spells it.
+        action: the operation that a query names; None or empty: none.
+    """
+    is_unknown = isinstance(exception, OperationNotFoundParserError) or _names_no_operation(exception)
+    if protocol in _FORMS:
+        if not action:
+            return _error("MissingAction", "The request is missing an action or a required parameter.")
+        if is_unknown:
+            return _error("InvalidAction", f"The action {action} is not valid for this web service.")
+        return _error("MalformedQueryString", "The query string contains a syntax error.")
+    if protocol == "rest-xml":
+        if is_unknown:
+            return _error("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
+        return _error("MalformedXML", "The XML you provided was not well-formed.")
+    if is_unknown:
+        return _error("UnknownOperationException", "", 404 if protocol == "rest-json" else 400)
+    return _error("SerializationException", "The request could not be read.")
+
+
+def _names_no_operation(exception: RequestParserError) -> bool:
+    """Whether botocore's model has no such operation, which the parser of JSON services does not tell apart."""
+    return isinstance(exception.__cause__ or exception.__context__, OperationNotFoundError)
+
+
+def _error(code: str, message: str, status: int = 400) -> CommonServiceException:
+    return CommonServiceException(code, message, status_code=status, sender_fault=True)

@@ -36,7 +36,8 @@ def described(table: Mapping[str, Any]) -> dict[str, Any]:
     told["TableId"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{told['TableArn']} {told['CreationDateTime']}"))
     if told.get("BillingModeSummary", {}).get("BillingMode") != "PAY_PER_REQUEST":
         told.pop("BillingModeSummary", None)
-    told["GlobalSecondaryIndexes"] = [_without_default(index) for index in told.get("GlobalSecondaryIndexes", ())]
+    if "GlobalSecondaryIndexes" in told:  # a table without any has no such member
+        told["GlobalSecondaryIndexes"] = [_without_default(index) for index in told["GlobalSecondaryIndexes"]]
     return _without_default(told)
 
 

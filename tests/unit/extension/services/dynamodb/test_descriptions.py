@@ -30,6 +30,11 @@ def test_warm_throughput_is_told_where_it_was_set(warm: Any, given: Any, told: b
     assert ["WarmThroughput" in each for each in (found, *found["GlobalSecondaryIndexes"])] == [told, told]
 
 
+def test_a_table_without_indexes_has_no_such_member() -> None:
+    table = {name: value for name, value in TABLE.items() if name != "GlobalSecondaryIndexes"}
+    assert "GlobalSecondaryIndexes" not in described(table)
+
+
 def test_an_id_stays_with_a_table_and_is_another_for_its_successor() -> None:
     first, again, later = (described(TABLE | {"CreationDateTime": at})["TableId"] for at in (1.0, 1.0, 2.0))
     assert (first == again, first == later) == (True, False)

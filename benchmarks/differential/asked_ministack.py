@@ -2,7 +2,8 @@
 
 Asks `ministack.core.iam_evaluator` as its own `enforce`, AssumeRole and service deliveries do: identity policies
 limited by boundary and session policies, combined with the resource's policy where its services keep one, root
-allowed, trust policy beside identity policies. Layers it has no input for are left out, as it does when serving.
+allowed, trust policy beside identity policies; of sts:TagSession, which AssumeRole asks about, the trust policy alone.
+Layers it has no input for are left out, as it does when serving.
 """
 
 import json
@@ -39,8 +40,10 @@ def decide(case: dict[str, Any]) -> dict[str, str]:
     if request["action"] in ministack._ALWAYS_ALLOWED_ACTIONS:
         return {"decision": "Allowed"}
     policy = case.get("resourcePolicy")
-    if request["action"].lower() == "sts:assumerole" and policy is None:
+    if request["action"].lower() in ("sts:assumerole", "sts:tagsession") and policy is None:
         return {"unsupported": "role without trust policy"}
+    if request["action"].lower() == "sts:tagsession":
+        return {"decision": _answer(ministack.evaluate_trust_policy(policy, principal, context))}
     if request["action"].lower() == "sts:assumerolewithwebidentity":
         return {"decision": _answer(policy is not None and ministack.evaluate_trust_policy(policy, principal, context))}
     if not principal.startswith("arn:") and principal.endswith(".amazonaws.com"):

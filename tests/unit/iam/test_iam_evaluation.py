@@ -76,8 +76,11 @@ def test_statements_tell_layer_policy_sid_and_index() -> None:
 
 
 def test_an_allowed_decision_names_the_statements_that_allow() -> None:
-    decision = evaluate(ask(), Policies(identity=(policy(ALLOW),), resource=policy({**ALLOW, "Principal": "*"})))
+    everybody = policy({**ALLOW, "Principal": "*"})
+    policies = Policies(identity=(policy(ALLOW),), resource=everybody, resource_control=((everybody,),))
+    decision = evaluate(ask(), policies)
     assert [(one.layer, one.effect) for one in decision.statements] == [
+        (Layer.RESOURCE_CONTROL, "Allow"),
         (Layer.RESOURCE, "Allow"),
         (Layer.IDENTITY, "Allow"),
     ]

@@ -13,7 +13,7 @@ from pathlib import Path
 from harness.engines.listener import LOOPBACK
 from harness.engines.processes import Identity
 
-__all__ = ["KEPT", "build"]
+__all__ = ["KEPT", "ON_THIS_MACHINE", "build"]
 
 ON_THIS_MACHINE = ("DAYLAB_SERVICES",)
 """Settings that name files of this machine, and mean nothing in a container."""

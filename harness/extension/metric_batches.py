@@ -4,12 +4,9 @@ A call for each costs a busy engine more than the work that is counted.
 Limits: what cannot be published is logged and given up.
 """
 
-import contextlib
 import logging
-import queue
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,38 +30,41 @@ class MetricBatches:
     def __init__(self, namespace: str, seconds: float) -> None:
         self._namespace = namespace
         self._seconds = seconds
-        self._queue: queue.SimpleQueue[tuple[str, str, list[dict[str, Any]]]] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name=f"metrics-{namespace}", daemon=True)
-        self._starting = threading.Lock()
+        self._waiting: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._changed = threading.Condition()
+        self._publishing = threading.Lock()
+        self._thread: threading.Thread | None = None
 
     def put(self, account: str, region: str, data: Iterable[dict[str, Any]]) -> None:
         """Have data points published; never raises."""
-        if self._thread.ident is None:
-            self._start()
-        self._queue.put((account, region, list(data)))
-
-    def _start(self) -> None:
-        with self._starting:
-            if self._thread.ident is None:
+        with self._changed:
+            self._waiting.setdefault((account, region), []).extend(data)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=f"metrics-{self._namespace}", daemon=True)
                 self._thread.start()
+            self._changed.notify()
+
+    def forget(self, account: str) -> None:
+        """Drop what waits for an account, which nobody may enter now; what is under way for it has ended then."""
+        with self._publishing, self._changed:
+            for place in [place for place in self._waiting if place[0] == account]:
+                del self._waiting[place]
 
     def _run(self) -> None:
         while True:
-            grouped: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-            for account, region, data in self._gathered():
-                grouped[account, region] += data
-            for (account, region), data in grouped.items():
-                try:
-                    client = connect_to(aws_access_key_id=account, region_name=region).cloudwatch
-                    for begin in range(0, len(data), MOST):
-                        client.put_metric_data(Namespace=self._namespace, MetricData=data[begin : begin + MOST])
-                except Exception as error:
-                    LOG.warning("metrics of %s were not published: %s", self._namespace, error)
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting)
+            time.sleep(self._seconds)  # for others to come
+            with self._publishing:
+                with self._changed:
+                    taken, self._waiting = self._waiting, {}
+                for (account, region), data in taken.items():
+                    self._publish(account, region, data)
 
-    def _gathered(self) -> list[tuple[str, str, list[dict[str, Any]]]]:
-        waiting = [self._queue.get()]
-        until = time.monotonic() + self._seconds
-        with contextlib.suppress(queue.Empty):
-            while (rest := until - time.monotonic()) > 0:
-                waiting.append(self._queue.get(timeout=rest))
-        return waiting
+    def _publish(self, account: str, region: str, data: list[dict[str, Any]]) -> None:
+        try:
+            client = connect_to(aws_access_key_id=account, region_name=region).cloudwatch
+            for begin in range(0, len(data), MOST):
+                client.put_metric_data(Namespace=self._namespace, MetricData=data[begin : begin + MOST])
+        except Exception as error:
+            LOG.warning("metrics of %s were not published: %s", self._namespace, error)

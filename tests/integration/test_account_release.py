@@ -28,7 +28,7 @@ from harness.permissions.bugs.live import run
 from harness.scenarios.deploy import deploy
 from harness.scenarios.loader import find_scenario
 from harness.scenarios.plan import plan
-from tests.support.account import statement
+from tests.support.account import document, statement
 from tests.support.functions import Functions
 from tests.support.waiting import eventually
 
@@ -76,6 +76,11 @@ def begun(work: Any) -> threading.Thread:
     thread = threading.Thread(target=attempt, daemon=True)
     thread.start()
     return thread
+
+
+def users(account: Functions, service: str) -> Any:
+    """A user's client, for calls in the background: one of the root's that comes late opens a released account."""
+    return account.account.user(service, document(statement("*")))
 
 
 def files_of(engine: EmbeddedEngine, *kinds: str) -> list[str]:
@@ -158,9 +163,8 @@ def test_a_running_invocation_ends_with_its_account(
     name = account.function(SLEEPER, Timeout=120)
     account.invoke(name, {"seconds": 0})
     before = len(process(engine).children(recursive=True))
-    running = [
-        begun(lambda: account.impatient_client("lambda").invoke(FunctionName=name, Payload=b"{}")) for _ in range(3)
-    ]
+    invoke = partial(users(account, "lambda").invoke, FunctionName=name, Payload=b"{}")
+    running = [begun(invoke) for _ in range(3)]
     eventually(lambda: len(process(engine).children(recursive=True)) > before)
     began = time.monotonic()
     assert api.release_account(account.id) == []
@@ -176,7 +180,8 @@ def test_asynchronous_events_and_pollers_end_with_their_account(
     engine: EmbeddedEngine, api: ControlApi, account: Functions
 ) -> None:
     threads = process(engine).num_threads
-    account.client("sqs").create_queue(QueueName="warm")
+    waiting = account.client("sqs").create_queue(QueueName="empty")["QueueUrl"]
+    polling = begun(partial(users(account, "sqs").receive_message, QueueUrl=waiting, WaitTimeSeconds=20))
     name = account.function(SLEEPER, Timeout=60)
     queue = account.client("sqs").create_queue(QueueName="q", Attributes={"VisibilityTimeout": "120"})["QueueUrl"]
     account.client("lambda").create_event_source_mapping(
@@ -185,8 +190,6 @@ def test_asynchronous_events_and_pollers_end_with_their_account(
     for _ in range(3):
         account.client("sqs").send_message(QueueUrl=queue, MessageBody="{}")
         account.client("lambda").invoke(FunctionName=name, InvocationType="Event", Payload=b"{}")
-    waiting = account.client("sqs").create_queue(QueueName="empty")["QueueUrl"]
-    polling = begun(partial(account.impatient_client("sqs").receive_message, QueueUrl=waiting, WaitTimeSeconds=20))
     eventually(lambda: len(process(engine).children(recursive=True)) > 1)
     began = time.monotonic()
     assert api.release_account(account.id) == []

@@ -120,6 +120,8 @@ def test_a_form_that_nobody_signed_needs_a_bucket_open_to_all(uploads: Uploads) 
     made = {"url": uploads.form("x", "s3v4")["url"], "fields": {"key": "open/a"}}
     assert uploads.send(made).status_code == 403
     open_ = {**statement("s3:PutObject", resource=f"{uploads.objects}/open/*"), "Principal": "*"}
-    uploads.account.root("s3").put_bucket_policy(Bucket=uploads.bucket, Policy=document(open_))
+    root = uploads.account.root("s3")
+    root.delete_public_access_block(Bucket=uploads.bucket)
+    root.put_bucket_policy(Bucket=uploads.bucket, Policy=document(open_))
     assert uploads.send(made).status_code == 204
     assert uploads.send({**made, "fields": {"key": "closed/a"}}).status_code == 403

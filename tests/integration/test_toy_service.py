@@ -77,8 +77,8 @@ def test_its_decisions_are_logged_and_its_capabilities_told(engine: EmbeddedEngi
 
 def test_it_is_documented_and_in_the_call_graph() -> None:
     program = (
-        "from docs.generate import authorization_coverage\nfrom harness.permissions.call_graph import stack_nodes\n"
-        "print(authorization_coverage())\n"
+        "from docs.authorization_coverage import coverage\nfrom harness.permissions.call_graph import stack_nodes\n"
+        "print(coverage())\n"
         "print(stack_nodes([{'ResourceType': 'AWS::Translate::Terminology', 'PhysicalResourceId': 't',"
         " 'LogicalResourceId': 'T', 'ResourceStatus': 'CREATE_COMPLETE'}], 'us-east-1', '111122223333'))"
     )
@@ -86,7 +86,7 @@ def test_it_is_documented_and_in_the_call_graph() -> None:
         [sys.executable, "-c", program], cwd=ROOT, env={**os.environ, "DAYLAB_SERVICES": str(TOYS)},
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
-    assert "| translate | translate | " in done.stdout
+    assert "| [translate](authorization/translate.md) | translate | package | " in done.stdout
     assert "arn:aws:translate:us-east-1:111122223333:terminology/t" in done.stdout
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.engines.environment import KEPT, build
+from harness.engines.environment import KEPT, ON_THIS_MACHINE, build
 from harness.engines.processes import Identity
 
 USERS = {
@@ -41,5 +41,5 @@ def test_settings_of_daylab_pass() -> None:
 @settings(deadline=None)  # the machine may be busy
 @given(st.dictionaries(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ_", min_size=1), st.text(max_size=5), max_size=8))
 def test_nothing_else_of_the_callers_environment_has_an_effect(environ: dict[str, str]) -> None:
-    kept = {name: value for name, value in environ.items() if name in KEPT}
+    kept = {name: value for name, value in environ.items() if name in (*KEPT, *ON_THIS_MACHINE)}
     assert built({**USERS, **environ}) == built({"PATH": "/bin", **kept})

@@ -40,3 +40,20 @@ def test_a_call_that_fails_does_not_end_the_publishing(monkeypatch):
     for account in ("1", "2"):
         batches.put(account, "us-east-1", [{"Value": 1}])
         assert calls.get(timeout=PATIENCE) == account
+
+
+def test_what_waits_for_an_account_that_goes_is_dropped(monkeypatch):
+    calls = queue.SimpleQueue()
+
+    def connect(aws_access_key_id, region_name):
+        calls.put(aws_access_key_id)
+        return SimpleNamespace(cloudwatch=SimpleNamespace(put_metric_data=lambda **_: None))
+
+    monkeypatch.setattr(metric_batches, "connect_to", connect)
+    batches = MetricBatches("AWS/Test", 1.0)
+    for account in ("1", "2"):
+        batches.put(account, "us-east-1", [{"Value": 1}])
+    batches.forget("1")
+    assert calls.get(timeout=PATIENCE) == "2"
+    batches.put("1", "us-east-1", [{"Value": 1}])
+    assert calls.get(timeout=PATIENCE) == "1"

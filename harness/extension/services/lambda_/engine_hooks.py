@@ -24,11 +24,12 @@ METRICS = documented("https://docs.aws.amazon.com/lambda/latest/dg/monitoring-me
 LOGS = documented("https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html")
 
 
-def declare(patches: Patches) -> None:
-    """Declare what stands around the executor."""
+def declare(patches: Patches) -> MetricsPublisher:
+    """Declare what stands around the executor; returns what publishes metrics."""
+    publisher = MetricsPublisher()
     event_queue.declare(patches)
     unpacking.declare(patches)
-    _metrics(patches)
+    _metrics(patches, publisher)
     _logs(patches)
 
     @patches.wrap(
@@ -52,10 +53,10 @@ def declare(patches: Patches) -> None:
         service.environments.default_factory = _Environments
         return original(service, *args, **kwargs)
 
+    return publisher
 
-def _metrics(patches: Patches) -> None:
-    publisher = MetricsPublisher()
 
+def _metrics(patches: Patches, publisher: MetricsPublisher) -> None:
     @patches.wrap(f"{VERSION_MANAGER}:LambdaVersionManager.invoke", "0d7de91571", METRICS)
     def invoke(original: Any, manager: LambdaVersionManager, *, invocation: Any) -> Any:
         """An invocation has its client context, and all its metrics are published."""

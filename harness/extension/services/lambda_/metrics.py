@@ -51,6 +51,10 @@ class MetricsPublisher:
         self._running: defaultdict[FunctionName, int] = defaultdict(int)
         self._lock = threading.Lock()
 
+    def forget(self, account: str) -> None:
+        """Drop what waits to be published for an account."""
+        self._batches.forget(account)
+
     def begin(self, function: FunctionName) -> int:
         """An invocation begins; returns how many run now."""
         with self._lock:

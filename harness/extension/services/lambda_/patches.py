@@ -66,7 +66,8 @@ def declare(patches: Patches, tools: Tools) -> None:
     sqs_polling.declare(patches, tools.timescale)
     lambda_recursion.declare(patches)
     function_urls.declare(patches, enforced=tools.questions.mode == "enforce")
-    engine_hooks.declare(patches)
+    publisher = engine_hooks.declare(patches)
+    patches.then(lambda: tools.releases.add("metrics of functions", forget=publisher.forget))
     patches.then(lambda: tools.releases.add("lambda", stop=release.stop, forget=release.forget))
 
 

@@ -23,8 +23,9 @@ from localstack.services.moto import call_moto
 from localstack.utils.aws.arns import log_group_arn, parse_arn
 from localstack.utils.aws.client_types import ServicePrincipal
 from moto.core.utils import unix_time_millis
+from moto.logs.exceptions import ResourceAlreadyExistsException
 from moto.logs.metric_filters import MetricFilters
-from moto.logs.models import LogsBackend
+from moto.logs.models import LogGroup, LogsBackend, LogStream
 
 from harness.extension.patching import Patches, documented
 from harness.extension.services.logs import queries as log_queries
@@ -55,6 +56,7 @@ NO_GROUP = "The specified log group does not exist."
 
 def declare(patches: Patches, tools: Tools) -> None:
     """Correct patterns, metric filters and queries."""
+    _open_streams(patches)
     patches.replace(f"{_PROVIDER}:get_pattern_matcher", "5621ad4171", PATTERNS)(_matcher)
     _count_matches(patches)
     _keep_metric_filters(patches)
@@ -102,6 +104,15 @@ def _parsed(pattern: str) -> LogPattern:
         return parse(pattern)
     except PatternError as problem:
         raise InvalidParameterException(f"Invalid filter pattern: {problem}") from None
+
+
+def _open_streams(patches: Patches) -> None:
+    @patches.replace(f"{_MODELS}:LogGroup.create_log_stream", "5044c1352b", SUBSCRIPTIONS)
+    def create_log_stream(self: LogGroup, log_stream_name: str) -> None:
+        """A log group with a subscription filter takes further streams."""
+        if log_stream_name in self.streams:
+            raise ResourceAlreadyExistsException
+        self.streams[log_stream_name] = LogStream(log_group=self, name=log_stream_name)
 
 
 def _count_matches(patches: Patches) -> None:

@@ -16,8 +16,8 @@ __all__ = ["declare"]
 BATCH_SECONDS = 0.2  # shorter than alarms wait for what was published (``alarms.periods.DELAY``)
 
 
-def declare(patches: Patches) -> None:
-    """Declare how what happens to messages is published."""
+def declare(patches: Patches) -> MetricBatches:
+    """Declare how what happens to messages is published; returns what publishes it."""
     batches = MetricBatches("AWS/SQS", BATCH_SECONDS)
 
     @patches.replace(
@@ -40,3 +40,5 @@ def declare(patches: Patches) -> None:
         dimensions = [{"Name": "QueueName", "Value": queue_name}]
         datum = {"MetricName": metric, "Dimensions": dimensions, "Value": value, "Unit": unit}
         batches.put(account_id, region, [{**datum, "Timestamp": datetime.now(UTC)}])
+
+    return batches

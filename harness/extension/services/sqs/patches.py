@@ -48,8 +48,9 @@ def declare(patches: Patches, tools: Tools) -> None:
         f"Queues are looked at for messages that are due every {LOOK_SECONDS} s, by one task.",
         looking_every(LOOK_SECONDS),
     )
-    metrics.declare(patches)
+    batches = metrics.declare(patches)
     query_api.declare(patches, tools.questions.mode)
+    patches.then(lambda: tools.releases.add("metrics of queues", forget=batches.forget))
     patches.then(lambda: tools.releases.add("sqs", stop=release.stop, forget=release.forget))
 
 

@@ -17,18 +17,28 @@ from botocore.model import OperationNotFoundError
 from localstack.aws.api import CommonServiceException, RequestContext, ServiceException
 from localstack.aws.protocol.parser import OperationNotFoundParserError, RequestParserError
 from localstack.aws.protocol.serializer import create_serializer
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from harness.extension.patching import Patches, documented, from_model
 
 __all__ = ["as_sent", "declare"]
 
 _COMMON_ERRORS = documented("https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html")
+_LARGEST_MESSAGE = documented("https://docs.aws.amazon.com/sns/latest/api/API_Publish.html")
 _QUERY_COMPATIBLE = from_model("smithy.io: awsQueryCompatible, the error's type in a JSON answer")
 _FORMS = ("query", "ec2")
 
 
 def declare(patches: Patches) -> None:
     """Declare how requests that cannot be read are answered."""
+
+    patches.put(
+        "werkzeug.wrappers.request:Request.max_form_memory_size",
+        "5d4c361472",
+        _LARGEST_MESSAGE,
+        "A message of 256 KiB may be sent as a form, where it takes three times as much.",
+        1_048_576,
+    )
 
     @patches.wrap(
         "localstack.aws.handlers.service:ServiceExceptionSerializer.create_exception_response",
@@ -40,7 +50,7 @@ def declare(patches: Patches) -> None:
         if context.operation or not context.service or not isinstance(exception, RequestParserError):
             return original(self, exception, context)
         protocol = str(context.protocol)
-        action = context.request.values.get("Action") if protocol in _FORMS else None
+        action = _action(context) if protocol in _FORMS else None
         context.service_exception = error = as_sent(exception, protocol, action)
         some_operation = context.service.operation_model(context.service.operation_names[0])  # the serializer wants one
         serializer = create_serializer(context.service, context.protocol)
@@ -75,7 +85,7 @@ def as_sent(exception: RequestParserError, protocol: str, action: str | None = N
         if not action:
             return _error("MissingAction", "The request is missing an action or a required parameter.")
         if is_unknown:
-            return _error("InvalidAction", f"The action {action} is not valid for this web service.")
+            return _error("InvalidAction", f"The action {action[:128]} is not valid for this web service.")
         return _error("MalformedQueryString", "The query string contains a syntax error.")
     if protocol == "rest-xml":
         if is_unknown:
@@ -84,6 +94,14 @@ def as_sent(exception: RequestParserError, protocol: str, action: str | None = N
     if is_unknown:
         return _error("UnknownOperationException", "", 404 if protocol == "rest-json" else 400)
     return _error("SerializationException", "The request could not be read.")
+
+
+def _action(context: RequestContext) -> str:
+    """The operation that a query names; a form that is too large to be read names none."""
+    try:
+        return str(context.request.values.get("Action", ""))
+    except RequestEntityTooLarge:
+        return ""
 
 
 def _names_no_operation(exception: RequestParserError) -> bool:

@@ -306,6 +306,10 @@ UNREADABLE = {
         Sent("sqs", body="{}", headers={**JSON, "X-Amz-Target": "AmazonSQS.Fly"}),
         "UnknownOperationException",
     ),
+    "megabytes of Action": (
+        Sent("iam", body=f"Action={'x' * 2_000_000}&Version=2010-05-08", headers={"Content-Type": FORM}),
+        "Action</Code>",
+    ),
     "no Action": (Sent("iam", body="Version=2010-05-08", headers={"Content-Type": FORM}), "MissingAction"),
     "no such Action": (
         Sent("iam", body="Action=Fly&Version=2010-05-08", headers={"Content-Type": FORM}),
@@ -317,7 +321,14 @@ UNREADABLE = {
 @pytest.mark.parametrize(("sent", "code"), UNREADABLE.values(), ids=UNREADABLE)
 def test_a_request_that_cannot_be_read_is_its_senders_mistake(attacker: Attacker, sent: Sent, code: str) -> None:
     status, text = attacker.send(sent)
-    assert (status, code in text) == (400, True), text
+    assert (status, code in text) == (400, True), text[:500]
+    assert len(text) < 10_000  # nothing large comes back
+
+
+def test_the_largest_message_is_taken_as_a_form(engine: Any) -> None:
+    sns = Account(engine).root("sns")
+    topic = sns.create_topic(Name="large")["TopicArn"]
+    assert sns.publish(TopicArn=topic, Message="é" * 131_072)["MessageId"]  # 256 KiB, three times as much as a form
 
 
 def test_a_body_without_end_ends_with_the_connection(attacker: Attacker) -> None:

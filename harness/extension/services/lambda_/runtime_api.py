@@ -106,13 +106,16 @@ class RuntimeApi:
     def settle(self) -> None:
         """See to it that the processes stand still soon after an answer."""
         with self._changed:
-            if not self._asking and not self._closed:
-                _unsettled().put((time.monotonic() + GRACE_SECONDS, self, self._current))
+            if self._answer is not None and not self._asking and not self._closed:
+                _unsettled().put((time.monotonic() + GRACE_SECONDS, self, self._answer))
 
-    def _stop_unasked(self, answered: str | None) -> None:
-        """Make the processes stand still that were given time after an answer and did not ask for more."""
+    def _stop_unasked(self, answer: Answer) -> None:
+        """Make the processes stand still that were given time after ``answer`` and did not ask for more.
+
+        The answer tells whether another invocation has begun; its id does not: a retry has the id of the first attempt.
+        """
         with self._changed:
-            if not self._asking and not self._closed and self._current == answered:
+            if self._answer is answer and not self._asking and not self._closed:
                 self._freeze()
 
     def close(self) -> None:
@@ -217,15 +220,15 @@ class RuntimeApi:
 
 
 @functools.cache
-def _unsettled() -> queue.SimpleQueue[tuple[float, RuntimeApi, str | None]]:
+def _unsettled() -> queue.SimpleQueue[tuple[float, RuntimeApi, Answer]]:
     """Return the queue of runtimes that are given time, of the thread that gives it."""
-    given: queue.SimpleQueue[tuple[float, RuntimeApi, str | None]] = queue.SimpleQueue()
+    given: queue.SimpleQueue[tuple[float, RuntimeApi, Answer]] = queue.SimpleQueue()
 
     def stop_each() -> None:
         while True:
-            due, api, answered = given.get()
+            due, api, answer = given.get()
             time.sleep(max(0.0, due - time.monotonic()))
-            api._stop_unasked(answered)
+            api._stop_unasked(answer)
 
     threading.Thread(target=stop_each, name="lambda-runtime-settling", daemon=True).start()
     return given

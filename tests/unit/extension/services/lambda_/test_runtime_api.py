@@ -154,13 +154,14 @@ def test_runtime_that_answers_and_asks_no_more_is_stopped_and_goes_on_with_the_n
     connection.close()
 
 
-def test_invocation_that_follows_at_once_is_not_stopped(freezing, standing):
+@pytest.mark.parametrize("request_id", ["id-1", "id-2"], ids=["retry", "another"])
+def test_invocation_that_follows_at_once_is_not_stopped(freezing, standing, request_id):
     connection = http.client.HTTPConnection(freezing.address, timeout=5)
     freezing.submit(INVOCATION)
     ask(connection, "GET", "invocation/next")
     ask(connection, "POST", "invocation/id-1/response", b"1")
     freezing.settle()
-    freezing.submit(dataclasses.replace(INVOCATION, request_id="id-2"))
+    freezing.submit(dataclasses.replace(INVOCATION, request_id=request_id))
     ask(connection, "GET", "invocation/next")
     assert not freezing.wait_for_answer(4 * runtime_api.GRACE_SECONDS)
     assert True not in standing

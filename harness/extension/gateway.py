@@ -155,6 +155,7 @@ def _server_class(plain: Any, inherited: int | None) -> Any:
 
         def _factory(self, gateway: Any, ssl_creds: tuple[str, str] | None) -> Any:
             site = module.TwistedGateway(gateway)
+            site.log = lambda _: None  # a line of the access log, which nobody reads, is a twentieth of a call
             if ssl_creds is None:
                 return site
             certificate, key = ssl_creds

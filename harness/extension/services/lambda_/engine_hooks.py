@@ -14,6 +14,7 @@ from localstack.services.lambda_.provider import LambdaProvider
 from harness.extension.patching import Patches, documented, engine
 from harness.extension.services.lambda_ import event_queue, runtimes, unpacking
 from harness.extension.services.lambda_.client_context import client_context
+from harness.extension.services.lambda_.keepalive import Keepalive
 from harness.extension.services.lambda_.log_writer import DatedLogItem, LogWriter
 from harness.extension.services.lambda_.metrics import FunctionName, MetricsPublisher
 
@@ -53,6 +54,13 @@ def declare(patches: Patches) -> MetricsPublisher:
         service.environments.default_factory = _Environments
         return original(service, *args, **kwargs)
 
+    patches.put(
+        "localstack.services.lambda_.invocation.execution_environment:Timer",
+        "9c63c4f6bd",
+        engine("LocalStack starts a thread for each idle environment after each invocation"),
+        "One thread waits for all idle environments.",
+        Keepalive,
+    )
     return publisher
 
 

@@ -8,7 +8,9 @@ A role that may not write writes nothing, and the invocation does not notice, as
 import contextlib
 import dataclasses
 import logging
+import queue
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -24,6 +26,7 @@ LOG = logging.getLogger(__name__)
 # A role session lasts an hour; a new one is taken well before.
 SESSION_SECONDS = 45 * 60
 STOP_SECONDS = 5.0
+PAUSE = 0.02  # seconds between two writes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,9 +48,29 @@ class LogWriter(LogHandler):
         self._streams: set[tuple[str, str]] = set()
 
     def run_log_loop(self, *args: Any, **kwargs: Any) -> None:
-        """Write until told to stop, and then what was added before."""
-        while (item := self.log_queue.get()) is not QUEUE_SHUTDOWN:
-            self._try_to_write(item)
+        """Write until told to stop, and then what was added before.
+
+        The first item is written at once; what follows within :data:`PAUSE` goes into one request for each stream.
+        """
+        ended = False
+        while not ended:
+            streams: dict[tuple[str, str], list[DatedLogItem]] = {}
+            for item in self._queued():
+                if item is QUEUE_SHUTDOWN:
+                    ended = True
+                else:
+                    streams.setdefault((item.log_group, item.log_stream), []).append(item)
+            for items in streams.values():
+                events = tuple(event for item in items for event in item.events)
+                self._try_to_write(dataclasses.replace(items[0], events=events))
+            self._shutdown_event.wait(PAUSE)
+
+    def _queued(self) -> Iterator[Any]:
+        """Yield what is in the queue; wait until there is something."""
+        yield self.log_queue.get()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                yield self.log_queue.get_nowait()
 
     def add_logs(self, log_item: LogItem) -> None:
         """Queue an item; an invocation that outlives its replaced version writes by itself."""

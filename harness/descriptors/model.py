@@ -170,9 +170,10 @@ class Service:
             → the parameters that name it. A parameter with the variable's own name needs no entry.
         arns: parameters that hold the ARN of a resource of the operation, whatever its type. An ARN in any other
             parameter is content, and never taken for the resource.
-        operations: in a table (see ``mapped``) instead of ``resources`` and ``arns``: operation → resource type → for
-            each variable of its ARN template, the parameters that name it; every one of them names a resource of the
-            call. None for a type of which the parameters do not tell the resource.
+        operations: instead of ``resources`` and ``arns``, as in a table (see ``mapped``), where one parameter names
+            different things: operation → resource type → for each variable of its ARN template, the parameters that
+            name it; every one of them names a resource of the call. None for a type of which the parameters do not
+            tell the resource.
         accounts: parameters that name the account which owns the resources.
         leading: texts in front of names that are not part of them, in a table.
         actions: operation → action, where the action has another name.

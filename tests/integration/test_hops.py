@@ -124,6 +124,14 @@ class Stage:
         principal = f"/{name}/" if role else row["caller"]
         return self.decided(row, principal, lambda: events.put_events(Entries=[entry]))
 
+    def schedule(self, name: str, row: dict[str, Any]) -> Attempt:
+        role = self.account.role(name, "scheduler.amazonaws.com")
+        target = {"Arn": row["target"], "RoleArn": role, "Input": row.get("input", "{}")} | row.get("settings", {})
+        schedules = self.account.root("scheduler")
+        given = {"ScheduleExpression": "rate(1 day)", "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target}
+        names = (f"{name}-{number}" for number in range(2))
+        return self.decided(row, f"/{name}/", lambda: schedules.create_schedule(Name=next(names), **given))
+
     def topic(self, name: str, row: dict[str, Any]) -> Attempt:
         sns = self.account.root("sns")
         topic = sns.create_topic(Name=name)["TopicArn"]

@@ -15,7 +15,6 @@ Waits between retries pass in the account's time; the age of an event counts the
 
 import copy
 import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -32,6 +31,7 @@ from localstack.utils.xray.trace_header import TraceHeader
 from harness.extension.account_release import AccountReleases
 from harness.extension.patching import Patches, documented
 from harness.extension.services.events.metrics import count
+from harness.extension.services.events.timers import Timers
 from harness.extension.services.sns.deliveries import (
     HttpError,
     RetryPolicy,
@@ -75,8 +75,8 @@ class _Delivery:
 
 def declare(patches: Patches, timescale: Timescale, releases: AccountReleases) -> None:
     """Try deliveries again, count them, and give undelivered events to dead-letter queues."""
-    retries = _Retries(timescale)
-    patches.then(lambda: releases.add("deliveries", stop=retries.cancel))
+    timers = Timers(timescale)
+    patches.then(lambda: releases.add("deliveries", stop=timers.cancel))
 
     @patches.wrap(f"{_TARGET}:TargetSender.process_event", "beeaad65d7", DELIVERY)
     def process_event(original: Callable[..., None], self: Any, event: Any, trace_header: Any) -> None:
@@ -87,7 +87,7 @@ def declare(patches: Patches, timescale: Timescale, releases: AccountReleases) -
         def send(copied: Any) -> None:
             original(self, copied, passed_on)
 
-        _attempt(_Delivery(send, self, event, time.monotonic()), retries)
+        _attempt(_Delivery(send, self, event, time.monotonic()), timers, timescale)
 
     patches.put(
         f"{_TARGET}:requests",
@@ -112,46 +112,7 @@ class _Requests:
         return response
 
 
-class _Retries:
-    """Deliveries that wait for their next attempt, each with a timer; safe for many threads.
-
-    Args:
-        timescale: how fast waits pass.
-    """
-
-    def __init__(self, timescale: Timescale) -> None:
-        self._timescale = timescale
-        self._timers: dict[threading.Timer, str] = {}
-        self._lock = threading.Lock()
-
-    def later(self, delivery: _Delivery, wait: float) -> None:
-        """Attempt a delivery again after ``wait`` seconds of AWS's time."""
-        account = delivery.sender.account_id
-        real = self._timescale.real(account, wait)
-        retry = replace(delivery, retries=delivery.retries + 1, skipped=delivery.skipped + wait - real)
-        timer = threading.Timer(real, lambda: self._attempt(timer, retry))
-        timer.daemon = True
-        with self._lock:
-            self._timers[timer] = account
-        timer.start()
-
-    def cancel(self, account: str) -> None:
-        """Attempt no delivery of an account's again."""
-        with self._lock:
-            ending = [timer for timer, owner in self._timers.items() if owner == account]
-            for timer in ending:
-                del self._timers[timer]
-        for timer in ending:
-            timer.cancel()
-
-    def _attempt(self, timer: threading.Timer, delivery: _Delivery) -> None:
-        with self._lock:
-            if self._timers.pop(timer, None) is None:
-                return  # cancelled just now
-        _attempt(delivery, self)
-
-
-def _attempt(delivery: _Delivery, retries: _Retries) -> None:
+def _attempt(delivery: _Delivery, timers: Timers, timescale: Timescale) -> None:
     sender = delivery.sender
     try:
         delivery.send(copy.copy(delivery.event))  # the sender changes the event on its way to the target
@@ -166,7 +127,10 @@ def _attempt(delivery: _Delivery, retries: _Retries) -> None:
             _give_up(delivery, error, wait)
             return
         delivery.count("RetryInvocationAttempts")
-        retries.later(delivery, wait)
+        account = sender.account_id
+        skipped = delivery.skipped + wait - timescale.real(account, wait)
+        again = replace(delivery, retries=delivery.retries + 1, skipped=skipped)
+        timers.later(account, wait, lambda: _attempt(again, timers, timescale))
     else:
         delivery.count("Invocations")
 

@@ -234,7 +234,10 @@ def naming(service: str) -> set[str]:
     one = services()[service]
     owner = next(each for each in services().values() if each.prefix == one.prefix and not each.part_of)
     paths = [path for named in owner.resources.values() for path in named.parameters]
-    return {normal(path.partition(".")[0]) for path in (*owner.arns, *paths)}
+    paths += [
+        path for kinds in one.operations.values() for kind in kinds.values() for each in kind or () for path in each
+    ]
+    return {normal(re.split(r"[.=]", path)[0]) for path in (*owner.arns, *paths)}
 
 
 def templates(service: str, operation: str) -> list[str]:

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from harness.extension.services.events.schedules import Clocks
+from harness.extension.services.events.clocks import Clocks
+from harness.extension.services.events.schedule_expressions import parse_schedule
 from harness.extension.timescale import Timescale
 
 ACCOUNT, RULE, OTHER = "111122223333", "arn:rule/one", "arn:rule/other"
@@ -18,7 +19,7 @@ class Bell:
         self.rung = []
         self._changed = threading.Condition()
 
-    def __call__(self, rule_arn):
+    def __call__(self, rule_arn, _due, _more):
         with self._changed:
             self.rung.append((rule_arn, time.monotonic()))
             self._changed.notify_all()
@@ -32,6 +33,10 @@ class Bell:
         with self._changed:
             assert self._changed.wait_for(lambda: len(times()) >= count, within), self.rung
             return times()
+
+
+def wind(clocks, rule, expression, account=ACCOUNT):
+    clocks.set(rule, account, expression or "", parse_schedule(expression or ""))
 
 
 @pytest.fixture
@@ -48,17 +53,17 @@ def clocks(bell):
 
 def test_rate_rings_again_and_again(clocks, bell):
     begin = time.monotonic()
-    clocks.set(RULE, ACCOUNT, "rate(2 minutes)")
+    wind(clocks, RULE, "rate(2 minutes)")
     times = bell.wait(3)
     # every 0.2 s, the first time after that; a late thread never makes the next one early
     assert [at - begin >= 0.2 * number for number, at in enumerate(times[:3], 1)] == [True] * 3
 
 
 def test_clock_of_a_rule_that_is_put_again_goes_on(clocks, bell):
-    clocks.set(RULE, ACCOUNT, "rate(40 minutes)")
-    clocks.set(OTHER, ACCOUNT, "rate(1 minute)")
+    wind(clocks, RULE, "rate(40 minutes)")
+    wind(clocks, OTHER, "rate(1 minute)")
     half_way = len(bell.wait(20, OTHER))
-    clocks.set(RULE, ACCOUNT, "rate(40 minutes)")
+    wind(clocks, RULE, "rate(40 minutes)")
     bell.wait(1)
     # about 20 more minutes; a clock that began anew would need 40
     assert len([arn for arn, _ in bell.rung if arn == OTHER]) - half_way < 32
@@ -66,25 +71,25 @@ def test_clock_of_a_rule_that_is_put_again_goes_on(clocks, bell):
 
 @pytest.mark.parametrize("expression", [None, "nonsense", "cron(0 8 1 1 ? 2020)"])
 def test_clock_stops_with_its_expression(clocks, bell, expression):
-    clocks.set(RULE, ACCOUNT, "rate(1 minute)")
-    clocks.set(OTHER, ACCOUNT, "rate(1 minute)")
+    wind(clocks, RULE, "rate(1 minute)")
+    wind(clocks, OTHER, "rate(1 minute)")
     bell.wait(1)
-    clocks.set(RULE, ACCOUNT, expression)
+    wind(clocks, RULE, expression)
     rung = len(bell.wait(1))
     bell.wait(len(bell.wait(1, OTHER)) + 4, OTHER)
     assert len(bell.wait(1)) <= rung + 1  # one may have been on its way
 
 
 def test_shorter_expression_does_not_wait_for_the_longer_one(clocks, bell):
-    clocks.set(RULE, ACCOUNT, "rate(10 days)")
-    clocks.set(RULE, ACCOUNT, "rate(1 minute)")
+    wind(clocks, RULE, "rate(10 days)")
+    wind(clocks, RULE, "rate(1 minute)")
     bell.wait(2)
 
 
 def test_an_accounts_clocks_stop_together_and_nothing_is_left_of_them(bell):
     clocks = Clocks(Timescale(3600), bell)
-    clocks.set(RULE, ACCOUNT, "rate(1 minute)")
-    clocks.set(OTHER, "444455556666", "rate(1 minute)")
+    wind(clocks, RULE, "rate(1 minute)")
+    wind(clocks, OTHER, "rate(1 minute)", "444455556666")
     clocks.stop(ACCOUNT)
     assert [entry[2] for entry in clocks._queue] == [OTHER]
     clocks.start()

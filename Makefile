@@ -42,7 +42,7 @@ test-fast: setup-dev ## unit and meta tests alone
 test-thorough: setup-dev # all tests with ten times the examples for properties; records how long each part takes
 	@DAYLAB_THOROUGH=1 $(TEST) -n $(TEST_JOBS) --record-durations
 
-mutants: setup-dev # do the labs' checks notice damage? (half an hour)
+mutants: setup-dev # do the labs' checks notice wrong solutions and accept right ones? (half an hour)
 	@DAYLAB_MUTANTS=1 .venv/bin/pytest tests/mutation/labs -n $(JOBS)
 
 lint: setup-dev ## ruff and mypy

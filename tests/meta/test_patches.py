@@ -13,7 +13,7 @@ from harness.extension.patching import PINNED
 from harness.extension.patching.targets import TargetError, fingerprint, locate
 
 ROOT = Path(__file__).resolve().parents[2]
-ENGINE = ("airspeed", "localstack", "moto", "plux", "rolo", "werkzeug")
+ENGINE = ("airspeed", "jsonpath_ng", "jsonpath_rw", "localstack", "moto", "plux", "rolo", "werkzeug")
 EXTENSION = ROOT / "harness" / "extension"
 FILES = [path for path in sorted(EXTENSION.rglob("*.py")) if EXTENSION / "patching" not in path.parents]
 REGISTERED = {"service_loading.py: SERVICE_PLUGINS.api_provider_specs[one.name]"}

@@ -6,11 +6,11 @@ and may have ``context`` (texts, numbers, booleans only) and ``usageIdentifierKe
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.extension.regexes import regex
 from harness.iam import Policies, Policy, Principal, Request, evaluate
 
 __all__ = ["Answer", "identity_values", "parse_answer", "refusal_of"]
@@ -61,7 +61,7 @@ def identity_values(sources: str, roots: Mapping[str, Mapping[str, Any]]) -> lis
 
 def token_fits(pattern: str | None, token: str) -> bool:
     """Whether a token has the form that ``identityValidationExpression`` asks for."""
-    return not pattern or re.fullmatch(pattern, token) is not None
+    return not pattern or regex(pattern).fullmatch(token)
 
 
 def parse_answer(payload: bytes) -> Answer | None:

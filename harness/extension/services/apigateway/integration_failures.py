@@ -15,7 +15,6 @@ Limits: a call that timed out goes on in the background, as it does on AWS.
 
 import concurrent.futures
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -32,6 +31,7 @@ from localstack.services.apigateway.next_gen.execute_api.handlers.integration_re
 
 from harness.extension.denials import is_denial
 from harness.extension.patching import Patches, documented, quoted
+from harness.extension.regexes import regex
 
 __all__ = ["declare", "malformed", "selected"]
 
@@ -90,7 +90,7 @@ def selected(value: str, responses: Mapping[str, Mapping[str, Any]] | None) -> M
     """The integration response for an error message or a status: one whose pattern fits, else the default one."""
     candidates = list((responses or {}).values())
     for candidate in candidates:
-        if (pattern := candidate.get("selectionPattern")) and re.fullmatch(pattern, value):
+        if (pattern := candidate.get("selectionPattern")) and regex(pattern).fullmatch(value):
             return candidate
     return next((candidate for candidate in candidates if not candidate.get("selectionPattern")), None)
 

@@ -35,7 +35,7 @@ from harness.extension.services.apigateway import authorization as apigateway_au
 from harness.extension.services.apigateway import cfn as apigateway_stacks
 from harness.extension.services.apigateway import deployments as apigateway_deployments
 from harness.extension.services.apigateway import execution_log as apigateway_execution_log
-from harness.extension.services.apigateway import integration_failures, release, template_guard
+from harness.extension.services.apigateway import integration_failures, release, template_guard, template_limits
 from harness.extension.services.apigateway import method_request as apigateway_method_request
 from harness.extension.services.apigateway import responses as apigateway_responses
 from harness.extension.services.apigateway import usage as apigateway_usage
@@ -62,6 +62,7 @@ METHOD_SETTING = re.compile(r"/?(\*|~1[^/]*)/(\*|[A-Z]+)")
 def declare(patches: Patches, tools: Tools) -> None:
     """Correct configuration, requests, logs and stacks."""
     template_guard.declare(patches)
+    template_limits.declare(patches)
     integration_failures.declare(patches)
     apigateway_method_request.declare(patches)
     apigateway_responses.declare(patches)

@@ -15,14 +15,27 @@ from typing import Any, Final
 from airspeed.operators import LocalNamespace, NameOrCall  # type: ignore[import-untyped]
 
 from harness.extension.patching import Patches, documented
+from harness.extension.work_limit import spend, spend_value
 
 __all__ = ["declare"]
 
 _OPERATORS = "airspeed.operators"
 
 _CLOSED: Final = (type, types.ModuleType, types.CodeType, types.FrameType, types.TracebackType, types.GeneratorType)
-_REWRITING: Final = frozenset({"format", "format_map"})
-"""Methods of texts that follow attributes by themselves."""
+_TEXT: Final = frozenset(
+    {"contains", "indexOf", "length", "matches", "replace", "replaceAll", "split", "startsWith", "substring"}
+    | {"toLowerCase", "toString", "toUpperCase", "trim"}
+)
+_LIST: Final = frozenset(("add", "clear", "contains", "get", "isEmpty", "remove", "set", "size"))
+_MAP: Final = frozenset(("clear", "get", "keySet", "put", "putAll", "toString", "values"))
+_METHODS: Final[tuple[tuple[type | tuple[type, ...], frozenset[str]], ...]] = (
+    ((str, bytes), _TEXT),
+    ((int, float), frozenset()),
+    (list, _LIST),
+    (dict, _MAP),
+)
+"""What Java's texts, numbers, lists and maps have of what Python's have. The others follow attributes, or make texts of
+any length."""
 
 
 def declare(patches: Patches) -> None:
@@ -38,10 +51,25 @@ def _calculate(original: Callable[..., Any], self: NameOrCall, found_on: Any, lo
     """A mapping template reaches public attributes of plain values only."""
     """A mapping template reaches public attributes of plain values only."""
     variable = isinstance(found_on, LocalNamespace)
-    if not variable and (self.name.startswith("_") or self.name in _REWRITING) and not _is_key(found_on, self.name):
-        return None
+    if not variable and not _is_key(found_on, self.name):
+        allowed = next((names for kinds, names in _METHODS if isinstance(found_on, kinds)), None)
+        if self.name.startswith("_") or (allowed is not None and self.name not in allowed):
+            return None
+        if isinstance(found_on, str) and self.parameters is not None and self.name in ("replace", "split"):
+            return _changed(self.name, found_on, *self.parameters.calculate(namespace, loader))
     result = original(self, found_on, loader, namespace)
+    if self.parameters is not None:
+        spend_value(result)
     return None if isinstance(result, _CLOSED) else result
+
+
+def _changed(name: str, text: str, part: str, new: str = "") -> Any:
+    places = text.count(part) if part else len(text)
+    spend(places)
+    if name == "split":
+        return text.split(part)
+    spend(places * len(new) // 100)
+    return text.replace(part, new)
 
 
 def _is_key(found_on: Any, name: str) -> bool:

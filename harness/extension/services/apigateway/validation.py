@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import jsonschema
+from harness.extension.services.apigateway.schemas import errors_of
 
 __all__ = ["body_errors", "model_for", "present"]
 
@@ -48,9 +48,9 @@ def body_errors(body: bytes, schema: Any) -> list[str]:
     """
     try:
         instance = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ["Unknown error parsing request body"]
-    return [_reason(error) for error in jsonschema.Draft4Validator(schema).iter_errors(instance)]
+    return [_reason(error) for error in errors_of(schema, instance)]
 
 
 def _reason(error: Any) -> str:

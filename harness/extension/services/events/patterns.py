@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from harness.iam.patterns import Wildcard, compile_tokens
+
 __all__ = ["matches", "problem"]
 
 _NUMERIC: Final[Mapping[str, Callable[[float, float], bool]]] = {
@@ -155,16 +157,16 @@ def _text(name: str, wanted: Any, value: str) -> bool:
         case "equals-ignore-case":
             return value.lower() == str(wanted).lower()
         case "wildcard":
-            return _wildcard(wanted).fullmatch(value) is not None
+            return _wildcard(wanted)(value)
         case "cidr":
             return _lies_in(wanted, value)
     return False
 
 
 @lru_cache(maxsize=1024)
-def _wildcard(text: str) -> re.Pattern[str]:
+def _wildcard(text: str) -> Callable[[str], bool]:
     parts = re.findall(r"\\[*\\]|\*|[^*\\]+|\\", text)
-    return re.compile("".join(".*" if part == "*" else re.escape(_unescaped(part)) for part in parts), re.DOTALL)
+    return compile_tokens(tuple(Wildcard.STAR if part == "*" else _unescaped(part) for part in parts))
 
 
 def _unescaped(part: str) -> str:

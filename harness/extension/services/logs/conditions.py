@@ -8,6 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from harness.extension.regexes import Regex, RegexError, regex
+from harness.iam.patterns import Wildcard, compile_tokens
+
 __all__ = ["Conditions", "PatternError", "Predicate", "regex_of", "selected", "text_of"]
 
 Predicate = Callable[[Any], bool]
@@ -174,14 +177,14 @@ def _compared(operator: str, kind: str, value: str) -> Predicate:
 
 def _equal(kind: str, value: str) -> Predicate:
     if kind == "regex":
-        regex = regex_of(value[1:-1])
-        return lambda found: bool(regex.search(text_of(found)))
+        expression = regex_of(value[1:-1])
+        return lambda found: expression.search(text_of(found))
     if kind == "quoted":
         value = re.sub(r"\\(.)", r"\1", value[1:-1])
     elif (number := _number(value)) is not None:
         return lambda found: _number(found) == number
-    pattern = re.compile(".*".join(re.escape(part) for part in value.split("*")), re.DOTALL)
-    return lambda found: not isinstance(found, bool) and bool(pattern.fullmatch(text_of(found)))
+    fits = compile_tokens(tuple(Wildcard.STAR if part == "*" else part for part in re.split(r"(\*)", value)))
+    return lambda found: not isinstance(found, bool) and fits(text_of(found))
 
 
 def _number(found: Any) -> float | None:
@@ -198,9 +201,9 @@ def text_of(found: Any) -> str:
     return found if isinstance(found, str) else json.dumps(found)
 
 
-def regex_of(text: str) -> re.Pattern[str]:
+def regex_of(text: str) -> Regex:
     """What stands between %. PatternError: it is no regular expression."""
     try:
-        return re.compile(text)
-    except re.error as problem:
+        return regex(text)
+    except RegexError as problem:
         raise PatternError(f"%{text}% is no regular expression: {problem}") from None

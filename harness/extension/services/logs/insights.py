@@ -18,13 +18,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.extension.services.logs.insights_filters import Filter, QueryError, compare, parse_filter
+from harness.extension.regexes import regex
+from harness.extension.services.logs.insights_filters import Filter, QueryError, compare, compiled, parse_filter
 from harness.extension.services.logs.insights_stats import aliased, parts_of, statistics, time_text
 
 __all__ = ["Event", "QueryError", "Row", "run"]
 
 Row = dict[str, Any]
 LIMIT = 10_000
+MOST_CHARACTERS = 10_000
+"""https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html"""
+
 REPORT = re.compile(r"(Duration|Billed Duration|Memory Size|Max Memory Used|Init Duration): ([\d.]+) (?:ms|MB)")
 REPORT_FIELDS = {
     "Duration": "@duration",
@@ -65,6 +69,8 @@ def run(query: str, events: Iterable[Event]) -> list[Row]:
     Returns:
         Rows of field → text, in the order of the query's fields; those that are no aggregates end with ``@ptr``.
     """
+    if len(query) > MOST_CHARACTERS:
+        raise QueryError(f"the query has more than {MOST_CHARACTERS} characters")
     commands = _commands(query)
     shown: list[str] | None = None
     is_counted = False
@@ -183,18 +189,19 @@ def _parse(text: str) -> Step:
         raise QueryError(f"parse {text!r} is not supported by this engine")
     field, given, names = found[1] or "@message", found[2], [name.strip() for name in (found[3] or "").split(",")]
     if given.startswith("/"):
-        regex = re.compile(re.sub(r"\(\?<(\w+)>", r"(?P<\1>", given[1:-1]))
-        names = list(regex.groupindex)
+        expression = compiled(given[1:-1])
+        names = expression.names
     else:
         parts = given[1:-1].split("*")
-        regex = re.compile("(.*?)".join(re.escape(part) for part in parts) + ("" if parts[-1] else "$"), re.DOTALL)
-    if regex.groups != len([name for name in names if name]):
+        pattern = "(.*?)".join(re.escape(part) for part in parts) + ("" if parts[-1] else "$")
+        expression = regex(pattern, is_dot_all=True)
+    if expression.groups != len([name for name in names if name]):
         raise QueryError("parse needs a name for each * of its pattern")
 
     def step(rows: list[Row]) -> list[Row]:
         for row in rows:
-            if match := regex.search(str(row.get(field, ""))):
-                row.update(zip(names, match.groups(), strict=True))
+            if found := expression.found(str(row.get(field, ""))):
+                row.update(zip(names, found[1:], strict=True))
         return rows
 
     return step

@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["Filter", "QueryError", "compare", "parse_filter"]
+from harness.extension.regexes import Regex, RegexError, regex
+
+__all__ = ["Filter", "QueryError", "compare", "compiled", "parse_filter"]
 
 Filter = Callable[[Mapping[str, Any]], bool]
 TOKEN = re.compile(
@@ -21,6 +23,14 @@ TOKEN = re.compile(
 
 class QueryError(ValueError):
     """A query that cannot be run; its text says what is wrong."""
+
+
+def compiled(text: str) -> Regex:
+    """A regular expression of a query. QueryError: it is none."""
+    try:
+        return regex(text)
+    except RegexError as problem:
+        raise QueryError(f"/{text}/ is no regular expression: {problem}") from None
 
 
 def compare(value: Any) -> tuple[int, float, str]:
@@ -46,7 +56,10 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 def parse_filter(text: str) -> Filter:
     """Read a condition. QueryError: it is none."""
     parser = _Parser(_tokens(text))
-    predicate = parser.disjunction()
+    try:
+        predicate = parser.disjunction()
+    except RecursionError:
+        raise QueryError("the condition is nested too deeply") from None
     parser.end()
     return predicate
 
@@ -108,8 +121,8 @@ class _Parser:
     def _like(self, field: str) -> Filter:
         kind, text = self._next()
         if kind == "regex":
-            regex = re.compile(re.sub(r"\(\?<(\w+)>", r"(?P<\1>", text[1:-1]))
-            return lambda row: field in row and bool(regex.search(str(row[field])))
+            expression = compiled(text[1:-1])
+            return lambda row: field in row and expression.search(str(row[field]))
         if kind != "text":
             raise QueryError(f"like takes a text or a regular expression, not {text}")
         part = _unquoted(text)

@@ -11,19 +11,24 @@ filter log events" (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Fil
 * ``[a, b = ERR*, ..., size > 100]``: words of an event by position, with the same operators; what stands in quotes or
   square brackets is one word.
 
-Limits: regular expressions are Python's, of which AWS takes a part; the limits on their number are not checked.
+Limits: regular expressions are those of ``harness.extension.regexes``, of which AWS takes a part; the limits on their
+number are not checked.
 """
 
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from harness.extension.services.logs.conditions import Conditions, PatternError, Predicate, regex_of, selected, text_of
 
 __all__ = ["LogPattern", "PatternError", "parse", "selected"]
 
 Extracted = Mapping[str, str]
+MOST_CHARACTERS: Final = 1024
+"""https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html"""
+
 TERM = re.compile(r'\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|%((?:[^%])+)%|(\S+))')
 WORD = re.compile(r'"([^"]*)"|\[([^\]]*)\]|(\S+)')
 
@@ -40,8 +45,16 @@ class LogPattern:
 
 
 def parse(text: str) -> LogPattern:
-    """Read a pattern. PatternError: it is none."""
-    text = text.strip()
+    """Read a pattern. PatternError: it is none, or too long."""
+    if len(text) > MOST_CHARACTERS:
+        raise PatternError(f"it has more than {MOST_CHARACTERS} characters")
+    try:
+        return _read(text.strip())
+    except RecursionError:
+        raise PatternError("it is nested too deeply") from None
+
+
+def _read(text: str) -> LogPattern:
     if text.startswith("{"):
         return _json(text)
     if text.startswith("["):
@@ -50,16 +63,16 @@ def parse(text: str) -> LogPattern:
 
 
 def _terms(text: str) -> LogPattern:
-    wanted: list[re.Pattern[str]] = []
-    unwanted: list[re.Pattern[str]] = []
-    optional: list[re.Pattern[str]] = []
+    wanted: list[Callable[[str], bool]] = []
+    unwanted: list[Callable[[str], bool]] = []
+    optional: list[Callable[[str], bool]] = []
     at = 0
     while at < len(text):
         found = TERM.match(text, at)
         if not found or (found[4] and '"' in found[4]):
             raise PatternError(f"unexpected {text[at:].strip()[:20]!r}")
         phrase = found[4] if found[4] is not None else re.sub(r"\\(.)", r"\1", found[2] or "")
-        term = regex_of(found[3]) if found[3] else re.compile(re.escape(phrase))
+        term = regex_of(found[3]).search if found[3] else _containing(phrase)
         {"": wanted, "-": unwanted, "?": optional}[found[1]].append(term)
         at = found.end()
     if wanted or unwanted:
@@ -67,13 +80,17 @@ def _terms(text: str) -> LogPattern:
 
     def match(message: str) -> Extracted | None:
         matches = (
-            all(term.search(message) for term in wanted)
-            and not any(term.search(message) for term in unwanted)
-            and (not optional or any(term.search(message) for term in optional))
+            all(term(message) for term in wanted)
+            and not any(term(message) for term in unwanted)
+            and (not optional or any(term(message) for term in optional))
         )
         return {} if matches else None
 
     return LogPattern(match)
+
+
+def _containing(phrase: str) -> Callable[[str], bool]:
+    return lambda message: phrase in message
 
 
 def _json(text: str) -> LogPattern:

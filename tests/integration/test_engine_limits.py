@@ -1,0 +1,57 @@
+"""What one account asks for ends at a bound, with an answer."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.integration.rest_api import RestApi
+from tests.support.account import Account
+
+NEVER_ENDING = "^(a+)+$"
+LONG = "a" * 5_000 + "!"
+
+
+@pytest.fixture(scope="module")
+def account(engine: Any) -> Account:
+    """One account for the module."""
+    return Account(engine)
+
+
+def test_a_models_expression_takes_linear_time(account):
+    api = RestApi(account)
+    schema = {"properties": {"a": {"type": "string", "pattern": NEVER_ENDING}}}
+    api.gateway.create_model(restApiId=api.id, name="M", contentType="application/json", schema=json.dumps(schema))
+    validator = api.gateway.create_request_validator(restApiId=api.id, name="v", validateRequestBody=True)["id"]
+    api.mock("POST", requestModels={"application/json": "M"}, requestValidatorId=validator)
+    api.deploy()
+    assert api.call("POST", body={"a": LONG}).status_code == 400
+    assert api.call("POST", body={"a": "aaa"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["#foreach($i in [1..1001])x#end", "#macro(m $x)#m($x)#m($x)#end#m(1)", "$a " * 90_000],
+    ids=["loop", "recursion", "length"],
+)
+def test_a_mapping_template_takes_bounded_work(account, template):
+    api = RestApi(account)
+    api.mock("GET", body=template)
+    api.deploy()
+    answer = api.call()
+    assert (answer.status_code, answer.json()) == (500, {"message": "Internal server error"})
+
+
+def test_a_log_filters_expression_takes_linear_time(account):
+    logs, group = account("logs"), {"logGroupName": "g"}
+    logs.create_log_group(**group)
+    logs.create_log_stream(**group, logStreamName="s")
+    now = int(time.time() * 1000)
+    events = [{"timestamp": now, "message": LONG}, {"timestamp": now, "message": "aaa"}]
+    logs.put_log_events(**group, logStreamName="s", logEvents=events)
+    found = logs.filter_log_events(**group, filterPattern=f"%{NEVER_ENDING}%")["events"]
+    assert [event["message"] for event in found] == ["aaa"]
+    with pytest.raises(ClientError, match="InvalidParameterException"):
+        logs.filter_log_events(**group, filterPattern="a" * 1025)

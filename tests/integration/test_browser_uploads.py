@@ -75,7 +75,7 @@ REFUSED: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
     "a field twice": (lambda made: {"Key": "user/b"}, "InvalidArgument"),
     "another policy": (tampered, "SignatureDoesNotMatch"),
     "no policy": (lambda made: {"policy": None}, "AccessDenied"),
-    "no signature": (lambda made: {signature(made): None}, "AccessDenied"),
+    "no signature": (lambda made: {signature(made): None}, "InvalidArgument"),
     "another signature": (
         lambda made: {signature(made): "0" * 64 if signature(made).startswith("x") else "AAAA"},
         "SignatureDoesNotMatch",
@@ -125,3 +125,26 @@ def test_a_form_that_nobody_signed_needs_a_bucket_open_to_all(uploads: Uploads) 
     root.put_bucket_policy(Bucket=uploads.bucket, Policy=document(open_))
     assert uploads.send(made).status_code == 204
     assert uploads.send({**made, "fields": {"key": "closed/a"}}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("version", "missing", "named"),
+    [
+        ("s3v4", ("x_amz_algorithm", "x_amz_credential"), "X-Amz-Algorithm"),
+        ("s3v4", ("x_amz_signature",), "X-Amz-Signature"),
+        ("s3", ("AWSAccessKeyId",), "AWSAccessKeyId"),
+        ("s3", ("signature",), "Signature"),
+    ],
+)
+def test_a_field_that_is_missing_is_named(uploads: Uploads, version: str, missing: tuple[str, ...], named: str) -> None:
+    answer = uploads.send(uploads.form("user/b", version), **dict.fromkeys(missing))
+    assert answer.status_code == 400
+    assert f"<ArgumentName>{named}</ArgumentName>" in answer.text
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_signature_that_does_not_match_is_told_with_what_was_to_be_signed(uploads: Uploads, version: str) -> None:
+    made = uploads.form("user/b", version)
+    answer = uploads.send(made, policy=made["fields"]["policy"][:-8] + "AAAAAAAA")
+    assert answer.status_code == 403
+    assert "<StringToSign>" in answer.text

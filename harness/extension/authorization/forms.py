@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from localstack.aws.api import RequestContext
+from localstack.aws.api import CommonServiceException, RequestContext
 
 from harness.extension.authorization import signature
 
@@ -26,6 +26,10 @@ class FormReader(Protocol):
         """The parameters that the form stands for."""
         ...
 
+    def refusal(self) -> CommonServiceException:
+        """The service's error for a call that has no form."""
+        ...
+
     def check(self, fields: Mapping[str, str], bucket: str, now: datetime) -> None:
         """Raise the service's error if the policy that the form is signed with does not allow its fields now."""
         ...
@@ -35,11 +39,14 @@ def read_form(context: RequestContext, reader: FormReader) -> str | None:
     """Read the form of a call.
 
     Returns:
-        The access key id that the form is signed with; None if there is no form or it is not signed.
+        The access key id that the form is signed with; None if it is not signed.
+
+    Raises:
+        CommonServiceException: there is no form.
     """
     http = context.request
     if "multipart/form-data" not in http.headers.get("Content-Type", ""):
-        return None
+        raise reader.refusal()
     given = [(str(name).lower(), str(value)) for name, value in http.form.items(multi=True)]
     fields = dict(given)
     file = http.files.get("file")

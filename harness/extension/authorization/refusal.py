@@ -74,7 +74,10 @@ def bad_credentials(name: str, protocol: str, kind: Kind) -> CommonServiceExcept
 
 def of_signature(error: Refused) -> CommonServiceException:
     """The error of a signature that proves nothing."""
-    return _exception(error.code, error.message, error.status)
+    made = _exception(error.code, error.message, error.status)
+    for name, value in error.more.items():
+        setattr(made, name, value)
+    return made
 
 
 def _own(one: Service | None) -> Refusal:

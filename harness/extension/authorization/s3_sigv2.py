@@ -25,6 +25,7 @@ __all__ = ["Presented2", "from_form", "from_header", "from_query", "verify", "ve
 _HEADER = re.compile(r"AWS ([A-Za-z0-9]+):([A-Za-z0-9+/]+=*)")
 _MOVED = re.compile(r"x-amz-|content-md5$|content-type$", re.IGNORECASE)
 _BUCKET_HOST = re.compile(r"(.+)\.s3[.-]")
+_FORM = ("AWSAccessKeyId", "Signature")
 _SLACK = timedelta(minutes=15)
 
 
@@ -75,9 +76,15 @@ def from_query(request: HttpRequest) -> Presented2 | None:
 
 
 def from_form(fields: Mapping[str, str]) -> Presented2 | None:
-    """Read the fields of a POST upload (values by lower-case name); None if they are not signed with this version."""
-    if not {"policy", "signature", "awsaccesskeyid"} <= fields.keys():
+    """Read the fields of a POST upload (values by lower-case name); None if they are not signed with this version.
+
+    Raises:
+        SignatureFault: a field is missing.
+    """
+    if "policy" not in fields or fields.keys().isdisjoint(name.lower() for name in _FORM):
         return None
+    if missing := next((name for name in _FORM if not fields.get(name.lower())), None):
+        raise SignatureFault(Fault.FIELD, missing)
     token = fields.get("x-amz-security-token", "")
     return Presented2(Form.POLICY, fields["awsaccesskeyid"], fields["signature"], token=token)
 
@@ -105,7 +112,10 @@ def verify(presented: Presented2, request: HttpRequest, secret: str, now: dateti
     bucket = _BUCKET_HOST.match(host)
     path = f"/{bucket[1]}{request.path}" if bucket else request.path
     split = urlsplit(f"http://{host}{request.path}?{query}")
-    made = _Signer(presented.key, secret, date).get_signature(request.method, split, values, auth_path=path)
+    try:
+        made = _Signer(presented.key, secret, date).get_signature(request.method, split, values, auth_path=path)
+    except UnicodeEncodeError:  # bytes that are no text; botocore signs text
+        made = ""
     if not hmac.compare_digest(made.encode(), presented.signature.encode()):
         raise SignatureFault(Fault.MISMATCH)
 
@@ -141,7 +151,7 @@ def verify_policy(presented: Presented2, policy: str, secret: str) -> None:
     """
     made = b64encode(hmac.digest(secret.encode(), policy.encode(), "sha1"))
     if not hmac.compare_digest(made, presented.signature.encode()):
-        raise SignatureFault(Fault.MISMATCH)
+        raise SignatureFault(Fault.MISMATCH, key=presented.key, signature=presented.signature, signed=policy)
 
 
 def check_time(presented: Presented2, request: HttpRequest, now: datetime) -> None:

@@ -86,12 +86,18 @@ def _as_header(shown: Presented | Presented2) -> str:
     return f"{ALGORITHM} Credential={shown.credential}, SignedHeaders={names}, Signature={shown.signature}"
 
 
+def _as_sent(value: str) -> str:
+    """A header's value, which the server reads byte for byte, as the UTF-8 text that clients sign."""
+    return value if value.isascii() else value.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
+
+
 def read(request: Any) -> Signature:
     """Read the signature of an HTTP request (werkzeug) from its header or its query string."""
     headers: dict[str, str] = {}
     for name, value in request.headers.items():
         key = name.lower()
-        headers[key] = f"{headers[key]},{value}" if key in headers else value
+        sent = _as_sent(value)
+        headers[key] = f"{headers[key]},{sent}" if key in headers else sent
     arrived = HttpRequest(request.method, get_raw_path(request), request.query_string.decode("latin1"), headers)
     try:
         of_header = s3_sigv2.from_header(arrived) or from_header(arrived)

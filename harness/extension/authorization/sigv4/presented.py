@@ -48,6 +48,7 @@ _QUERY = (
     "X-Amz-SignedHeaders",
     "X-Amz-Signature",
 )
+_FORM = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature")
 _LONGEST = 16_384  # characters of an Authorization header that are looked at
 
 
@@ -73,6 +74,7 @@ class Fault(StrEnum):
     BODY = "body"
     TOKEN = "token"  # noqa: S105 - the name of a fault
     AMBIGUOUS = "ambiguous"
+    FIELD = "field"
     MISMATCH = "mismatch"
 
 
@@ -82,12 +84,15 @@ class SignatureFault(Exception):  # noqa: N818 - a value of the protocol; the au
     Attributes:
         fault: which rule it breaks.
         detail: what was expected and found, in AWS's words where AWS documents them.
+        key, signature, signed: of one that does not match: the access key id, the signature that was given, and the
+            text that should have been signed.
     """
 
-    def __init__(self, fault: Fault, detail: str = "") -> None:
+    def __init__(self, fault: Fault, detail: str = "", *, key: str = "", signature: str = "", signed: str = "") -> None:
         super().__init__(f"{fault}: {detail}" if detail else str(fault))
         self.fault = fault
         self.detail = detail
+        self.key, self.signature, self.signed = key, signature, signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +249,10 @@ def from_form(fields: Mapping[str, str]) -> Presented | None:
     """
     if "policy" not in fields:
         return None
-    if "x-amz-signature" not in fields and "signature" in fields:
-        raise SignatureFault(Fault.UNSUPPORTED, f"expected {ALGORITHM}, got Signature Version 2")
-    needed = ("x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature")
-    if missing := [name for name in needed if not fields.get(name)]:
-        raise SignatureFault(Fault.INCOMPLETE, f"missing {', '.join(missing)}")
+    if missing := next((name for name in _FORM if not fields.get(name.lower())), None):
+        if fields.keys().isdisjoint(name.lower() for name in _FORM):
+            raise SignatureFault(Fault.INCOMPLETE, "no field of a signature")
+        raise SignatureFault(Fault.FIELD, missing)
     if fields["x-amz-algorithm"] != ALGORITHM:
         raise SignatureFault(Fault.UNSUPPORTED, f"expected {ALGORITHM}")
     return _presented(

@@ -6,7 +6,8 @@ RequestTimeTooSkewed, XAmzContentSHA256Mismatch, InvalidRequest); "Common errors
 Messages: Q where AWS documents the code alone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from harness.extension.authorization.sigv4.presented import Fault, Form, SignatureFault
 
@@ -32,11 +33,13 @@ class Refused:
         code: error code.
         message: its message.
         status: HTTP status.
+        more: other members of the error.
     """
 
     code: str
     message: str
     status: int
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 def refused(service: str, protocol: str, fault: SignatureFault, form: Form) -> Refused:
@@ -55,6 +58,12 @@ def _of_s3(fault: SignatureFault, form: Form) -> Refused:
     presigned = form is not Form.HEADER
     malformed = f"The authorization header is malformed; {fault.detail}"
     match fault.fault:
+        case Fault.FIELD:
+            text = (
+                f"Bucket POST must contain a field named '{fault.detail}'.  If it is specified, please check the order"
+            )
+            more = {"ArgumentName": fault.detail, "ArgumentValue": ""}
+            return Refused("InvalidArgument", f"{text} of the fields.", 400, more)
         case Fault.INCOMPLETE | Fault.UNSUPPORTED if form is Form.POLICY:
             return Refused("AccessDenied", "Access Denied", 403)
         case Fault.INCOMPLETE if presigned:
@@ -92,7 +101,19 @@ def _of_s3(fault: SignatureFault, form: Form) -> Refused:
         case Fault.TOKEN:
             return Refused("InvalidToken", "The provided token is malformed or otherwise invalid.", 400)
         case _:
-            return Refused("SignatureDoesNotMatch", _MISMATCH, 403)
+            return Refused("SignatureDoesNotMatch", _MISMATCH, 403, _calculated(fault))
+
+
+def _calculated(fault: SignatureFault) -> Mapping[str, str]:
+    """What S3 tells of a signature that does not match (R: LocalStack's ``test_post_request_malformed_policy``)."""
+    if not fault.signed:
+        return {}
+    return {
+        "AWSAccessKeyId": fault.key,
+        "StringToSign": fault.signed,
+        "SignatureProvided": fault.signature,
+        "StringToSignBytes": fault.signed.encode(errors="surrogateescape").hex(" "),
+    }
 
 
 def _of_others(protocol: str, fault: SignatureFault) -> Refused:

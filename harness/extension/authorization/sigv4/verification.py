@@ -200,7 +200,7 @@ def _string_to_sign(presented: Presented, canonical: str) -> str:
 def _compare(presented: Presented, text: str, secret: str) -> None:
     key = signing_key(secret, presented.date, presented.region, presented.service)
     if not hmac.compare_digest(_hmac(key, text).hex(), presented.signature):
-        raise SignatureFault(Fault.MISMATCH)
+        raise SignatureFault(Fault.MISMATCH, key=presented.key, signature=presented.signature, signed=text)
 
 
 def _hmac(key: bytes, text: str) -> bytes:

@@ -7,6 +7,8 @@
   refused with ``AccessControlListNotSupported`` 400, "The bucket does not allow ACLs"; a bucket that has one, or is
   made with one, is refused the setting with ``InvalidBucketAclWithObjectOwnership`` 400 (D: S3 User Guide, "Controlling
   ownership of objects and disabling ACLs for your bucket"; messages Q).
+* Lists that are none are told first (R: LocalStack's ``tests/aws/services/s3/test_s3.snapshot.json``,
+  ``test_s3_bucket_acl_exceptions``), and so is an expected owner that is no account.
 * DeleteObjects answers 200 and tells refused entries in ``Errors`` (D: S3 API Reference, DeleteObjects).
 
 Limits: the account's own Block Public Access is not asked, nor are access points'.
@@ -18,6 +20,7 @@ from typing import Any
 
 from localstack.aws.api import CommonServiceException
 from localstack.aws.connect import connect_to
+from localstack.services.s3 import provider
 
 from harness.extension.authorization.resolved_call import REFUSED_ENTRIES, RESOLVED
 from harness.extension.patching import Patches, documented
@@ -33,6 +36,7 @@ _GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide"
 _API = "https://docs.aws.amazon.com/AmazonS3/latest/API"
 BLOCKED = documented(f"{_GUIDE}/access-control-block-public-access.html")
 OWNERSHIP = documented(f"{_GUIDE}/about-object-ownership.html")
+_OWN_KEY = "Default key that protects my S3 objects when no other key is defined"
 _ENFORCED = "BucketOwnerEnforced"
 _GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
 _PUBLIC = ("public-read", "public-read-write", "authenticated-read")
@@ -61,7 +65,10 @@ def _know_accounts(patches: Patches) -> None:
     def managed_key(account_id: str, region_name: str) -> Any:
         """Objects without a key of their own are encrypted with the account's AWS managed key."""
         kms = connect_to(aws_access_key_id=account_id, region_name=region_name).kms
-        return kms.describe_key(KeyId="alias/aws/s3")["KeyMetadata"]["Arn"]
+        key = kms.describe_key(KeyId="alias/aws/s3")["KeyMetadata"]
+        if not key["Description"]:
+            kms.update_key_description(KeyId=key["KeyId"], Description=_OWN_KEY)
+        return key["Arn"]
 
 
 def _refuse_lists(patches: Patches) -> None:
@@ -71,6 +78,7 @@ def _refuse_lists(patches: Patches) -> None:
             """A bucket refuses access control lists that its settings exclude."""
             bucket = bucket_of(request["Bucket"])
             if bucket is not None:
+                _require_valid_list(context, bucket, request, action)
                 _require_allowed_list(context, bucket, request, action)
             return original(self, context, request)
 
@@ -108,6 +116,14 @@ def _refuse_lists(patches: Patches) -> None:
         if enforced and found is not None and not is_owners_alone(found.acl):
             raise _list_with_ownership()
         return original(self, context, bucket, **given)
+
+
+def _require_valid_list(context: Any, bucket: Any, request: Mapping[str, Any], action: str) -> None:
+    """Raise what S3 answers to a list that is none, before it looks at the bucket's settings (R)."""
+    if action == "s3:PutObject":
+        provider.get_access_control_policy_for_new_resource_request(request, bucket.owner)
+    else:
+        provider.get_access_control_policy_from_acl_request(request, bucket.owner, context.request.data)
 
 
 def _require_allowed_list(context: Any, bucket: Any, request: Mapping[str, Any], action: str) -> None:
@@ -157,6 +173,7 @@ def _refuse_policies(patches: Patches) -> None:
         original: Callable[..., Any], self: Any, context: Any, bucket: str, policy: str, **given: Any
     ) -> Any:
         """A bucket with BlockPublicPolicy refuses a public policy."""
+        self._get_cross_account_bucket(context, bucket, expected_bucket_owner=given.get("expected_bucket_owner"))
         found = bucket_of(bucket)
         blocked = found is not None and (found.public_access_block or {}).get("BlockPublicPolicy")
         if blocked and is_public(_document(policy)):

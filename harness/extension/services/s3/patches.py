@@ -5,6 +5,8 @@
   ``tests/aws/services/s3/test_s3_notifications_lambda.py::test_invalid_lambda_arn``: ``InvalidArgument``, "Unable to
   validate the following destination configurations", ``ArgumentName1`` "<arn>, null", ``ArgumentValue1`` "Not
   authorized to invoke function [<arn>]".
+* Errors have ``HostId`` and no ``Type`` (R: raw answers in LocalStack's
+  ``tests/aws/services/s3/test_s3.snapshot.json``).
 * Keys in event notifications are URL-encoded as in a form, a space is ``+``. D: S3 User Guide, "Event message
   structure" ("red flower.jpg" becomes "red+flower.jpg"). Keys in EventBridge events are not encoded (Q).
 * EventBridge events name the requester's account, a sequencer that grows with each change of a key, and as reason
@@ -23,6 +25,7 @@ from urllib.parse import quote_plus, unquote, unquote_plus
 from xml.etree import ElementTree
 
 from localstack.aws.api.s3 import InvalidArgument
+from localstack.services.s3.constants import S3_HOST_ID
 from localstack.services.s3.notifications import LambdaNotifier
 
 from harness.extension.patching import Patches, documented, engine, recorded
@@ -37,6 +40,9 @@ _SERIALIZER = "localstack.aws.protocol.serializer"
 EVENTS = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html")
 INVALID = recorded(
     "LocalStack: tests/aws/services/s3/test_s3_notifications_lambda.snapshot.json, test_invalid_lambda_arn"
+)
+FILTERS = recorded(
+    "LocalStack: tests/aws/services/s3/test_s3_api.snapshot.json, test_bucket_notification_with_invalid_filter_rules"
 )
 
 _REASONS = {
@@ -75,10 +81,20 @@ def declare(patches: Patches, tools: Tools) -> None:
 
     @patches.wrap(f"{_SERIALIZER}:S3ResponseSerializer._add_error_tags", "cb0533d087", INVALID)
     def add_error_tags(original: Callable[..., None], self: Any, error: Any, root: Any, mime_type: str) -> None:
-        """A refusal names every argument that it refuses."""
+        """An error has the id of a host and no type, and names every argument that is refused."""
         original(self, error, root, mime_type)
+        for kind in root.findall("Type"):
+            root.remove(kind)
+        if not getattr(error, "HostId", None):
+            ElementTree.SubElement(root, "HostId").text = S3_HOST_ID
         for name in sorted(filter(_NUMBERED.fullmatch, vars(error))):
             ElementTree.SubElement(root, name).text = str(getattr(error, name))
+
+    @patches.wrap(f"{_NOTIFICATIONS}:BaseNotifier._validate_notification", "83ff630ba1", FILTERS)
+    def validate(original: Callable[..., None], self: Any, asked: Any) -> None:
+        """Rules of a filter are looked at before the destination."""
+        original(self, replace(asked, skip_destination_validation=True))
+        original(self, asked)
 
     @patches.wrap(f"{_NOTIFICATIONS}:S3EventNotificationContext.from_request_context", "40032b21e3", EVENTS)
     def from_request_context(original: Callable[..., Any], cls: Any, *args: Any, **kwargs: Any) -> Any:

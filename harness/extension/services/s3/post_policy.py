@@ -13,9 +13,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from localstack.aws.api import CommonServiceException
+from localstack.aws.api.s3 import PreconditionFailed
 from localstack.services.s3.utils import parse_post_object_tagging_xml
 
-__all__ = ["check", "parameters"]
+__all__ = ["check", "parameters", "refusal"]
 
 _PARAMETERS = {
     "key": "Key",
@@ -41,6 +42,14 @@ def parameters(fields: Mapping[str, str], filename: str | None) -> dict[str, Any
     if fields.get("tagging"):
         found["Tagging"] = urlencode(parse_post_object_tagging_xml(fields["tagging"]) or {})
     return found
+
+
+def refusal() -> CommonServiceException:
+    """The error for an upload that is no form (R: LocalStack's ``test_post_object_with_wrong_content_type``)."""
+    return PreconditionFailed(
+        "At least one of the pre-conditions you specified did not hold",
+        Condition="Bucket POST must be of the enclosure-type multipart/form-data",
+    )
 
 
 def check(fields: Mapping[str, str], bucket: str, now: datetime) -> None:
@@ -101,6 +110,10 @@ def _condition(condition: Any, values: Mapping[str, str]) -> tuple[str, bool]:
             raise _invalid("Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.")
         case [str() as kind, int() | str(), int() | str()] if kind.lower() == "content-length-range":
             return kind, True
+        case [str() as kind, str() as name, str()] if kind.lower() in ("eq", "starts-with") and not name.startswith(
+            "$"
+        ):
+            return name.lower(), False
         case [str() as kind, str() as name, str() as expected] if name.startswith("$"):
             field = name[1:].lower()
             found = values.get(field)

@@ -4,6 +4,9 @@ Source (D): S3 User Guide, "Setting permissions for website access" (the endpoin
 alone) and "Configuring a custom error document" (403 Forbidden, ``AccessDenied``). LocalStack reads the objects as the
 engine itself, so that a private bucket would be open to everybody.
 
+An object that is not there is told to everybody where everybody may list the bucket (R: LocalStack's
+``tests/aws/services/s3/test_s3.snapshot.json``, ``test_website_hosting_404``), else it is refused like a private one.
+
 Limits: who may read an object by ``s3:GetObject`` is told that it does not exist, also without ``s3:ListBucket``.
 """
 
@@ -83,9 +86,17 @@ def _may_read(name: str, key: str, http: Request) -> bool:
     bucket = bucket_of(name)
     if bucket is None:
         return True  # the website says itself that there is none
+    if _allows(bucket, "GetObject", f"{bucket.bucket_arn}/{key}", {"Bucket": name, "Key": key}, http):
+        return True
+    # whoever may list a bucket is told that it has no such object
+    return bucket.objects.get(key) is None and _allows(bucket, "ListBucket", bucket.bucket_arn, {"Bucket": name}, http)
+
+
+def _allows(bucket: Any, operation: str, resource: str, parameters: dict[str, Any], http: Request) -> bool:
+    """Whether everybody may make a call."""
     principal = Principal.parse("anonymous")
-    call = Call("s3", "GetObject", {"Bucket": name, "Key": key}, bucket.bucket_account_id, bucket.bucket_region)
-    need = Requirement("s3:GetObject", f"{bucket.bucket_arn}/{key}")
+    call = Call("s3", operation, parameters, bucket.bucket_account_id, bucket.bucket_region)
+    need = Requirement(f"s3:{operation}", resource)
     keys = context_keys(call, Caller(Kind.ANONYMOUS, principal), http) | principal_context(principal)
     asked = Asked(need.action, need.resource, principal, keys | resource_keys(call, need), bucket.bucket_account_id)
     return evaluate(asked, Policies(resource=resource_policy(need.resource))).allowed

@@ -153,6 +153,28 @@ def test_what_sts_does_not_take(world: World, alice: Any, terms: Any, code: str,
     assert (found, words in message) == (code, True), message
 
 
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "deployer-of-the-account",
+        "arn:aws:iam::111122223333:user/deployer",
+        "arn:aws:iam:us-east-1:111122223333:role/deployer",
+    ],
+)
+def test_what_is_no_role_is_a_validation_error_for_everybody(world: World, alice: Any, arn: str) -> None:
+    for sts in (alice, world.named(f"nobody-{len(arn)}"), world.root("sts")):
+        error = error_of(sts.assume_role, RoleArn=arn, RoleSessionName="session")
+        assert error == ("ValidationError", f"{arn} is invalid")
+
+
+def test_an_arn_that_is_too_short_is_a_validation_error(world: World) -> None:
+    unchecked = Config(parameter_validation=False)
+    sts = session(world.endpoint, account=world.id).client("sts", config=unchecked)
+    code, message = error_of(sts.assume_role, RoleArn="deployer", RoleSessionName="session")
+    assert code == "ValidationError"
+    assert "'deployer' at 'roleArn' failed to satisfy constraint" in message
+
+
 def test_a_role_says_how_long_its_sessions_last(world: World, alice: Any) -> None:
     role = world.trusting("long", most=7200)
     until = alice.assume_role(RoleArn=role, RoleSessionName="session", DurationSeconds=7200)["Credentials"][

@@ -1,4 +1,4 @@
-"""Calls that some credentials cannot make, whatever policies allow.
+"""Calls that fail whatever policies allow: those that some credentials cannot make, and those for what is no role.
 
 Source (D): IAM User Guide, "Compare AWS STS credentials"; messages: Q.
 """
@@ -7,6 +7,7 @@ from localstack.aws.api import CommonServiceException
 
 from harness.extension.authorization.call import Call
 from harness.extension.services.sts.errors import access_denied
+from harness.extension.services.sts.parameters import role_of
 
 __all__ = ["of_sts"]
 
@@ -15,7 +16,12 @@ _OF_TOKENS = (*_ALWAYS, "AssumeRole")
 
 
 def of_sts(call: Call) -> CommonServiceException | None:
-    """A session opens no session token, and one that is no role's calls little of STS."""
+    """A session opens no session token, and one that is no role's calls little of STS; a role's ARN is checked first."""
+    if "RoleArn" in call.parameters:
+        try:
+            role_of(str(call.parameters["RoleArn"]))
+        except CommonServiceException as error:
+            return error
     session = call.session
     if session is None or call.operation.startswith("AssumeRoleWith"):
         return None

@@ -8,7 +8,6 @@ Source (D): STS API Reference. Messages: Q. Limits: services may open longer ses
 engine renews none; sessions of roles that do not exist are opened where refusals are not carried out.
 """
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,6 +27,7 @@ from harness.extension.services.sts.parameters import (
     check_name,
     duration,
     packed_size,
+    role_of,
     session_policies,
     session_tags,
 )
@@ -41,7 +41,6 @@ __all__ = [
     "shorten",
 ]
 
-_ROLE = re.compile(r"arn:(?P<partition>[^:]+):iam::(?P<account>\d{12}):role/(?:.*/)?(?P<name>[^/]+)")
 _HOUR = 3600
 _LONGEST_ROLE = 12 * _HOUR
 _LONGEST_TOKEN = 36 * _HOUR
@@ -147,9 +146,7 @@ def _caller(context: RequestContext) -> Caller | None:
 def _of_role(parameters: Mapping[str, Any], *, chained: bool, limited: bool) -> Session:
     """The session of a role, with the session policies of a request, for as long as it asks for."""
     arn, name = str(parameters.get("RoleArn") or ""), str(parameters.get("RoleSessionName") or "")
-    found = _ROLE.fullmatch(arn)
-    if found is None:
-        raise validation_error(f"{arn} is invalid")
+    found = role_of(arn)
     check_name(name, "roleSessionName", 64)
     account, partition = found["account"], found["partition"]
     seconds = duration(parameters.get("DurationSeconds"), _HOUR, _LONGEST_ROLE)

@@ -14,9 +14,11 @@ from harness.extension.authorization.sessions import Session
 from harness.extension.services.sts.errors import refused, validation_error
 from harness.iam import Policy, PolicyError
 
-__all__ = ["check_name", "duration", "packed_size", "session_policies", "session_tags"]
+__all__ = ["check_name", "duration", "packed_size", "role_of", "session_policies", "session_tags"]
 
 _NAME = re.compile(r"[\w+=,.@-]*")
+_ROLE = re.compile(r"arn:(?P<partition>[^:]+):iam::(?P<account>\d{12}):role/(?:.*/)?(?P<name>[^/]+)")
+_SHORTEST_ARN, _LONGEST_ARN = 20, 2048  # M: botocore's model
 _LONGEST_POLICIES = 2048
 _MOST_POLICIES = 10
 _MOST_TAGS = 50
@@ -40,6 +42,27 @@ def check_name(value: str, member: str, longest: int) -> None:
         raise validation_error(
             f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"
         )
+
+
+def role_of(arn: str) -> re.Match[str]:
+    """Partition, account and name in a role's ARN.
+
+    Raises:
+        CommonServiceException: it is not the ARN of a role.
+    """
+    constraint = ""
+    if len(arn) < _SHORTEST_ARN:
+        constraint = f"Member must have length greater than or equal to {_SHORTEST_ARN}"
+    elif len(arn) > _LONGEST_ARN:
+        constraint = f"Member must have length less than or equal to {_LONGEST_ARN}"
+    if constraint:
+        raise validation_error(
+            f"1 validation error detected: Value '{arn}' at 'roleArn' failed to satisfy constraint: {constraint}"
+        )
+    found = _ROLE.fullmatch(arn)
+    if found is None:
+        raise validation_error(f"{arn} is invalid")
+    return found
 
 
 def duration(given: int | None, default: int, most: int) -> int:

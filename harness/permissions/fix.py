@@ -12,6 +12,8 @@ from typing import Any
 
 import jsonpatch
 
+from harness.i18n.catalogue import iam_explanations as words
+from harness.i18n.message import Message
 from harness.iam import (
     Change,
     ChangeKind,
@@ -54,7 +56,7 @@ class Fix:
         verb: what to do, one word: ``add`` or ``replace``.
     """
 
-    where: str
+    where: Message
     layer: Layer
     policy: str | None
     patch: tuple[PatchOperation, ...]
@@ -75,8 +77,8 @@ class Remedy:
 
     fixes: tuple[Fix, ...]
     complete: bool
-    warnings: tuple[str, ...]
-    notes: tuple[str, ...]
+    warnings: tuple[Message, ...]
+    notes: tuple[Message, ...]
 
 
 def remedy(request: Request, policies: Policies, decision: Decision) -> Remedy:
@@ -98,7 +100,7 @@ def remedy(request: Request, policies: Policies, decision: Decision) -> Remedy:
     if request.resource.split(":")[2:3] == ["lambda"] and any(fix.layer is Layer.RESOURCE for fix in fixes):
         notes = (
             *notes,
-            "a function's policy is not written as a document: make the statement with lambda:AddPermission",
+            words.ADD_PERMISSION,
         )
     return Remedy(tuple(fixes), complete, suggestion.warnings, notes)
 

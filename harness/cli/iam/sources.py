@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from harness.errors import EngineGoneError, FileError, InputError
 from harness.i18n.catalogue import common
 from harness.i18n.catalogue import iam_commands as words
+from harness.i18n.catalogue import iam_why as why_words
 from harness.i18n.foreign import reason_of
-from harness.i18n.message import verbatim
+from harness.i18n.message import Message, verbatim
 
 if TYPE_CHECKING:
     from harness.clients import Endpoint
@@ -49,7 +50,7 @@ class Source:
         resource_policy: (ARN, owner) → the resource's policy, or None.
     """
 
-    title: str
+    title: Message
     account: Callable[[str], Account]
     resource_policy: Callable[[str, str], Policy | None]
 
@@ -135,7 +136,7 @@ def engine_source(endpoint: Endpoint) -> Source:
     from harness.permissions.engine_state import account_of, resource_policy
 
     return Source(
-        f"the engine at {endpoint.url}",
+        why_words.ENGINE_AT(url=endpoint.url),
         lambda number: account_of(endpoint, number),
         lambda arn, owner: resource_policy(endpoint, arn, owner),
     )
@@ -165,7 +166,7 @@ def export_source(path: Path) -> Source:
         role = exported.roles.get(arn.rsplit("/", 1)[-1]) if ":role/" in arn else None
         return role.trust if role is not None and role.arn == arn else None
 
-    return Source(f"the export {path.name}", account, resource_policy)
+    return Source(why_words.EXPORT_OF(name=path.name), account, resource_policy)
 
 
 def ask(

@@ -254,31 +254,45 @@ DECISIONS: Final = Message(en="Number of decisions from the end.", vi="Số quy�
 JSON_DECISION: Final = Message(en="One JSON object a decision.", vi="Mỗi quyết định một JSON object.")
 WHY_ABOUT: Final = Message(
     en="Explain an access denied message: who, which layer, which statement nearly allows it, and the fix.\n"
-    "\nAny wording of AWS will do: boto3's and the AWS CLI's errors, Step Functions' causes, log lines, S3's "
-    "quotes, the output\nof `aws sts decode-authorization-message` (EC2's encoded messages; the engine's own "
-    "are decoded by it). The\npolicies are those of the engine that is up, of --endpoint-url, or of "
-    "--account-export; without any of them the fix is\nmade from the message alone. The fix is a JSON patch "
-    "(RFC 6902) of the policy that comes nearest, or a new policy.\n"
+    "\nAny wording of AWS will do, old and new, with whatever stands around it: errors of boto3, the AWS CLI, the "
+    "SDKs, Terraform\nand CloudFormation, log lines, the console's text, an event of CloudTrail, the output of "
+    "`aws sts decode-authorization-message`\n(the engine's own encoded messages are decoded by it). The policies are "
+    "those of the engine that is up, of --endpoint-url,\nor of --account-export; without any of them the message alone "
+    "is explained. The fix is a JSON patch (RFC 6902) of the\npolicy that comes nearest, or a new policy; against an "
+    "explicit deny no Allow helps, and none is suggested. What else the\noperation asks for is listed: other "
+    "resources, other actions, roles that it passes.\n"
+    "\nWhere AWS says no more than Access Denied or 403, say what was called: --operation, in boto3's or the CLI's "
+    "spelling,\nwith --resource and --principal where they are known.\n"
     "\n\b\nExit code 0: explained. Exit code 1: the policies at hand allow the request (what else it may be "
-    "is said).\nExit code 2: not an access denied message.\n"
+    "is said).\nExit code 2: not an access denied message, or nothing says what was called.\n"
     '\n\b\nExamples:\n  daylab iam why "User: arn:aws:iam::111122223333:user/alice is not authorized to '
     'perform: s3:GetObject on resource: …"\n  daylab logs | grep AccessDenied | tail -1 | daylab iam why -\n'
-    '  daylab iam why "…" --account-export details.json',
+    '  daylab iam why "…" --account-export details.json\n'
+    '  daylab iam why "Access Denied" --operation s3:GetObject --resource arn:aws:s3:::reports/may.csv \\\n'
+    "      --principal arn:aws:iam::111122223333:user/alice\n"
+    '  daylab iam why --operation "aws ec2 run-instances"\n  daylab iam why - < cloudtrail-event.json',
     vi="Giải thích một thông báo từ chối truy cập: ai, layer nào, statement nào gần cho phép nhất, và cách sửa.\n"
-    "\nMọi cách diễn đạt của AWS đều được: lỗi của boto3 và AWS CLI, cause của Step Functions, dòng log, trích "
-    "dẫn của S3, kết\nquả của `aws sts decode-authorization-message` (thông báo được mã hóa của EC2; thông báo "
-    "của engine thì engine tự giải\nmã). Policy lấy từ engine đang chạy, từ --endpoint-url, hoặc từ "
-    "--account-export; không có nguồn nào thì cách sửa được\n"
-    "suy ra chỉ từ thông báo. Cách sửa là một JSON patch (RFC 6902) cho policy gần nhất, hoặc một policy mới.\n"
+    "\nMọi cách diễn đạt của AWS đều được, cũ và mới, kèm bất cứ gì xung quanh: lỗi của boto3, AWS CLI, các SDK, "
+    "Terraform và\nCloudFormation, dòng log, đoạn chữ trên console, một event của CloudTrail, kết quả của "
+    "`aws sts decode-authorization-message`\n(thông báo mã hóa của engine thì engine tự giải mã). Policy lấy từ engine "
+    "đang chạy, từ --endpoint-url, hoặc từ\n--account-export; không có nguồn nào thì chỉ giải thích thông báo. Cách "
+    "sửa là một JSON patch (RFC 6902) cho policy gần nhất,\nhoặc một policy mới; với explicit deny thì không Allow nào "
+    "giúp được, và không Allow nào được gợi ý. Những gì operation còn\ncần cũng được liệt kê: resource khác, action "
+    "khác, role được truyền.\n"
+    "\nKhi AWS chỉ nói Access Denied hoặc 403, hãy nêu điều đã gọi: --operation, viết như boto3 hoặc CLI, kèm "
+    "--resource và\n--principal nếu biết.\n"
     "\n\b\nMã thoát 0: đã giải thích. Mã thoát 1: các policy hiện có cho phép request (nguyên nhân có thể "
-    "khác được nêu ra).\nMã thoát 2: không phải thông báo từ chối truy cập.\n"
+    "khác được nêu ra).\nMã thoát 2: không phải thông báo từ chối truy cập, hoặc không gì cho biết điều đã gọi.\n"
     '\n\b\nVí dụ:\n  daylab iam why "User: arn:aws:iam::111122223333:user/alice is not authorized to '
     'perform: s3:GetObject on resource: …"\n  daylab logs | grep AccessDenied | tail -1 | daylab iam why -\n'
-    '  daylab iam why "…" --account-export details.json',
+    '  daylab iam why "…" --account-export details.json\n'
+    '  daylab iam why "Access Denied" --operation s3:GetObject --resource arn:aws:s3:::reports/may.csv \\\n'
+    "      --principal arn:aws:iam::111122223333:user/alice\n"
+    '  daylab iam why --operation "aws ec2 run-instances"\n  daylab iam why - < cloudtrail-event.json',
 )
 MESSAGE: Final = Message(
-    en="The message, with whatever stands around it; - reads standard input.",
-    vi="Thông báo, kèm bất cứ gì xung quanh nó; - đọc từ standard input.",
+    en="The message, with whatever stands around it; - reads standard input; none with --operation alone.",
+    vi="Thông báo, kèm bất cứ gì xung quanh nó; - đọc từ standard input; bỏ trống khi chỉ dùng --operation.",
 )
 ASK_URL: Final = Message(en="Ask the engine at this URL.", vi="Hỏi engine ở URL này.")
 ASK_EXPORT: Final = Message(

@@ -211,6 +211,43 @@ ALSO_NEEDED: Final = Message(
     en="the operation may also need {action}",
     vi="operation này có thể cần thêm {action}",
 )
+PASS_ROLE: Final = Message(en="iam:PassRole on the role", vi="iam:PassRole trên role")
+PASS_PROFILE: Final = Message(
+    en="iam:PassRole on the role of the instance profile", vi="iam:PassRole trên role của instance profile"
+)
+PASS_PROFILE_GIVEN: Final = Message(
+    en="iam:PassRole on the role, when an instance profile is given",
+    vi="iam:PassRole trên role, khi có nêu instance profile",
+)
+PASS_ROLE_GIVEN: Final = Message(
+    en="iam:PassRole on the role, when one is given", vi="iam:PassRole trên role, khi có nêu role"
+)
+PASS_ROLE_OF_TARGET: Final = Message(
+    en="iam:PassRole on the role, when a target has one", vi="iam:PassRole trên role, khi target có role"
+)
+PASS_ROLE_CHANGED: Final = Message(
+    en="iam:PassRole on the role, when it changes", vi="iam:PassRole trên role, khi role thay đổi"
+)
+DECRYPT_WITH_KEY: Final = Message(
+    en="kms:Decrypt on the key, when it is encrypted with a customer managed key",
+    vi="kms:Decrypt trên key, khi được mã hóa bằng customer managed key",
+)
+ENCRYPT_WITH_KEY: Final = Message(
+    en="kms:GenerateDataKey on the key, when it is encrypted with a customer managed key",
+    vi="kms:GenerateDataKey trên key, khi được mã hóa bằng customer managed key",
+)
+KEY_OF_TOPIC: Final = Message(
+    en="kms:GenerateDataKey and kms:Decrypt on the key, when the topic has a customer managed key",
+    vi="kms:GenerateDataKey và kms:Decrypt trên key, khi topic có customer managed key",
+)
+KEY_OF_QUEUE: Final = Message(
+    en="kms:GenerateDataKey and kms:Decrypt on the key, when the queue has a customer managed key",
+    vi="kms:GenerateDataKey và kms:Decrypt trên key, khi queue có customer managed key",
+)
+ADD_PERMISSION: Final = Message(
+    en="a function's policy is not written as a document: make the statement with lambda:AddPermission",
+    vi="policy của function không được viết thành document: tạo statement bằng lambda:AddPermission",
+)
 ROOT_ASSUMES: Final = Message(
     en="the root user cannot assume roles: call sts:AssumeRole as a user or role",
     vi="root user không assume role được: hãy gọi sts:AssumeRole bằng một user hoặc role",

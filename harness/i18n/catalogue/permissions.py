@@ -83,10 +83,32 @@ NOT_A_DENIAL: Final = Message(
     vi="đây không phải thông báo từ chối truy cập của AWS",
 )
 GIVE_DENIAL: Final = Message(
-    en='give the text that says "User: … is not authorized to perform: …"; what AWS refuses without it (S3\'s '
-    "plain Access Denied) is in CloudTrail and in `daylab iam trace --denied`",
-    vi='đưa đoạn "User: … is not authorized to perform: …"; với lỗi AWS không kèm đoạn này (Access Denied của '
-    "S3), xem CloudTrail và `daylab iam trace --denied`",
+    en='give the text that says "User: … is not authorized to perform: …", an event of CloudTrail, or what was called: '
+    "--operation s3:GetObject",
+    vi='đưa đoạn "User: … is not authorized to perform: …", một event của CloudTrail, hoặc nêu điều đã gọi: '
+    "--operation s3:GetObject",
+)
+ABOUT_LAKE_FORMATION: Final = Message(
+    en="this is about permissions of Lake Formation, which IAM policies do not give",
+    vi="đây là quyền của Lake Formation, IAM policy không cấp được",
+)
+GRANT_IN_LAKE_FORMATION: Final = Message(
+    en="grant it there: aws lakeformation grant-permissions; aws lakeformation list-permissions shows what there is",
+    vi="cấp quyền ở đó: aws lakeformation grant-permissions; aws lakeformation list-permissions cho biết đang có gì",
+)
+NOT_AN_OPERATION: Final = Message(
+    en="invalid operation: expected a service and one of its operations, got {text!r}",
+    vi="operation không hợp lệ: cần service và một operation của nó, nhận được {text!r}",
+)
+SAYS_NOT_WHAT: Final = Message(
+    en="the message does not tell what was called",
+    vi="thông báo không cho biết điều gì đã được gọi",
+)
+SAY_OPERATION: Final = Message(
+    en='say it: --operation SERVICE:Operation (s3:GetObject, "aws s3api get-object"), with --resource ARN and '
+    "--principal ARN where they are known; CloudTrail's event of the call tells all three",
+    vi='nêu rõ: --operation SERVICE:Operation (s3:GetObject, "aws s3api get-object"), kèm --resource ARN và '
+    "--principal ARN nếu biết; event của CloudTrail cho lời gọi đó có cả ba",
 )
 IDENTITIES_UNREAD: Final = Message(
     en="the engine does not give account {number}'s identities: {error}",
@@ -114,8 +136,8 @@ ENCODED: Final = Message(
     vi="thông báo của EC2 được mã hóa: chỉ AWS (hoặc engine đã tạo ra nó) đọc được",
 )
 DECODE: Final = Message(
-    en="give the output of: aws sts decode-authorization-message --encoded-message {blob}…",
-    vi="đưa kết quả của: aws sts decode-authorization-message --encoded-message {blob}…",
+    en="give the output of: aws sts decode-authorization-message --encoded-message {blob}",
+    vi="đưa kết quả của: aws sts decode-authorization-message --encoded-message {blob}",
 )
 DECIDED_BY: Final = Message(en="{decision} by {layer}", vi="{decision} bởi {layer}")
 NOT_AS_EXPECTED: Final = Message(

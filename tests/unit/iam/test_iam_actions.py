@@ -50,7 +50,7 @@ def test_services_of_the_labs_are_known(service: str) -> None:
 
 
 def test_actions_of_the_dependency_table_exist() -> None:
-    for name, others in _DEPENDENT.items():
+    for name, other in _DEPENDENT.items():
         assert find_action(name)
-        assert dependent_actions(name.upper()) == others
+        assert dependent_actions(name.upper()) == (other,)
     assert dependent_actions("s3:ListBucket") == ()

@@ -100,7 +100,6 @@ def test_the_operation_is_read_from_the_clients_error() -> None:
     ("text", "words"),
     [
         ("", "not an access denied message"),
-        ("Access Denied", "not an access denied message"),
         ("connection refused", "not an access denied message"),
         (
             "You are not authorized to perform this operation. Encoded authorization failure message: AbCdEf0123456789",

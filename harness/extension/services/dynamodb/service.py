@@ -1,6 +1,6 @@
 """Amazon DynamoDB: what the rest of daylab must know of it."""
 
-from harness.descriptors import CallGraph, Capability, Named, Service, Trail
+from harness.descriptors import Also, CallGraph, Capability, Named, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -18,6 +18,21 @@ SERVICE = Service(
         "ExecuteTransaction": "actions:each_access",
         "TransactGetItems": "actions:each_access",
         "TransactWriteItems": "actions:each_access",
+    },
+    also={
+        "ExecuteStatement": (
+            Also("dynamodb:PartiQLSelect", "Statement"),
+            Also("dynamodb:PartiQLInsert", "Statement"),
+            Also("dynamodb:PartiQLUpdate", "Statement"),
+            Also("dynamodb:PartiQLDelete", "Statement"),
+        ),
+        "TransactGetItems": (Also("dynamodb:GetItem", "TransactItems.Get"),),
+        "TransactWriteItems": (
+            Also("dynamodb:PutItem", "TransactItems.Put"),
+            Also("dynamodb:UpdateItem", "TransactItems.Update"),
+            Also("dynamodb:DeleteItem", "TransactItems.Delete"),
+            Also("dynamodb:ConditionCheckItem", "TransactItems.ConditionCheck"),
+        ),
     },
     condition_keys={
         "ReturnConsumedCapacity": "dynamodb:ReturnConsumedCapacity",

@@ -12,6 +12,24 @@ SERVICE = Service(
     },
     arns=("resourceArn",),
     requirements={"DescribeRepositories": "actions:describe_repositories"},
+    flows={
+        "docker login": ("ecr:GetAuthorizationToken",),
+        "docker pull": (
+            "ecr:GetAuthorizationToken",
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:GetDownloadUrlForLayer",
+            "ecr:BatchGetImage",
+        ),
+        "docker push": (
+            "ecr:GetAuthorizationToken",
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:InitiateLayerUpload",
+            "ecr:UploadLayerPart",
+            "ecr:CompleteLayerUpload",
+            "ecr:PutImage",
+        ),
+    },
     accounts=("registryId",),
     passed_roles={
         "CreatePullThroughCacheRule": (PassedRole("customRoleArn"),),

@@ -1,6 +1,6 @@
 """AWS Key Management Service: what the rest of daylab must know of it."""
 
-from harness.descriptors import CallGraph, Named, Service
+from harness.descriptors import Also, CallGraph, Named, Service
 
 __all__ = ["SERVICE"]
 
@@ -12,6 +12,7 @@ SERVICE = Service(
         "alias": Named("AliasName", leading="alias/"),
     },
     requirements={"ReEncrypt": "actions:re_encrypt"},
+    also={"ReEncrypt": (Also("kms:ReEncryptFrom"), Also("kms:ReEncryptTo", elsewhere=True))},
     hidden_parameters="stores:opened",
     missing="stores:is_missing",
     condition_keys={

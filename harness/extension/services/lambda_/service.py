@@ -1,6 +1,6 @@
 """AWS Lambda: what the rest of daylab must know of it."""
 
-from harness.descriptors import CallGraph, Capability, Named, PassedRole, Refusal, Service, Trail
+from harness.descriptors import Also, CallGraph, Capability, Named, PassedRole, Refusal, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -32,6 +32,11 @@ SERVICE = Service(
     },
     request_keys="actions:request_keys",
     stored_requirements="actions:code_in_s3",
+    also={
+        "CreateFunction": (Also("s3:GetObject", "Code.S3Bucket"),),
+        "PublishLayerVersion": (Also("s3:GetObject", "Content.S3Bucket"),),
+        "UpdateFunctionCode": (Also("s3:GetObject", "S3Bucket"),),
+    },
     refusal=Refusal(
         words={
             "s3:GetObject": (

@@ -1,6 +1,6 @@
 """Amazon S3: what the rest of daylab must know of it."""
 
-from harness.descriptors import CallGraph, Capability, PassedRole, Refusal, Service, Trail
+from harness.descriptors import Also, CallGraph, Capability, PassedRole, Refusal, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -70,6 +70,43 @@ SERVICE = Service(
         "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
     },
     requirements={"*": "actions:requirements"},
+    also={
+        "CopyObject": (
+            Also("s3:GetObject", elsewhere=True),
+            Also("s3:PutObjectAcl", "ACL"),
+            Also("s3:PutObjectTagging", "Tagging"),
+            Also("s3:PutObjectRetention", "ObjectLockMode"),
+            Also("s3:PutObjectLegalHold", "ObjectLockLegalHoldStatus"),
+        ),
+        "CreateBucket": (
+            Also("s3:PutBucketAcl", "ACL"),
+            Also("s3:PutBucketObjectLockConfiguration", "ObjectLockEnabledForBucket"),
+            Also("s3:PutBucketVersioning", "ObjectLockEnabledForBucket"),
+            Also("s3:PutBucketOwnershipControls", "ObjectOwnership"),
+        ),
+        "CreateMultipartUpload": (
+            Also("s3:PutObjectAcl", "ACL"),
+            Also("s3:PutObjectTagging", "Tagging"),
+            Also("s3:PutObjectRetention", "ObjectLockMode"),
+            Also("s3:PutObjectLegalHold", "ObjectLockLegalHoldStatus"),
+        ),
+        "DeleteObjects": (Also("s3:DeleteObject"), Also("s3:DeleteObjectVersion", "Delete.Objects.VersionId")),
+        "GetObjectAttributes": (Also("s3:GetObject"),),
+        "PutObject": (
+            Also("s3:PutObjectAcl", "ACL"),
+            Also("s3:PutObjectTagging", "Tagging"),
+            Also("s3:PutObjectRetention", "ObjectLockMode"),
+            Also("s3:PutObjectLegalHold", "ObjectLockLegalHoldStatus"),
+        ),
+        "UploadPartCopy": (Also("s3:GetObject", elsewhere=True),),
+    },
+    flows={
+        "aws s3 cp": ("s3:ListBucket", "s3:GetObject", "s3:PutObject"),
+        "aws s3 ls": ("s3:ListBucket",),
+        "aws s3 mv": ("s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+        "aws s3 rm": ("s3:ListBucket", "s3:DeleteObject"),
+        "aws s3 sync": ("s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+    },
     stored_requirements="stores:stored_requirements",
     passed_roles={
         "PutBucketReplication": (PassedRole("ReplicationConfiguration.Role"),),

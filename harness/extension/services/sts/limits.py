@@ -16,7 +16,7 @@ _OF_TOKENS = (*_ALWAYS, "AssumeRole")
 
 
 def of_sts(call: Call) -> CommonServiceException | None:
-    """A session opens no session token, and one that is no role's calls little of STS; a role's ARN is checked first."""
+    """A session opens no session token, and one that is no role's calls little of STS; roles' ARNs come first."""
     if "RoleArn" in call.parameters:
         try:
             role_of(str(call.parameters["RoleArn"]))

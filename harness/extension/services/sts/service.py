@@ -1,6 +1,6 @@
 """AWS Security Token Service: what the rest of daylab must know of it."""
 
-from harness.descriptors import Named, Service, Trail
+from harness.descriptors import Also, Named, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -14,6 +14,10 @@ SERVICE = Service(
         "AssumeRole": "actions:assuming",
         "AssumeRoleWithWebIdentity": "actions:assuming",
         "GetFederationToken": "actions:federating",
+    },
+    also={
+        "AssumeRole": (Also("sts:TagSession", "Tags"), Also("sts:SetSourceIdentity", "SourceIdentity")),
+        "GetFederationToken": (Also("sts:TagSession", "Tags"),),
     },
     vouched={
         "AssumeRoleWithSAML": "identity_providers:asserted",

@@ -78,7 +78,7 @@ def test_a_layer_that_nobody_shows_is_still_the_one_to_change(daylab: Any, expor
 def test_a_service_control_policy_is_the_organizations(daylab: Any, export: Path) -> None:
     message = MESSAGE.partition(" because")[0] + " with an explicit deny in a service control policy"
     ran = daylab("iam", "why", message, "--account-export", str(export))
-    assert "belong to the organization" in ran.out
+    assert "belongs to the organization" in ran.out
     assert "while that Deny stands, no Allow helps" in ran.out
 
 
@@ -92,7 +92,7 @@ def test_without_engine_and_export_the_fix_is_a_whole_policy(daylab: Any) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["hello", "", "Access Denied", "User: nobody is not authorized to perform: s3:GetObject", "\N{SNOWMAN}" * 100],
+    ["hello", "", "Access Denied", "403 Forbidden", "\N{SNOWMAN}" * 100],
 )
 def test_what_is_no_message_of_aws_ends_with_2(daylab: Any, text: str) -> None:
     ran = daylab("iam", "why", text)
@@ -149,3 +149,64 @@ def test_a_star_that_stands_for_an_unknown_part_stays_a_star(daylab: Any) -> Non
     out = daylab("iam", "why", message).out
     assert "${*}" not in out
     assert "arn:aws:sqs:us-east-1:111122223333:*" in out
+
+
+def test_a_plain_refusal_is_explained_by_the_need_that_is_missing(daylab: Any, export: Path) -> None:
+    statements = [
+        {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::*/*"},
+        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::other/*"},
+    ]
+    document = {"Version": "2012-10-17", "Statement": statements}
+    user = {"UserName": "alice", "Arn": ALICE, "UserPolicyList": [{"PolicyName": "copy", "PolicyDocument": document}]}
+    export.write_text(json.dumps({"UserDetailList": [user]}), encoding="utf-8")
+    message = "An error occurred (AccessDenied) when calling the CopyObject operation: Access Denied"
+    arguments = ("iam", "why", message, "--principal", ALICE, "--account-export", str(export))
+    row = json.loads(daylab(*arguments, "--json").out)
+    assert (row["operation"], row["action"], row["decision"]) == ("s3:CopyObject", "s3:GetObject", "ImplicitlyDenied")
+    allowed = {need["action"]: need["allowed"] for need in row["needs"] if need["always"]}
+    assert allowed == {"s3:PutObject": True, "s3:GetObject": False}
+    out = daylab(*arguments).out
+    assert "s3:PutObject arn:aws:s3:::*/*  (allowed)" in out
+    assert "s3:GetObject arn:aws:s3:::*/*  (missing)" in out
+
+
+def test_what_the_policies_at_hand_allow_ends_with_1_and_other_causes(daylab: Any, export: Path) -> None:
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    user = {"UserName": "alice", "Arn": ALICE, "UserPolicyList": [{"PolicyName": "all", "PolicyDocument": document}]}
+    export.write_text(json.dumps({"UserDetailList": [user]}), encoding="utf-8")
+    options = ("--operation", "s3.get_object", "--resource", KEY, "--principal", ALICE, "--account-export", str(export))
+    ran = daylab("iam", "why", *options)
+    assert ran.code == 1
+    assert "403 for an object that is not there" in ran.out
+
+
+def test_a_deny_of_another_layer_is_not_the_one_that_the_message_names(daylab: Any, export: Path) -> None:
+    message = (
+        f"User: {ALICE} is not authorized to perform: sqs:SendMessage on resource: "
+        "arn:aws:sqs:us-east-1:111122223333:orders with an explicit deny in a service control policy"
+    )
+    row = json.loads(daylab("iam", "why", message, "--account-export", str(export), "--json").out)
+    assert (row["layer"], row["fix"], row["needsPolicy"]) == ("service control policy", [], None)
+
+
+def test_a_key_policy_that_the_export_lacks_is_not_the_answer_to_an_identity(daylab: Any, export: Path) -> None:
+    key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+    message = (
+        f"User: {ALICE} is not authorized to perform: kms:Decrypt on resource: {key} "
+        "because no identity-based policy allows the kms:Decrypt action"
+    )
+    row = json.loads(daylab("iam", "why", message, "--account-export", str(export), "--json").out)
+    assert row["layer"] == "identity-based policy"
+    assert [fix["layer"] for fix in row["fix"]] == ["identity-based policy"]
+
+
+def test_everything_is_said_in_vietnamese(daylab: Any, export: Path) -> None:
+    for message in (MESSAGE, MESSAGE.partition(" because")[0] + " with an explicit deny in a service control policy"):
+        for where in ((), ("--account-export", str(export))):
+            english = daylab("iam", "why", message, *where).out
+            vietnamese = daylab("iam", "why", message, *where, "--lang", "vi").out
+            notes = [line for line in vietnamese.splitlines() if line.startswith("Lưu ý: ")]
+            assert notes
+            assert not {line.removeprefix("Lưu ý: ") for line in notes} & set(
+                english.replace("Note: ", "").splitlines()
+            )

@@ -5,7 +5,15 @@ Nothing is applied here: documentation and tests walk the declarations without a
 
 from collections.abc import Mapping, Sequence
 
-from harness.extension import caches, client_errors, engine_stores, gateway, moto_requests, service_loading
+from harness.extension import (
+    caches,
+    client_errors,
+    engine_stores,
+    gateway,
+    moto_requests,
+    request_limits,
+    service_loading,
+)
 from harness.extension.account_door import AccountDoor
 from harness.extension.account_release import AccountReleases
 from harness.extension.authorization import provenance
@@ -38,6 +46,7 @@ def engine_patches(
     guard.declare(patches)
     client_errors.declare(patches)
     moto_requests.declare(patches)
+    request_limits.declare_unpacking(patches)
     provenance.declare(patches)
     service_loading.declare(patches, before=before, after=after)
     return patches
@@ -50,6 +59,7 @@ def declared() -> Mapping[str, Patches]:
         PatchError: a service's patches cannot be imported.
     """
     gateway.declare(gateway_patches := Patches("the gateway"), {})
+    request_limits.declare(gateway_patches)
     groups = [
         gateway_patches,
         engine_patches(EngineClients(), RequestGuard(), before=(), after=()),

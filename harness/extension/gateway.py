@@ -16,6 +16,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from harness.errors import EngineStartError
@@ -91,11 +92,15 @@ def keep_no_events() -> None:
     globalLogBeginner.beginLoggingTo([observer], discardBuffer=True, redirectStandardIO=False)
 
 
-_factories: list[Any] = []
-"""What serves functions, once the gateway is registered."""
+MOST_OF_A_FUNCTION: Final = 256
+"""Connections of one sandbox at once; those beyond are ended."""
+
+_sites: list[Any] = []
+"""What serves, once the gateway is registered."""
 
 
-def _marking(factory: Any) -> Any:
+@cache
+def _function_factory() -> Any:
     from twisted.internet.address import IPv4Address
     from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 
@@ -107,7 +112,10 @@ def _marking(factory: Any) -> Any:
         protocol = FunctionConnection
         noisy = False
 
-    return FunctionFactory(factory)
+        def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+            return super().buildProtocol(addr) if len(self.protocols) < MOST_OF_A_FUNCTION else None
+
+    return FunctionFactory
 
 
 def serve_functions(listener: socket.socket) -> Callable[[], None]:
@@ -123,7 +131,7 @@ def serve_functions(listener: socket.socket) -> Callable[[], None]:
 
     def open_() -> None:
         with listener:  # the reactor keeps a duplicate
-            ports.append(reactor.adoptStreamPort(listener.fileno(), socket.AF_INET, _factories[0]))
+            ports.append(reactor.adoptStreamPort(listener.fileno(), socket.AF_INET, _function_factory()(_sites[0])))
 
     def close() -> None:
         while ports:
@@ -139,7 +147,7 @@ def _server_class(plain: Any, inherited: int | None) -> Any:
     class GatewayServer(plain):
         def register(self, gateway: Any, listen: list[Any], ssl_creds: tuple[str, str] | None = None) -> None:
             factory = self._factory(gateway, ssl_creds)
-            _factories.append(_marking(factory))
+            _sites.append(factory)
             if inherited is not None:
                 module.reactor.adoptStreamPort(inherited, socket.AF_INET, factory)
                 os.close(inherited)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from harness.descriptors import services
 from harness.errors import DaylabError, EngineStartError, InputError
-from harness.extension import gateway, outbound, owner
+from harness.extension import gateway, outbound, owner, request_limits
 from harness.extension.patching import Patches, require_versions
 from harness.i18n.catalogue import engine_process as words
 from harness.language import language
@@ -50,7 +50,9 @@ def main() -> None:
         warnings.filterwarnings("ignore", message="You do not have a working installation of the service_identity")
         gateway.keep_socket(os.environ)
         gateway.keep_no_events()
+        request_limits.raise_descriptors()
         gateway.declare(patches := Patches("the gateway"), os.environ)
+        request_limits.declare(patches)
         patches.apply()
         outbound.close(os.environ)
         from localstack.runtime.main import main as run

@@ -77,9 +77,9 @@ class RestApi:
         headers: Mapping[str, str] | None = None,
         body: Any = None,
     ) -> requests.Response:
-        """Call the API; a body that is no text is sent as JSON."""
+        """Call the API; what is no text or bytes is sent as JSON."""
         url = f"{self.account.endpoint.url}/_aws/execute-api/{self.id}/{stage}{path}"
-        data = body if body is None or isinstance(body, str) else json.dumps(body)
+        data = body if body is None or isinstance(body, str | bytes) else json.dumps(body)
         return requests.request(method, url, headers=dict(headers or {}), data=data, timeout=60)
 
     def log(self) -> list[str]:

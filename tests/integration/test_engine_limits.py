@@ -1,5 +1,6 @@
 """What one account asks for ends at a bound, with an answer."""
 
+import gzip
 import json
 import time
 from typing import Any
@@ -55,3 +56,20 @@ def test_a_log_filters_expression_takes_linear_time(account):
     assert [event["message"] for event in found] == ["aaa"]
     with pytest.raises(ClientError, match="InvalidParameterException"):
         logs.filter_log_events(**group, filterPattern="a" * 1025)
+
+
+def test_a_body_above_the_services_limit_is_refused(account):
+    api = RestApi(account)
+    api.mock("POST")
+    api.deploy()
+    assert api.call("POST", body="x" * 1_000).status_code == 200
+    assert api.call("POST", body="x" * (10 * 1024**2 + 1)).status_code == 413
+
+
+def test_a_packed_body_has_the_limit_of_what_it_holds(account):
+    api = RestApi(account)
+    api.mock("POST")
+    api.deploy()
+    packed = {"Content-Encoding": "gzip"}
+    assert api.call("POST", body=gzip.compress(b"x" * 1_000), headers=packed).status_code == 200
+    assert api.call("POST", body=gzip.compress(b"x" * 11 * 1024**2), headers=packed).status_code == 413

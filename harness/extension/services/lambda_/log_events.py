@@ -2,9 +2,13 @@
 
 AWS's runtime client frames the records of the logging module (magic number, length, time, message); everything else is
 plain text, one event a line.
+
+Limit: of one invocation's events those beyond :data:`MOST_EVENTS` are dropped, and a last one says so: a function
+writes millions of short lines in a second, each of which the engine would keep.
 """
 
 import bisect
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +20,9 @@ __all__ = ["LogEvent", "decode", "events_of"]
 # Frame of AWS's runtime client: 4 bytes type (the first three are fixed), 4 length, 8 microseconds since 1970.
 _MAGIC: Final = b"\xa5\x5a\x00"
 _HEADER: Final = 16
+
+MOST_EVENTS: Final = 50_000
+_LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -29,9 +36,13 @@ class LogEvent:
 def events_of(captured: Captured, start: int) -> list[LogEvent]:
     """Return the events of what was captured; a last one says that some was dropped. ``start`` as in :func:`decode`."""
     events = decode(captured.data, captured.marks, start)
-    if captured.is_cut:
+    dropped = f"{LIMIT_BYTES} bytes" if captured.is_cut else ""
+    if len(events) > MOST_EVENTS:
+        dropped = f"{MOST_EVENTS} lines"
+        del events[MOST_EVENTS:]
+    if dropped:
         last = events[-1].timestamp if events else start
-        events.append(LogEvent(last, f"[daylab] output beyond {LIMIT_BYTES} bytes was dropped"))
+        events.append(LogEvent(last, f"[daylab] output beyond {dropped} was dropped"))
     return events
 
 
@@ -39,7 +50,8 @@ def decode(data: bytes, marks: Sequence[tuple[int, int]], start: int) -> list[Lo
     """Split output into events, in order, with times that never decrease.
 
     ``marks`` are (size of the output so far, milliseconds since 1970), ascending, taken while the function ran:
-    text after a mark is dated by it, framed records carry their own time; ``start`` dates what comes first.
+    text after a mark is dated by it, framed records carry their own time; ``start`` dates what comes first. Nothing is
+    read after the event behind the last that may be.
     """
     events: list[LogEvent] = []
     sizes = [size for size, _ in marks]
@@ -52,14 +64,14 @@ def decode(data: bytes, marks: Sequence[tuple[int, int]], start: int) -> list[Lo
             events.append(LogEvent(latest, message.rstrip("\n")))
 
     def add_text(begin: int, end: int) -> None:
-        offset = begin
-        for line in data[begin:end].splitlines(keepends=True) if begin < end else ():
-            mark = bisect.bisect_right(sizes, offset) - 1
-            add(marks[mark][1] if mark >= 0 else start, line.decode(errors="replace"))
-            offset += len(line)
+        for line in _LINE.finditer(data, begin, end):
+            if len(events) > MOST_EVENTS:
+                return
+            mark = bisect.bisect_right(sizes, line.start()) - 1
+            add(marks[mark][1] if mark >= 0 else start, line.group().decode(errors="replace"))
 
     position = text_begin = 0
-    while (found := data.find(_MAGIC, position)) >= 0:
+    while len(events) <= MOST_EVENTS and (found := data.find(_MAGIC, position)) >= 0:
         body = found + _HEADER
         length = int.from_bytes(data[found + 4 : found + 8], "big")
         if body + length > len(data):

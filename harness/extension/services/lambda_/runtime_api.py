@@ -5,6 +5,8 @@ Each answer leaves in one send with TCP_NODELAY: with two, delayed acknowledgeme
 Between invocations the processes stand still, as on AWS
 (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html): from the moment the runtime asks for the
 next one until it has one. A runtime that answers and does not ask is given :data:`GRACE_SECONDS`.
+Foreign code speaks to it and can say anything: connections, headers and bodies have limits, which AWS does not
+document. What passes one ends its connection.
 Limits: no extensions API, no response streaming.
 """
 
@@ -24,7 +26,13 @@ RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
 GRACE_SECONDS = 0.05
 _PREFIX = "/2018-06-01/runtime/"
 _NEXT = f"{_PREFIX}invocation/next"
-_LINE_LIMIT = 2 * 1024 * 1024  # the runtime client sends up to 1 MB in a header
+HEAD_LIMIT = 2 * 1024 * 1024
+"""Bytes of a request line and its headers: the runtime client sends up to 1 MB in one."""
+MOST_HEADERS = 100
+MOST_CONNECTIONS = 16
+"""At once, each with a thread; a runtime client has one."""
+DROPPED_LIMIT = 64 * 1024 * 1024
+"""Bytes of a body that is too large which are read, so that its sender sees the answer."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,7 @@ class RuntimeApi:
         self.address = f"{host}:{port}"
         self._changed = threading.Condition()
         self._connections: set[socket.socket] = set()
+        self._body_turn = threading.Lock()  # one body at a time is held
         self._closed = False
         self._ready = False
         self._init_error: bytes | None = None
@@ -138,12 +147,15 @@ class RuntimeApi:
                 connection, _ = self._listener.accept()
             except OSError:
                 return  # closed
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._changed:
                 if self._closed:
                     connection.close()
                     return
+                if len(self._connections) >= MOST_CONNECTIONS:
+                    connection.close()
+                    continue
                 self._connections.add(connection)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             threading.Thread(
                 target=self._serve, args=(connection,), name="lambda-runtime-api-connection", daemon=True
             ).start()
@@ -152,15 +164,11 @@ class RuntimeApi:
         try:
             # ValueError: foreign code can say anything to its runtime API
             with contextlib.suppress(OSError, ValueError), connection.makefile("rb") as reader:
-                while request := reader.readline(_LINE_LIMIT):
+                while request := reader.readline(HEAD_LIMIT):
                     method, path, _ = request.decode("latin-1").split(" ", 2)
-                    length = 0
-                    while (line := reader.readline(_LINE_LIMIT)) not in (b"\r\n", b"\n", b""):
-                        name, _, value = line.partition(b":")
-                        if name.strip().lower() == b"content-length":
-                            length = int(value)
-                    body = _read(reader, length)
-                    response = self._route(method, path, body)
+                    length = _read_headers(reader, HEAD_LIMIT - len(request))
+                    with self._body_turn if length else contextlib.nullcontext():
+                        response = self._route(method, path, _read(reader, length))
                     if response is None:
                         return
                     connection.sendall(response)
@@ -234,10 +242,30 @@ def _unsettled() -> queue.SimpleQueue[tuple[float, RuntimeApi, Answer]]:
     return given
 
 
+def _read_headers(reader: BinaryIO, limit: int) -> int:
+    """Read headers of ``limit`` bytes in all; the body's length. ValueError: they are more, or it is none."""
+    length = 0
+    for _ in range(MOST_HEADERS):
+        line = reader.readline(limit + 1)
+        limit -= len(line)
+        if limit < 0:
+            break
+        if line in (b"\r\n", b"\n", b""):
+            return length
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length":
+            if not value.strip().isdigit():
+                raise ValueError("the length is no number")
+            length = int(value)
+    raise ValueError("the headers are too long")
+
+
 def _read(reader: BinaryIO, length: int) -> bytes | None:
-    """A body of ``length`` bytes; None, read but not kept, when it is above the limit."""
+    """A body of ``length`` bytes; None, read but not kept, when it is above the limit. ValueError: by far."""
     if length <= RESPONSE_LIMIT:
         return reader.read(length)
+    if length > DROPPED_LIMIT:
+        raise ValueError("the body is too long")
     while length > 0 and (part := reader.read(min(length, 65536))):
         length -= len(part)
     return None

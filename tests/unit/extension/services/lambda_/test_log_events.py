@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.extension.sandbox.capture import LIMIT_BYTES, Captured
+from harness.extension.services.lambda_ import log_events
 from harness.extension.services.lambda_.log_events import LogEvent, decode, events_of
 from tests.support.properties import tried
 
@@ -71,3 +72,13 @@ def test_output_that_was_cut_says_so_last():
 def test_marks_of_what_was_captured_date_its_lines():
     captured = Captured(b"one\ntwo\n", ((4, 50),), False)
     assert events_of(captured, 10) == [LogEvent(10, "one"), LogEvent(50, "two")]
+
+
+def test_lines_beyond_a_number_are_dropped(monkeypatch):
+    monkeypatch.setattr(log_events, "MOST_EVENTS", 3)
+    for data, kept in (
+        (b"a\nb\nc\n", ["a", "b", "c"]),
+        (b"a\nb\nc\nd\ne\n", ["a", "b", "c", "[daylab] output beyond 3 lines was dropped"]),
+    ):
+        assert [event.message for event in events_of(Captured(data, (), is_cut=False), 5)] == kept
+    assert len(decode(b"x\n" * 1_000, (), 5)) == 4

@@ -1,5 +1,6 @@
 """The server over loopback, spoken to as a runtime does."""
 
+import contextlib
 import dataclasses
 import http.client
 import json
@@ -83,6 +84,42 @@ def test_garbage_ends_the_connection_and_nothing_else(api, runtime):
         assert garbage.recv(100) == b""
     api.submit(INVOCATION)
     assert ask(runtime, "GET", "invocation/next")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"Content-Length: -1\r\n\r\n" + b"x" * 1_000,
+        b"Content-Length: x\r\n\r\n",
+        b"Content-Length: %d\r\n\r\n" % (runtime_api.DROPPED_LIMIT + 1),
+        b"a: b\r\n" * (runtime_api.MOST_HEADERS + 1),
+        b"a: " + b"b" * runtime_api.HEAD_LIMIT,
+    ],
+    ids=["negative", "text", "endless body", "headers", "long header"],
+)
+def test_what_passes_a_limit_ends_its_connection_and_nothing_else(api, runtime, said):
+    with socket.create_connection(("127.0.0.1", int(api.address.partition(":")[2])), timeout=30) as connection:
+        with contextlib.suppress(OSError):  # ended before all was sent
+            connection.sendall(b"POST /2018-06-01/runtime/init/error HTTP/1.1\r\n" + said)
+        with contextlib.suppress(ConnectionResetError):
+            assert connection.recv(100) == b""
+    assert api.wait_until_ready(0) is False
+    api.submit(INVOCATION)
+    assert ask(runtime, "GET", "invocation/next")[0] == 200
+
+
+def test_connections_beyond_a_number_are_ended(api, runtime):
+    place = ("127.0.0.1", int(api.address.partition(":")[2]))
+    runtime.connect()
+    held = [socket.create_connection(place, timeout=30) for _ in range(runtime_api.MOST_CONNECTIONS + 4)]
+    try:
+        for each in held[-4:]:
+            assert each.recv(1) == b""
+        api.submit(INVOCATION)
+        assert ask(runtime, "GET", "invocation/next")[0] == 200
+    finally:
+        for each in held:
+            each.close()
 
 
 def test_runtime_is_ready_when_it_asks_for_work(api, runtime):

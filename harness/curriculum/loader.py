@@ -4,6 +4,7 @@ Layout of a lab: ``labs/dayNN/lab.yaml``, ``README.md``, ``README.vi.md``, ``sta
 Limits: labs live beside the package, as an editable installation of the repository has them.
 """
 
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,8 @@ LABS_DIR: Final = Path(harness.__file__).resolve().parent.parent / "labs"
 
 LAB_FILE: Final = "lab.yaml"
 
+_SHORT: Final = re.compile(r"(?:day)?0*(\d{1,2})", re.IGNORECASE)
+
 
 def lab_days(root: Path = LABS_DIR) -> list[str]:
     """Return the names of all labs below ``root``, sorted."""
@@ -29,12 +32,14 @@ def lab_days(root: Path = LABS_DIR) -> list[str]:
 
 
 def find_lab(day: str, root: Path = LABS_DIR) -> Path:
-    """Return the directory of the lab called ``day``.
+    """Return the directory of the lab called ``day``; ``day5`` and ``5`` are ``day05``.
 
     Raises:
         InputError: there is none; the message names what there is.
     """
     days = lab_days(root)
+    if (short := _SHORT.fullmatch(day)) and (full := f"day{int(short[1]):02}") in days:
+        return root / full
     if day not in days:
         close = get_close_matches(day, days, n=1)
         fix = common.DID_YOU_MEAN(name=close[0]) if close else common.KNOWN(names=", ".join(days) or "–")

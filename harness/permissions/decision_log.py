@@ -25,6 +25,8 @@ ROLE_SESSION: Final = "daylab-check"
 
 _OWN: Final = re.compile(rf"arn:[^:]*:(sts::\d*:assumed-role/.+/{ROLE_SESSION}|iam::\d*:user/learner-[0-9a-f]{{8}})")
 
+_OBJECT: Final = re.compile(r"(arn:[^:]*:s3:::[^/]+)/.+")
+
 
 def user_name(random_hex: str) -> str:
     """Name of an IAM user that a check makes for itself.
@@ -45,6 +47,11 @@ def is_aside(row: Mapping[str, Any]) -> bool:
     return row["action"] == "s3:ListBucket" and row.get("operation") in ("GetObject", "HeadObject")
 
 
+def _of_all(resource: str) -> str:
+    """The resource that a policy names for calls like this: the objects of the bucket, and not the one of today."""
+    return _OBJECT.sub(r"\1/*", resource)
+
+
 def explained(row: Mapping[str, Any]) -> str:
     """Return the message of a refused call and, where only a statement is missing, that statement."""
     # Loaded here: it takes a fifth of a second, and a check that passes explains nothing.
@@ -57,7 +64,7 @@ def explained(row: Mapping[str, Any]) -> str:
     try:
         layer = Layer(row["layer"])
         context = {"aws:SourceArn": row["source_arn"]} if row["source_arn"] else {}
-        request = Request(row["action"], row["resource"], Principal.parse(row["principal"]), context)
+        request = Request(row["action"], _of_all(row["resource"]), Principal.parse(row["principal"]), context)
         lacking = allow_statement(request, Policies(), layer).statement
     except (InputError, ValueError):
         return message

@@ -12,6 +12,7 @@ from harness.pytest_plugin.capabilities import demand
 from harness.pytest_plugin.check_context import check_context
 from harness.pytest_plugin.graph import Graph
 from harness.pytest_plugin.items import check_of
+from harness.pytest_plugin.lab_arguments import lab_arguments
 from harness.pytest_plugin.options import add_options
 from harness.pytest_plugin.reporting import Ledger
 from harness.pytest_plugin.results import Results
@@ -38,7 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers."""
+    """Register the markers; take short names of labs."""
+    config.args = lab_arguments(config.args, config.invocation_params.dir)
     for line in MARKERS:
         config.addinivalue_line("markers", line)
     if not session_access.is_worker(config):

@@ -337,9 +337,9 @@ class LabSession:
         """Return what a check has looked at so far: its sandbox, else the lab's stack, else None."""
         return self._sandboxes.get(check.key) or self._stacks.get(check.lab)
 
-    def first_to_report(self, error: BaseException, key: str) -> str:
-        """Return which test reported ``error`` first; ``key`` when this is the first."""
-        return self._once.get(("reported", id(error)), lambda: key)
+    def first_to_report(self, what: BaseException | str, key: str) -> str:
+        """Return which test reported an error or a text first; ``key`` when this is the first."""
+        return self._once.get(("reported", what if isinstance(what, str) else id(what)), lambda: key)
 
     # -- background -------------------------------------------------------------------------------------------
 

@@ -171,12 +171,14 @@ def _explanation(
         where, advice = error.error.where or where, Advice(advice.title)
     elif isinstance(error, CheckFailure):
         entry["expected"], entry["actual"] = error.expected, error.actual
-    stack = session.stack(check)
+    evidence = Evidence() if (stack := session.stack(check)) is None else stack.evidence()
     return render(
+        check=check.name,
         expected=entry["expected"],
         actual=entry["actual"],
         where=where,
         advice=advice,
-        evidence=Evidence() if stack is None else stack.evidence(),
+        evidence=evidence.told_once(lambda lack: session.first_to_report(lack, check.name), check.name),
         lang=lang,
+        verbose=context.verbose,
     )

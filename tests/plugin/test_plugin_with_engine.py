@@ -103,7 +103,7 @@ def test_handler_that_does_not_import_shows_in_the_report_of_the_check(evaluate,
     edit(work / "functions" / "file_processor" / "handler.py", "import boto3", "import boto33")
     shown, outcomes = evaluate()
     assert outcomes == [Outcome.FAILED, Outcome.PASSED]  # an import that fails is logged and reported, too
-    shown.stdout.fnmatch_lines(["*No module named 'boto33'*", "Last log lines of s3-file-processor:", "*(shown above)"])
+    shown.stdout.fnmatch_lines(["*No module named 'boto33'*", "Log lines of s3-file-processor:", "*(shown above)"])
 
 
 def test_starter_says_first_what_is_missing_first(evaluate):

@@ -14,7 +14,6 @@ from harness.cli.command_language import Lang, chosen, help_text
 from harness.cli.learn.lab_context import work_root
 from harness.errors import DeploymentError, EngineGoneError, InputError
 from harness.i18n.catalogue import account_commands as words
-from harness.i18n.catalogue import engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +94,6 @@ def _deployed(day: str, lang: str) -> Iterator[Place]:
 
     from harness.cli.learn.lab_context import sit_down
     from harness.curriculum.accounts import drop_account, fresh_account
-    from harness.engines.session import session_engine
     from harness.scenarios.deploy import deploy
     from harness.scenarios.loader import find_scenario
     from harness.scenarios.plan import plan
@@ -103,12 +101,8 @@ def _deployed(day: str, lang: str) -> Iterator[Place]:
     desk = sit_down(day, lang)
     scenario = find_scenario(desk.lab.scenario)
     wanted = plan(scenario, source=desk.work.directory if desk.work.exists else None)
-    typer.echo(desk.say(engines.STARTING), err=True)
-    engine = session_engine()
-    try:
+    with desk.engine() as engine:
         account = fresh_account(engine, scenario, os.environ, random.SystemRandom())
         made = deploy(wanted, engine.endpoint, account=account)
         yield Place(day, made.endpoint, made.account, made.stack_name)
         drop_account(engine, account)
-    finally:
-        engine.stop()

@@ -73,7 +73,7 @@ def of_check(day: str) -> Place:
     from harness.curriculum.loader import find_lab
     from harness.progress.accounts import recall
 
-    find_lab(day)
+    day = find_lab(day).name
     found = recall(work_root(), day)
     if found is None:
         raise InputError(words.NO_ACCOUNT(day=day), fix=words.NO_ACCOUNT_FIX(day=day))

@@ -67,9 +67,9 @@ class Playing:
         if drill.current is not None or drill.waiting:
             task = drill.current.task if drill.current else drill.waiting[0]
             raise InputError(words.BUSY(day=task.day), fix=words.BUSY_FIX)
+        if day is not None:
+            day = find_lab(day).name  # before an engine is started
         days = [day] if day else lab_days()
-        for each in days:
-            find_lab(each)  # before an engine is started
         engine = _engine()
         able = engine.capabilities()
         faults = {each: list(_faults(_lab(each)).values()) for each in days}

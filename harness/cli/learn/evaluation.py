@@ -36,8 +36,10 @@ MARKS = {
 }
 
 
-def check_work(desk: Desk, engine: Engine, *, only: str | None = None, demonstrations: bool = False) -> RunResult:
-    """Run the checks with a live view and remember what they came to.
+def check_work(
+    desk: Desk, engine: Engine, *, only: str | None = None, demonstrations: bool = False, verbose: bool = False
+) -> RunResult:
+    """Run the checks with a live view and remember what they came to; ``verbose``: with all hints and more of the logs.
 
     Raises:
         InputError: the lab has no check of that name.
@@ -69,6 +71,7 @@ def check_work(desk: Desk, engine: Engine, *, only: str | None = None, demonstra
             demonstrations=demonstrations,
             only=only,
             independent=False,
+            options=("-vv",) if verbose else (),  # one of them against the run's own -q
             on_event=on_event,
         )
     _remember(desk, result)

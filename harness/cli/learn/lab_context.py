@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,11 +12,15 @@ import typer
 
 from harness.cli.command_language import chosen, help_text
 from harness.errors import InputError
+from harness.i18n.catalogue import engines
 from harness.i18n.catalogue import lab_commands as words
 from harness.i18n.message import Message, verbatim
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from harness.curriculum.model import Lab
+    from harness.engines.base import Engine
     from harness.progress.store import Store
     from harness.progress.work import Work
 
@@ -38,6 +43,20 @@ class Desk:
     def say(self, message: Message, /, **values: object) -> str:
         """Return a message in the intern's language; ``{day}`` is filled in."""
         return message.get(self.lang, **{"day": self.lab.day, **values})
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        """Yield the engine that is up, else one that ends with this. EngineStartError: none starts."""
+        from harness.engines import standing
+        from harness.engines.session import session_engine
+
+        if standing.find() is None:
+            typer.echo(self.say(engines.STARTING), err=True)
+        engine = session_engine()
+        try:
+            yield engine
+        finally:
+            engine.stop()
 
     def require_work(self) -> None:
         """InputError: nothing was begun."""
@@ -66,4 +85,4 @@ def sit_down(day: str, lang: str | None) -> Desk:
     from harness.progress.work import Work
 
     directory, root = find_lab(day), work_root()
-    return Desk(load_lab(directory), directory, Work(root, day), Store(root), chosen(lang))
+    return Desk(load_lab(directory), directory, Work(root, directory.name), Store(root), chosen(lang))

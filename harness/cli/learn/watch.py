@@ -15,7 +15,6 @@ import typer
 
 from harness.cli.command_language import Lang, help_text
 from harness.cli.learn.lab_context import Day, Desk, sit_down
-from harness.i18n.catalogue import engines
 from harness.i18n.catalogue import lab_commands as words
 
 if TYPE_CHECKING:
@@ -31,18 +30,10 @@ KEYS: Final = frozenset("nhlrq")
 
 def watch(day: Day, lang: Lang = None) -> None:
     """Runs the checks, and again whenever a file of the work is saved, until q or Ctrl-C."""
-    from harness.engines.session import session_engine
-
     desk = sit_down(day, lang)
     desk.require_work()
-    typer.echo(desk.say(engines.STARTING), err=True)
-    engine = session_engine()
-    try:
+    with desk.engine() as engine, contextlib.suppress(KeyboardInterrupt):
         _Watch(desk, engine).run()
-    except KeyboardInterrupt:
-        return
-    finally:
-        engine.stop()
 
 
 class _Watch:

@@ -4,6 +4,12 @@ from typing import Final
 
 from harness.i18n.message import Message
 
+CHECK: Final = Message(en="Check", vi="Check")
+SEEN: Final = Message(en="What was seen", vi="Đã ghi nhận")
+FUNCTION_FAILED: Final = Message(
+    en="{name} failed (×{count}), the last time with {error}",
+    vi="{name} bị lỗi (×{count}), lần cuối: {error}",
+)
 EXPECTED: Final = Message(en="Expected", vi="Mong đợi")
 ACTUAL: Final = Message(en="Actual", vi="Thực tế")
 WHY: Final = Message(en="Why it matters", vi="Vì sao quan trọng")
@@ -19,8 +25,11 @@ SYMPTOM: Final = Message(en="Symptom", vi="Triệu chứng")
 CAUSE: Final = Message(en="Cause", vi="Nguyên nhân")
 FIX: Final = Message(en="Fix", vi="Cách khắc phục")
 DENIALS: Final = Message(en="Calls refused in this account", vi="Các lời gọi bị từ chối trong tài khoản này")
-LOG: Final = Message(en="Last log lines of {name}", vi="Những dòng log cuối của {name}")
-NO_LOG: Final = Message(en="(no log lines)", vi="(không có dòng log nào)")
+TOLD: Final = Message(en="(shown with {names})", vi="(đã hiển thị ở {names})")
+OTHERS_TOLD: Final = Message(en="(others are shown with {names})", vi="(những lời gọi khác đã hiển thị ở {names})")
+LOG: Final = Message(en="Log lines of {name}", vi="Các dòng log của {name}")
+LOGS: Final = Message(en="Logs", vi="Log")
+NO_LOG: Final = Message(en="no function has written a line", vi="chưa function nào ghi dòng log nào")
 EARLIER: Final = Message(en="… {count} earlier not shown …", vi="… {count} mục trước đó không hiển thị …")
 ABOVE: Final = Message(en="(shown above)", vi="(đã hiển thị ở trên)")
 SAME_FAILURE: Final = Message(

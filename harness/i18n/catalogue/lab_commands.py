@@ -48,6 +48,10 @@ RESET_ABOUT: Final = Message(
 )
 DAY: Final = Message(en="Name of the lab, e.g. day05.", vi="Tên lab, ví dụ day05.")
 ONLY: Final = Message(en="Run this check alone.", vi="Chỉ chạy check này.")
+VERBOSE: Final = Message(
+    en="All hints, and more of the logs, with what failed.",
+    vi="Hiện mọi gợi ý và nhiều dòng log hơn cho check chưa đạt.",
+)
 DEMONSTRATIONS: Final = Message(
     en="Also show how the reference solution breaks and is fixed.",
     vi="Xem thêm lời giải tham khảo hỏng và được sửa như thế nào.",

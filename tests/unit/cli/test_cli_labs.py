@@ -15,5 +15,5 @@ def test_help_teaches_with_examples():
 
 def test_unknown_lab_names_the_known_ones():
     with pytest.raises(InputError) as caught:
-        CliRunner().invoke(app, ["labs", "verify", "day5"], catch_exceptions=False)
+        CliRunner().invoke(app, ["labs", "verify", "dai05"], catch_exceptions=False)
     assert "day05" in caught.value.fix

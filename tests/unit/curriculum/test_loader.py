@@ -34,8 +34,13 @@ def test_every_lab_of_the_project_loads_in_both_languages(day):
 
 def test_unknown_lab_names_the_known_ones():
     with pytest.raises(InputError) as caught:
-        find_lab("day5")
+        find_lab("dai05")
     assert "day05" in caught.value.fix
+
+
+@pytest.mark.parametrize("short", ["5", "05", "day5", "DAY05"])
+def test_short_name_is_the_lab(short):
+    assert find_lab(short).name == "day05"
 
 
 def test_misspelt_key_is_reported_with_line_and_proposal(lab_copy):

@@ -73,3 +73,43 @@ def test_a_packed_body_has_the_limit_of_what_it_holds(account):
     packed = {"Content-Encoding": "gzip"}
     assert api.call("POST", body=gzip.compress(b"x" * 1_000), headers=packed).status_code == 200
     assert api.call("POST", body=gzip.compress(b"x" * 11 * 1024**2), headers=packed).status_code == 413
+
+
+def test_templates_and_what_they_make_are_bounded(account):
+    stacks = account("cloudformation")
+
+    def template(value: Any) -> str:
+        parameter = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": value}}
+        return json.dumps({"Resources": {"P": parameter}})
+
+    growing = {"Fn::Sub": ["${a}" * 2_000, {"a": {"Fn::Sub": ["${a}" * 2_000, {"a": "x" * 20}]}}]}
+    joined = {"Fn::Join": ["x" * 20_000, ["a"] * 100]}
+    for name, value in (("growing", growing), ("joined", joined), ("large", "x" * 51_200)):
+        with pytest.raises(ClientError, match="ValidationError"):
+            stacks.create_stack(StackName=name, TemplateBody=template(value))
+    small = {"Fn::Sub": ["${a}-${a}", {"a": {"Fn::Join": ["-", ["b", "c"]]}}]}
+    stacks.create_stack(StackName="small", TemplateBody=template(small))
+    stacks.get_waiter("stack_create_complete").wait(StackName="small", WaiterConfig={"Delay": 1})
+
+
+def test_expressions_of_state_machines_are_bounded(account):
+    machines, role = account("stepfunctions"), account.role("machine", "states.amazonaws.com")
+
+    def outcome(expression: str, given: Any) -> tuple[str, str]:
+        state = {"Type": "Pass", "Parameters": {"x.$": expression}, "End": True}
+        definition = json.dumps({"StartAt": "A", "States": {"A": state}})
+        made = machines.create_state_machine(
+            name="m", definition=definition, roleArn=role, type="EXPRESS", tags=[{"key": "k", "value": "v"}]
+        )["stateMachineArn"]
+        ended = machines.start_sync_execution(stateMachineArn=made, input=json.dumps(given))
+        machines.delete_state_machine(stateMachineArn=made)
+        return ended["status"], ended.get("output", "")
+
+    assert outcome("States.Format('{}-{}', $.a, $.a)", {"a": "x"}) == ("SUCCEEDED", '{"x":"x-x"}')
+    assert outcome("States.Format($.a, 1)", {"a": "{0.__class__}"}) == ("SUCCEEDED", '{"x":"{0.__class__}"}')
+    assert outcome("States.Format('{}{}{}', $.a, $.a, $.a)", {"a": "x" * 100_000})[0] == "FAILED"
+    assert outcome("States.ArrayRange(1, 3, 1)", {}) == ("SUCCEEDED", '{"x":[1,2,3]}')
+    assert outcome("States.ArrayRange(1, 1000000000000, 1)", {})[0] == "FAILED"
+    assert outcome("$..*..*..*", {"a": [[[[[[[1] * 3] * 3] * 3] * 3] * 3] * 3] * 3})[0] == "FAILED"
+    with pytest.raises(ClientError, match="InvalidDefinition"):
+        outcome("States.Array(" * 11 + "1" + ")" * 11, {})

@@ -22,6 +22,7 @@ from harness.extension.services.cloudformation import nulls as cloudformation_nu
 from harness.extension.services.cloudformation import one_operation as cloudformation_one_operation
 from harness.extension.services.cloudformation import removal as cloudformation_removal
 from harness.extension.services.cloudformation import replacement as cloudformation_replacement
+from harness.extension.services.cloudformation import template_limits as cloudformation_template_limits
 from harness.extension.services.cloudwatch import cfn as cloudwatch_stacks
 from harness.extension.services.events import cfn as event_stacks
 from harness.extension.services.iam import cfn as iam_stacks
@@ -53,6 +54,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     cloudformation_late_replacement.declare(patches)
     cloudformation_kept_references.declare(patches)
     cloudformation_state_machine.declare(patches)
+    cloudformation_template_limits.declare(patches)
     patches.derive(
         "localstack.services.lambda_.resource_providers.aws_lambda_permission:util",
         "86e62cc60b",

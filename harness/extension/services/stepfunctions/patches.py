@@ -36,6 +36,7 @@ from harness.extension.services.stepfunctions import (
     branches,
     errors,
     execution_role,
+    expression_limits,
     histories,
     limits,
     log_delivery,
@@ -81,6 +82,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     errors.declare(patches)
     parameters.declare(patches)
     limits.declare(patches)
+    expression_limits.declare(patches)
     branches.declare(patches)
     refused_definitions.declare(patches)
     histories.declare(patches)

@@ -29,7 +29,7 @@ HEADING = """# Benchmarks
 Written by `make bench`; all figures are from one run. How each is measured: `measure/`. What all labs cost, each alone
 and together: `python -m benchmarks.labs`; what grading costs: `python -m benchmarks.grading`.
 What an engine holds after a thousand accounts, each deployed and dropped in its turn: `python -m benchmarks.accounts`,
-[accounts.svg](accounts.svg).
+[accounts.svg](accounts.svg). How long an account waits beside an attacker: `python -m benchmarks.attackers`.
 """
 
 PeerName = StrEnum("PeerName", {name: name for name in PEERS})  # type: ignore[misc]

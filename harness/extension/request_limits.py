@@ -94,6 +94,7 @@ def declare_unpacking(patches: Patches) -> None:
         unpacked = stream.read(min(limit, _LAMBDA) + 1)
         if len(unpacked) > limit:
             chain.respond(413, _TOO_LARGE)
+            unpacked = b""  # a request is held until the collector finds it
         context.request.stream = io.BytesIO(unpacked)
 
 

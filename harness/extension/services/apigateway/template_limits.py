@@ -11,6 +11,7 @@ iterations) and "payload size 10 MB". AWS documents no limit for the whole; :dat
 
 import copy
 import re
+import traceback
 from collections.abc import Callable
 from functools import lru_cache
 from types import SimpleNamespace
@@ -50,8 +51,19 @@ def _limit(patches: Patches) -> None:
         """A mapping template has 300 KB at most, and takes a bounded amount of work."""
         if template and len(template) > MOST_TEMPLATE:
             raise WorkLimitError(f"a mapping template has at most {MOST_TEMPLATE} bytes")
-        with work_limit(MOST_STEPS):
-            return original(self, template, *given, **named)
+        try:
+            with work_limit(MOST_STEPS):
+                return original(self, template, *given, **named)
+        except Exception as error:
+            _let_go(error)
+            raise
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Drop the values that an error holds: the interpreter's errors hold themselves, until the collector comes."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _count_steps(patches: Patches) -> None:

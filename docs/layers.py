@@ -55,7 +55,7 @@ LAYERS = {
         "errors language descriptors i18n atomic_files clients",
     ),
     "scenarios": Layer(
-        "scenario.yaml, faults, overlays, packaging, plan (pure), deploy (I/O)",
+        "scenario.yaml, solution and starter, faults, overlays, packaging, plan (pure), deploy (I/O)",
         "errors tempdirs i18n atomic_files yaml_files yaml_model_keys clients",
     ),
     "permissions": Layer(

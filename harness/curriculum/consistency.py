@@ -1,8 +1,9 @@
-"""Whether the files of a lab agree with each other: texts, tests, scenario, faults, starter.
+"""Whether the files of a lab agree with each other: texts, tests, scenario, faults, the starter that is made of it.
 
-Limits: reads files only; what the checks come to is the gate's business.
+Limits: runs nothing; what the checks come to is the gate's business.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -11,13 +12,17 @@ from harness.curriculum.inventory import Inventory, read_inventory
 from harness.curriculum.loader import LAB_FILE
 from harness.curriculum.model import Lab
 from harness.i18n.catalogue import lab_gate as words
-from harness.i18n.message import Message
+from harness.i18n.message import LANGUAGES, Message
 from harness.scenarios.loader import load_faults
 from harness.scenarios.model import Fault, Scenario
+from harness.scenarios.reference import write_solution, write_starter
+from harness.scenarios.template import load_template
+from harness.tempdirs import scratch
 
 __all__ = ["inconsistencies"]
 
 READMES: Final = ("README.md", "README.vi.md")
+_TODO: Final = re.compile(r"# (TODO(?: [0-9, ]+)?):")
 
 
 def inconsistencies(directory: Path, lab: Lab, scenario: Scenario) -> Iterator[tuple[str, Message]]:
@@ -64,10 +69,25 @@ def _files(directory: Path, scenario: Scenario) -> Iterator[tuple[str, Message]]
         path = directory / name
         if not path.is_file() or not path.read_text(encoding="utf-8").strip():
             yield str(path), words.MISSING_OR_EMPTY
-    starter = directory / "starter"
-    if not (starter / scenario.template).is_file():
-        yield str(starter / scenario.template), words.MISSING
-        return
-    sources = (*starter.rglob("*.yaml"), *starter.rglob("*.py"))
-    if not any("TODO" in path.read_text(encoding="utf-8") for path in sources):
-        yield str(starter), words.NO_TODO
+    yield from _regions(scenario)
+
+
+def _regions(scenario: Scenario) -> Iterator[tuple[str, Message]]:
+    with scratch("starter") as space:
+        write_solution(scenario, space / "solution")
+        deployed = load_template(space / "solution" / scenario.template).data
+        if load_template(scenario.template_path).data != deployed:
+            yield str(scenario.template_path), words.MARKER_IN_TEXT
+        todos = {}
+        for lang in LANGUAGES:
+            write_starter(scenario, space / lang, lang)
+            todos[lang] = {path.relative_to(space / lang): _todos(path) for path in (space / lang).rglob("*")}
+    if not any(todos["en"].values()):
+        yield str(scenario.directory), words.NO_TODO
+    for path, found in todos["en"].items():
+        if (other := todos["vi"][path]) != found:
+            yield str(scenario.directory / path), words.OTHER_TODOS(en=", ".join(found), vi=", ".join(other))
+
+
+def _todos(path: Path) -> list[str]:
+    return _TODO.findall(path.read_bytes().decode(errors="replace")) if path.is_file() else []

@@ -1,8 +1,8 @@
 """The author gate: what keeps a lab honest.
 
-A lab passes when its starter fails at least one check, its reference solution passes every check and demonstration,
-and each fault of its scenario, laid over the reference, fails exactly the checks that it names. Before that its files
-must agree with each other (:mod:`harness.curriculum.consistency`).
+A lab passes when its starter deploys and fails at least one check, its reference solution passes every check and
+demonstration, and each fault of its scenario, laid over the reference, fails exactly the checks that it names. Before
+that its files must agree with each other (:mod:`harness.curriculum.consistency`).
 
 Every submission is checked by pytest itself in a process of its own, as for an intern; all of them on one engine.
 On a work that is to fail, checks are impatient; what it then says against the lab counts only when patient ones say it
@@ -22,6 +22,7 @@ from harness.curriculum.consistency import inconsistencies
 from harness.curriculum.loader import load_lab
 from harness.curriculum.variants import SOLUTION, STARTER, Variant, variants
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
+from harness.i18n.catalogue import check_report
 from harness.i18n.catalogue import lab_gate as words
 from harness.i18n.message import Message, verbatim
 from harness.scenarios.loader import find_scenario
@@ -98,7 +99,7 @@ def verify(
     if static:
         return Verdict(lab.day, static)
     with scratch("gate") as space, ThreadPoolExecutor(jobs) as pool:
-        works, checks = variants(directory, scenario, space), frozenset(lab.checks)
+        works, checks = variants(scenario, space), frozenset(lab.checks)
 
         def run(variant: Variant, patience: float) -> RunResult:
             return check_submission(
@@ -139,6 +140,8 @@ def _findings(variant: Variant, result: RunResult, checks: frozenset[str]) -> It
         yield words.DID_NOT_RUN(names=", ".join(sorted(not_run)))
     failed = [each for each in result.checks if each.outcome is Outcome.FAILED]
     if variant.name == STARTER:
+        deploys = check_report.DEPLOYS.get("en")
+        yield from (_described(each) for each in failed if each.expected == deploys)
         if ran and not failed:
             yield words.NOTHING_LEFT
     elif variant.fault is None:

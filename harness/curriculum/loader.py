@@ -1,6 +1,6 @@
 """Finds and loads labs.
 
-Layout of a lab: ``labs/dayNN/lab.yaml``, ``README.md``, ``README.vi.md``, ``starter/``, ``test_*.py``.
+Layout of a lab: ``labs/dayNN/lab.yaml``, ``README.md``, ``README.vi.md``, ``test_*.py``.
 Limits: labs live beside the package, as an editable installation of the repository has them.
 """
 

@@ -20,11 +20,12 @@ from harness.errors import InputError
 from harness.grading.score import Worth
 from harness.i18n.catalogue import grading as words
 from harness.scenarios.loader import find_scenario
+from harness.scenarios.reference import write_starter
 from harness.yaml_files import read_document
 
 __all__ = ["Checks", "gather"]
 
-_LEFT_OUT: Final = shutil.ignore_patterns("starter", "__pycache__", "README*", "test_faults.py")
+_LEFT_OUT: Final = shutil.ignore_patterns("variants", "__pycache__", "README*", "test_faults.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ def gather(day: str, space: Path, hidden: Path | None = None) -> Checks:
     undescribed = set(written) - set(lab.checks)
     names = (*lab.checks, *sorted(undescribed))
     scenario = find_scenario(lab.scenario)
-    return Checks(
-        lab, target, names, frozenset(undescribed), scenario.template, own / "starter", _digest(target, scenario)
-    )
+    starter = space / "starters" / day
+    write_starter(scenario, starter)
+    return Checks(lab, target, names, frozenset(undescribed), scenario.template, starter, _digest(target, scenario))
 
 
 def _hidden_directory(hidden: Path | None, day: str) -> Path | None:

@@ -1,10 +1,11 @@
-"""The work of an intern on a day: begun as a copy of the starter, kept when it is replaced.
+"""The work of an intern on a day: begun with the starter, kept when it is replaced.
 
-Limits: directories are copied file by file; links in them are kept as links.
+Limits: what a starter is its writer knows.
 """
 
 import os
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,8 +13,6 @@ from harness.errors import InputError
 from harness.i18n.catalogue import curriculum as words
 
 __all__ = ["Work"]
-
-_UNWANTED = ("__pycache__", "*.pyc", ".DS_Store")
 
 
 class Work:
@@ -34,8 +33,8 @@ class Work:
         """Whether there is any."""
         return self.directory.is_dir()
 
-    def begin(self, starter: Path) -> None:
-        """Copy ``starter``; never over what is there.
+    def begin(self, write: Callable[[Path], object]) -> None:
+        """Begin with what ``write`` writes to the new directory that it is given; never over what is there.
 
         Raises:
             InputError: there is work already.
@@ -49,7 +48,7 @@ class Work:
         self.directory.parent.mkdir(parents=True, exist_ok=True)
         draft = self.directory.with_name(f".{self._day}.{os.getpid()}")
         try:
-            shutil.copytree(starter, draft, symlinks=True, ignore=shutil.ignore_patterns(*_UNWANTED))
+            write(draft)
             draft.rename(self.directory)
         finally:
             shutil.rmtree(draft, ignore_errors=True)

@@ -21,6 +21,7 @@ from harness.i18n.catalogue import scenarios as words
 from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.overlay import patch_files, patch_template
 from harness.scenarios.packaging import Package, SourceFile, package, ready_made
+from harness.scenarios.reference import solution_files
 from harness.scenarios.requirements import with_libraries
 from harness.scenarios.source import read_sources
 from harness.scenarios.template import load_template
@@ -109,6 +110,8 @@ def plan(scenario: Scenario, faults: Sequence[Fault] = (), source: Path | None =
     root = source or scenario.directory
     wanted = patched(load_template(root / scenario.template), faults)
     files = read_sources(root, [reference.path for reference in wanted.references])
+    if source is None:
+        files = solution_files(scenario, files)
     layers = [reference.path for reference in wanted.references if reference.property_name == "Content"]
     return compose(scenario, wanted, with_libraries(files, layers))
 

@@ -13,6 +13,8 @@ from typer.main import get_command
 
 from harness.cli.app import app
 from harness.grading.formats import FORMATS
+from harness.scenarios.loader import find_scenario
+from harness.scenarios.reference import write_starter
 from tests.e2e.ci_commands import TEMPLATES, github, gitlab, jenkins
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,7 +114,8 @@ def test_commands_publish_what_the_server_shows(server, tmp_path):
 
 def test_submission_is_graded_by_the_commands(tmp_path):
     """The whole way, with an engine: the starter deploys, and fails its checks."""
-    starter = ROOT / "labs" / "day05" / "starter"
+    starter = tmp_path / "starter"
+    write_starter(find_scenario("s3_lambda"), starter)
     files = {f"day05/{path.relative_to(starter)}": path.read_text() for path in starter.rglob("*") if path.is_file()}
     results, codes = Machine(tmp_path, files).run("github")
     assert not any(codes[:-1])

@@ -7,18 +7,21 @@ import pytest
 from harness.curriculum.gate import check_submission
 from harness.curriculum.loader import find_lab, lab_days, load_lab
 from harness.grading.result import Outcome
+from harness.scenarios.loader import find_scenario
+from harness.scenarios.reference import write_starter
 from tests.support.side_by_side import side_by_side
 
 HANDFUL = 5
 
 
 @pytest.fixture(scope="module")
-def result_of(engine, request):
+def result_of(engine, request, tmp_path_factory):
     def evaluate(day):
-        directory = find_lab(day)
+        directory, starter = find_lab(day), tmp_path_factory.mktemp(day) / "starter"
+        write_starter(find_scenario(load_lab(directory).scenario), starter)
         return check_submission(
             directory,
-            directory / "starter",
+            starter,
             engine.endpoint,
             token=engine.token,
             independent=False,

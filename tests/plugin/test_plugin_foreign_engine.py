@@ -6,6 +6,8 @@ import pytest
 
 from harness.curriculum.loader import LABS_DIR
 from harness.grading.result import Outcome, RunResult
+from harness.scenarios.loader import find_scenario
+from harness.scenarios.reference import write_starter
 from tests.plugin.test_plugin_outcomes import FAKE_ENGINE
 
 pytest_plugins = ["pytester"]
@@ -30,7 +32,7 @@ def run(pytester):
     pytester.makeini("[pytest]\naddopts = --strict-markers --import-mode=importlib")
     directory = pytester.mkdir("day05")
     shutil.copyfile(LABS_DIR / "day05" / "lab.yaml", directory / "lab.yaml")
-    shutil.copytree(LABS_DIR / "day05" / "starter", pytester.path / "mine")
+    write_starter(find_scenario("s3_lambda"), pytester.path / "mine")
 
     def run_test(source, *arguments, versions=None):
         head = f"from harness.engines.control_api import EngineInfo\nVERSIONS = {versions or {}}\n"

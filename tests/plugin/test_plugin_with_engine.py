@@ -6,6 +6,8 @@ import pytest
 
 from harness.curriculum.loader import LABS_DIR
 from harness.grading.result import Outcome, RunResult
+from harness.scenarios.loader import find_scenario
+from harness.scenarios.reference import write_starter
 
 pytest_plugins = ["pytester"]
 
@@ -15,7 +17,7 @@ TWO_CHECKS = "test_keys_are_decoded or test_metrics_are_recorded"
 @pytest.fixture
 def work(pytester):
     """The starter of day 05, to be spoiled."""
-    shutil.copytree(LABS_DIR / "day05" / "starter", pytester.path / "mine")
+    write_starter(find_scenario("s3_lambda"), pytester.path / "mine")
     return pytester.path / "mine"
 
 

@@ -3,13 +3,12 @@
 Each is a file ``labs/dayNN/variants/{right,wrong}/NAME.yaml``: what differs from the reference solution or from another
 right one (``base``). Steps are applied in the order of the fields of :class:`LabVariant`.
 
-Limits: a text to replace occurs exactly once; author's marks (lines of ``#>`` and ``#<``) are not part of the texts.
+Limits: a text to replace occurs exactly once; markers of regions are not part of the texts.
 """
 
 import hashlib
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,14 +18,13 @@ from pydantic import BaseModel, ConfigDict
 from harness.curriculum.loader import LABS_DIR, load_lab
 from harness.scenarios.loader import find_scenario
 from harness.scenarios.model import Capability, CheckName, Patch, RelativePath
+from harness.scenarios.reference import write_solution
 from harness.scenarios.template import load_template
 from harness.yaml_files import read_document, validated
 
-__all__ = ["KINDS", "LabVariant", "lab_variants", "load_variant", "without_marks", "write_variant"]
+__all__ = ["KINDS", "LabVariant", "lab_variants", "load_variant", "write_variant"]
 
 KINDS = ("right", "wrong")
-_MARKS = re.compile(r"^[ \t]*#[<>].*\n", re.MULTILINE)
-_ONLY_REFERENCE = shutil.ignore_patterns("__pycache__", "faults", "scenario.yaml")
 
 
 class LabVariant(BaseModel):
@@ -83,12 +81,12 @@ def write_variant(kind: str, name: str, target: Path) -> LabVariant:
     if variant.base:
         write_variant("right", f"{day}/{variant.base}", target)
     else:
-        shutil.copytree(scenario.directory, target, ignore=_ONLY_REFERENCE)
+        write_solution(scenario, target)
     for path, text in variant.write.items():
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         (target / path).write_text(text, encoding="utf-8")
     for path, replacements in variant.replace.items():
-        text = without_marks((target / path).read_text(encoding="utf-8"))
+        text = (target / path).read_text(encoding="utf-8")
         for old, new in replacements:
             if text.count(old) != 1:
                 raise ValueError(f"{kind} variant {name}: {path} has {text.count(old)} times {old!r}")
@@ -103,11 +101,6 @@ def write_variant(kind: str, name: str, target: Path) -> LabVariant:
         written = template.with_suffix(".json") if variant.as_json else template
         written.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
     return variant
-
-
-def without_marks(text: str) -> str:
-    """Return the text of a reference solution without the lines that mark what a starter leaves out."""
-    return _MARKS.sub("", text)
 
 
 def _with_hashed_ids(template: dict[str, Any]) -> dict[str, Any]:

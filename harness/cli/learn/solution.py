@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,6 @@ ABOUT_DIFF = help_text(words.DIFF_ABOUT)
 
 GiveUp = Annotated[bool, typer.Option("--give-up", help=help_text(words.GIVE_UP))]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help=help_text(words.YES))]
-_NOT_THE_WORK = ("scenario.yaml", "faults")
 
 
 def solution(day: Day, give_up: GiveUp = False, yes: Yes = False, lang: Lang = None) -> None:
@@ -43,9 +43,14 @@ def diff(day: Day, give_up: GiveUp = False, yes: Yes = False, lang: Lang = None)
 
 
 def _unlocked(desk: Desk, *, give_up: bool, yes: bool) -> Path:
-    """Return the directory of the solution. InputError: the lab is neither passed nor given up."""
+    """Write the solution beside the progress and return its directory.
+
+    Raises:
+        InputError: the lab is neither passed nor given up.
+    """
     from harness.errors import InputError
     from harness.scenarios.loader import find_scenario
+    from harness.scenarios.reference import write_solution
 
     day, now = desk.lab.day, datetime.now(UTC)
     state = desk.store.read().lab(day).state
@@ -57,17 +62,14 @@ def _unlocked(desk: Desk, *, give_up: bool, yes: bool) -> Path:
         desk.store.update(
             lambda progress: progress.with_lab(day, progress.lab(day).model_copy(update={"given_up": now}))
         )
-    return find_scenario(desk.lab.scenario).directory
+    target = desk.store.directory / "solutions" / day
+    shutil.rmtree(target, ignore_errors=True)
+    write_solution(find_scenario(desk.lab.scenario), target)
+    return target
 
 
 def _files(reference: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in reference.rglob("*")
-        if path.is_file()
-        and path.relative_to(reference).parts[0] not in _NOT_THE_WORK
-        and "__pycache__" not in path.parts
-    )
+    return sorted(path for path in reference.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 
 
 def _differences(work: Path, reference: Path) -> Iterator[str]:

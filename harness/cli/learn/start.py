@@ -18,7 +18,7 @@ ABOUT_RESET = help_text(words.RESET_ABOUT)
 
 
 def start(day: Day, lang: Lang = None) -> None:
-    """Copies the starter and says how to go on."""
+    """Writes the starter and says how to go on."""
     _begin(sit_down(day, lang))
 
 
@@ -27,7 +27,7 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", "-y", help=help_text(words.YES))] = False,
     lang: Lang = None,
 ) -> None:
-    """Asks, keeps the work as a backup, and copies the starter again."""
+    """Asks, keeps the work as a backup, and writes the starter again."""
     desk = sit_down(day, lang)
     desk.require_work()
     if not yes:
@@ -40,9 +40,13 @@ def reset(
 
 
 def _begin(desk: Desk) -> None:
-    """Copy the day's starter, remember it, and say how to go on. InputError: there is work already."""
+    """Write the day's starter, remember it, and say how to go on. InputError: there is work already."""
+    from harness.scenarios.loader import find_scenario
+    from harness.scenarios.reference import write_starter
+
     day, now = desk.lab.day, datetime.now(UTC)
-    desk.work.begin(desk.directory / "starter")
+    scenario = find_scenario(desk.lab.scenario)
+    desk.work.begin(lambda directory: write_starter(scenario, directory, desk.lang))
     desk.store.update(lambda progress: progress.with_lab(day, progress.lab(day).model_copy(update={"started": now})))
     typer.echo(f"{desk.lab.title.get(desk.lang)}\n\n{desk.lab.goal.get(desk.lang)}\n")
     typer.echo(desk.say(words.BEGUN, path=desk.work.directory))

@@ -9,9 +9,9 @@ LABS_ABOUT: Final = Message(
     vi="Xem các lab và bạn đã làm đến đâu; hoặc kiểm tra chính các lab (verify).",
 )
 START_ABOUT: Final = Message(
-    en="Begin a day: copies its starter to work/<day>, never over work that is there.\n"
+    en="Begin a day: writes its starter to work/<day>, never over work that is there.\n"
     "\n\b\nExamples:\n  daylab start day05",
-    vi="Bắt đầu một ngày: chép starter vào work/<day>, không bao giờ ghi đè bài đang có.\n"
+    vi="Bắt đầu một ngày: ghi starter vào work/<day>, không bao giờ ghi đè bài đang có.\n"
     "\n\b\nVí dụ:\n  daylab start day05",
 )
 CHECK_ABOUT: Final = Message(
@@ -145,11 +145,12 @@ GIVE_UP_QUESTION: Final = Message(
 SAME: Final = Message(en="Your work and the solution are the same.", vi="Bài của bạn giống hệt lời giải.")
 SOLUTION_IN: Final = Message(en="The solution is in {path}:", vi="Lời giải nằm ở {path}:")
 VERIFY_ABOUT: Final = Message(
-    en="Prove that a lab is honest.\n\nThe starter must fail, the solution must pass every check, and each "
+    en="Prove that a lab is honest.\n\nThe starter must deploy and fail, the solution must pass every check, and each "
     "documented fault must fail exactly the checks that it names; texts, tests and files must agree. Uses the "
     "engine that is up, or one of its own.\n\nExit code 0: the lab passes. Exit code 1: findings.\n"
     "\n\b\nExamples:\n  daylab labs verify day05\n  daylab labs verify day05 --jobs 4\n",
-    vi="Chứng minh một lab là đúng đắn.\n\nStarter phải không đạt, lời giải phải đạt mọi check, và mỗi lỗi được "
+    vi="Chứng minh một lab là đúng đắn.\n\nStarter phải triển khai được và không đạt, lời giải phải đạt mọi check, "
+    "và mỗi lỗi được "
     "ghi lại phải làm hỏng đúng những check mà nó nêu; văn bản, test và file phải khớp nhau. Dùng engine đang "
     "chạy, hoặc engine riêng.\n\nMã thoát 0: lab đạt. Mã thoát 1: có vấn đề.\n"
     "\n\b\nVí dụ:\n  daylab labs verify day05\n  daylab labs verify day05 --jobs 4\n",

@@ -22,7 +22,14 @@ NOT_TRANSLATED: Final = Message(
     en="{which} of check {name} is not translated", vi="{which} của check {name} chưa được dịch"
 )
 MISSING_OR_EMPTY: Final = Message(en="is missing or empty", vi="không có hoặc rỗng")
-MISSING: Final = Message(en="is missing", vi="không có")
+MARKER_IN_TEXT: Final = Message(
+    en="a marker of a region is part of a text of several lines, not a comment: put the region around the whole text",
+    vi="một marker của vùng nằm trong chuỗi nhiều dòng chứ không phải chú thích: hãy đặt vùng bao cả chuỗi",
+)
+OTHER_TODOS: Final = Message(
+    en="the starter has other TODOs in Vietnamese ({vi}) than in English ({en})",
+    vi="starter tiếng Việt có các TODO ({vi}) khác với tiếng Anh ({en})",
+)
 NO_TODO: Final = Message(
     en="holds no TODO: an intern would not know where to begin",
     vi="không có TODO nào: thực tập sinh không biết bắt đầu từ đâu",

@@ -208,3 +208,33 @@ CREATING_CHANGE_SET: Final = Message(en="its change set is being created", vi="�
 UNDER_WAY: Final = Message(en="the operation is under way", vi="thao tác chưa xong")
 ANOTHER_UNDER_WAY: Final = Message(en="another operation is under way", vi="một thao tác khác chưa xong")
 BEING_DELETED: Final = Message(en="it is being deleted", vi="đang xóa")
+REGION_NOT_ENDED: Final = Message(en="the region that begins here does not end", vi="vùng bắt đầu ở đây không kết thúc")
+REGION_IN_REGION: Final = Message(
+    en="a region begins here inside the one of line {line}", vi="một vùng bắt đầu ở đây, bên trong vùng ở dòng {line}"
+)
+END_REGION: Final = Message(
+    en="put a line '# <' after what the solution alone has", vi="thêm dòng '# <' sau phần chỉ có trong lời giải"
+)
+REGION_NOT_BEGUN: Final = Message(
+    en="a region ends here and none has begun", vi="một vùng kết thúc ở đây mà chưa có vùng nào bắt đầu"
+)
+BEGIN_REGION: Final = Message(
+    en="put lines '# > …' before what the solution alone has, or remove this one",
+    vi="thêm các dòng '# > …' trước phần chỉ có trong lời giải, hoặc xóa dòng này",
+)
+NO_MARKER: Final = Message(en="{line!r:.60} is not a marker", vi="{line!r:.60} không phải là marker")
+MARKERS: Final = Message(
+    en="write '# > comment', '# >vi comment', '# >| code', '# >' or '# <'",
+    vi="viết '# > chú thích', '# >vi chú thích', '# >| code', '# >' hoặc '# <'",
+)
+COMMENT_NOT_TRANSLATED: Final = Message(
+    en="the starter's comment that ends here is not translated",
+    vi="chú thích của starter kết thúc ở đây chưa được dịch",
+)
+NOTHING_TRANSLATED: Final = Message(
+    en="a Vietnamese comment stands here without an English one", vi="chú thích tiếng Việt ở đây không có bản tiếng Anh"
+)
+TRANSLATE_COMMENT: Final = Message(
+    en="after lines '# > …' write the same as lines '# >vi …'",
+    vi="sau các dòng '# > …' viết cùng nội dung bằng '# >vi …'",
+)

@@ -51,13 +51,18 @@ def test_labs_are_listed_with_what_is_done(daylab, work):
     assert "chưa làm" in shown
 
 
-def test_start_copies_the_starter_once(daylab, work):
+def test_start_writes_the_starter_once(daylab, work):
     assert "daylab check day05" in daylab("start", "day05").output
-    assert "TODO" in (work / "day05" / "template.yaml").read_text()
+    assert "# TODO 1: let the function write its log" in (work / "day05" / "template.yaml").read_text()
     (work / "day05" / "template.yaml").write_text("mine")
     with pytest.raises(InputError, match="stays as it is"):
         daylab("start", "day05")
     assert (work / "day05" / "template.yaml").read_text() == "mine"
+
+
+def test_todos_are_in_the_language_of_the_intern(daylab, work):
+    daylab("start", "day05", "--lang", "vi")
+    assert "# TODO 1: cho function quyền ghi log" in (work / "day05" / "template.yaml").read_text()
 
 
 @pytest.mark.parametrize("command", ["check", "watch", "reset", "diff"])
@@ -94,7 +99,9 @@ def test_solution_is_locked_until_passed_or_given_up(daylab, work, command):
         daylab(command, "day05")
     assert daylab(command, "day05", "--give-up", answer="n\n").exit_code == 1
     assert Store(work).read().lab("day05").given_up is None
-    assert "unquote_plus" in daylab(command, "day05", "--give-up", answer="y\n").output
+    shown = daylab(command, "day05", "--give-up", answer="y\n").output
+    assert "unquote_plus" in shown
+    assert "# >" not in shown, "markers are the author's"
     assert Store(work).read().lab("day05").state == "given up"
     assert daylab(command, "day05").exit_code == 0  # once is enough
 

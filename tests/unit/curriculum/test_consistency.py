@@ -6,7 +6,7 @@ import pytest
 
 from harness.curriculum.consistency import inconsistencies
 from harness.curriculum.loader import LABS_DIR, find_lab, lab_days, load_lab
-from harness.scenarios.loader import find_scenario
+from harness.scenarios.loader import SCENARIOS_DIR, find_scenario, load_scenario
 
 
 @pytest.fixture
@@ -15,9 +15,15 @@ def lab_copy(tmp_path):
     return tmp_path / "day05"
 
 
-def findings(directory):
+@pytest.fixture
+def scenario_copy(tmp_path):
+    return shutil.copytree(SCENARIOS_DIR / "s3_lambda", tmp_path / "s3_lambda")
+
+
+def findings(directory, scenario=None):
     lab = load_lab(directory)
-    return [what for _, what in inconsistencies(directory, lab, find_scenario(lab.scenario))]
+    used = load_scenario(scenario) if scenario else find_scenario(lab.scenario)
+    return [what for _, what in inconsistencies(directory, lab, used)]
 
 
 def replace(path, old, new):
@@ -55,14 +61,28 @@ def test_text_that_is_not_translated(lab_copy):
     assert findings(lab_copy) == ["title of check large_upload_is_processed is not translated"]
 
 
-def test_missing_readme_and_starter_without_todo(lab_copy):
+def test_missing_readme(lab_copy):
     (lab_copy / "README.vi.md").unlink()
-    for path in (lab_copy / "starter").rglob("*.*"):
+    assert findings(lab_copy) == ["is missing or empty"]
+
+
+def test_starter_without_todo(lab_copy, scenario_copy):
+    for path in scenario_copy.rglob("*.*"):
         if path.suffix in {".py", ".yaml"}:
             path.write_text(path.read_text().replace("TODO", "DONE"))
-    assert findings(lab_copy) == [
-        "is missing or empty",
-        "holds no TODO: an intern would not know where to begin",
+    assert findings(lab_copy, scenario_copy) == ["holds no TODO: an intern would not know where to begin"]
+
+
+def test_todo_that_is_numbered_otherwise_in_the_other_language(lab_copy, scenario_copy):
+    replace(scenario_copy / "template.yaml", "# >vi TODO 5:", "# >vi TODO 6:")
+    assert findings(lab_copy, scenario_copy) == [
+        "the starter has other TODOs in Vietnamese (TODO 3, TODO 2, TODO 6, TODO 1, TODO 4) "
+        "than in English (TODO 3, TODO 2, TODO 5, TODO 1, TODO 4)"
     ]
-    shutil.rmtree(lab_copy / "starter")
-    assert findings(lab_copy) == ["is missing or empty", "is missing"]
+
+
+def test_marker_that_would_be_deployed(lab_copy, scenario_copy):
+    replace(scenario_copy / "template.yaml", "Description: Day 05 - a", "Description: |\n  # >\n  Day 05\n  # <\n  a")
+    assert findings(lab_copy, scenario_copy) == [
+        "a marker of a region is part of a text of several lines, not a comment: put the region around the whole text"
+    ]

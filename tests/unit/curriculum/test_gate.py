@@ -1,5 +1,7 @@
 """What the gate makes of what checks came to: works that are to fail are checked impatiently, and never wrongly so."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,7 @@ import pytest
 
 from harness.clients import Endpoint
 from harness.curriculum import gate
-from harness.curriculum.gate import verify
+from harness.curriculum.gate import Finding, verify
 from harness.curriculum.loader import find_lab, load_lab
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
 from harness.scenarios.loader import find_scenario, load_faults
@@ -50,7 +52,7 @@ class Runs:
         return outcome(failed)
 
 
-def verdict(monkeypatch: pytest.MonkeyPatch, runs: Runs) -> gate.Verdict:
+def verdict(monkeypatch: pytest.MonkeyPatch, runs: Callable[..., RunResult]) -> gate.Verdict:
     monkeypatch.setattr(gate, "check_submission", runs)
     return verify(find_lab(DAY), Endpoint("http://127.0.0.1:1"), jobs=1)
 
@@ -71,6 +73,19 @@ def test_a_check_that_fails_with_all_its_time_is_a_finding(monkeypatch: pytest.M
     found = verdict(monkeypatch, Runs(wrong=SLOW)).findings
     assert {each.subject for each in found} == {SLOW}
     assert len(found) == len(LAB.checks) - len(FAULTS[SLOW].fails)
+
+
+def test_a_starter_that_does_not_deploy_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(directory: Path, work: Path, endpoint: Endpoint, *, options: Any, **_: Any) -> RunResult:
+        found = runs(directory, work, endpoint, options=options)
+        if work.name != "starter":
+            return found
+        what = "template.yaml can be deployed"
+        return replace(found, checks=(replace(found.checks[0], expected=what, message="no Role"), *found.checks[1:]))
+
+    runs = Runs()
+    found = verdict(monkeypatch, run).findings
+    assert found == (Finding("starter", f"{next(iter(LAB.checks))} fails: no Role"),)
 
 
 def test_a_solution_that_fails_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

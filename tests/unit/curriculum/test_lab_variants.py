@@ -3,7 +3,7 @@
 import pytest
 
 from harness.curriculum.loader import LABS_DIR, load_lab
-from tests.support.lab_variants import KINDS, lab_variants, without_marks, write_variant
+from tests.support.lab_variants import KINDS, lab_variants, write_variant
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -14,7 +14,3 @@ def test_each_can_be_written_and_names_checks_of_its_lab(kind, tmp_path):
         fails = write_variant(kind, name, work).fails
         assert set(fails) <= set(lab.checks), name
         assert bool(fails) == (kind == "wrong"), name
-
-
-def test_author_marks_are_no_part_of_texts():
-    assert without_marks("a\n    #> what to do\nb\n    #<\n# c\n") == "a\nb\n# c\n"

@@ -2,7 +2,6 @@
 
 import pytest
 
-from harness.curriculum.loader import LABS_DIR
 from harness.curriculum.variants import variants
 from harness.scenarios.loader import find_scenario, load_faults
 from harness.scenarios.plan import plan
@@ -14,13 +13,13 @@ def scenario():
 
 
 def test_there_is_one_work_for_each_fault_beside_starter_and_solution(scenario, tmp_path):
-    works = variants(LABS_DIR / "day05", scenario, tmp_path)
+    works = variants(scenario, tmp_path)
     assert [work.name for work in works] == ["starter", "solution", *load_faults(scenario)]
     assert all((work.source / scenario.template).is_file() for work in works)
 
 
 def test_faulty_work_deploys_what_the_fault_applied_to_the_reference_would(scenario, tmp_path):
-    for work in variants(LABS_DIR / "day05", scenario, tmp_path):
+    for work in variants(scenario, tmp_path):
         if work.fault is not None:
             written, applied = plan(scenario, source=work.source), plan(scenario, [work.fault])
             assert written.template == applied.template
@@ -29,5 +28,5 @@ def test_faulty_work_deploys_what_the_fault_applied_to_the_reference_would(scena
 
 def test_reference_stays_as_it_is(scenario, tmp_path):
     before = plan(scenario)
-    variants(LABS_DIR / "day05", scenario, tmp_path)
+    variants(scenario, tmp_path)
     assert plan(scenario) == before

@@ -112,23 +112,19 @@ def test_newer_format_is_left_alone(tmp_path):
     assert store.path.read_text() == '{"schema": 2}'
 
 
-@pytest.fixture
-def starter(tmp_path):
-    directory = tmp_path / "starter"
-    (directory / "functions" / "__pycache__").mkdir(parents=True)
+def starter(directory):
+    directory.mkdir()
     (directory / "template.yaml").write_text("TODO")
-    (directory / "functions" / "__pycache__" / "x.pyc").touch()
-    return directory
 
 
-def test_work_begins_as_a_copy_of_the_starter(tmp_path, starter):
+def test_work_begins_with_the_starter(tmp_path):
     work = Work(tmp_path / "work", "day05")
     work.begin(starter)
     assert (work.directory / "template.yaml").read_text() == "TODO"
-    assert list(work.directory.rglob("*.pyc")) == []
+    assert list((tmp_path / "work").iterdir()) == [work.directory]
 
 
-def test_work_that_is_there_is_never_overwritten(tmp_path, starter):
+def test_work_that_is_there_is_never_overwritten(tmp_path):
     work = Work(tmp_path / "work", "day05")
     work.begin(starter)
     (work.directory / "template.yaml").write_text("mine")
@@ -137,7 +133,7 @@ def test_work_that_is_there_is_never_overwritten(tmp_path, starter):
     assert (work.directory / "template.yaml").read_text() == "mine"
 
 
-def test_work_that_is_put_away_is_kept(tmp_path, starter):
+def test_work_that_is_put_away_is_kept(tmp_path):
     work = Work(tmp_path / "work", "day05")
     with pytest.raises(InputError, match="there is no"):
         work.put_away(NOW)
@@ -148,7 +144,11 @@ def test_work_that_is_put_away_is_kept(tmp_path, starter):
     assert not work.exists
 
 
-def test_copy_that_fails_leaves_nothing_behind(tmp_path):
-    with pytest.raises(OSError):
-        Work(tmp_path / "work", "day05").begin(tmp_path / "absent")
+def test_writer_that_fails_leaves_nothing_behind(tmp_path):
+    def half(directory):
+        starter(directory)
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        Work(tmp_path / "work", "day05").begin(half)
     assert list((tmp_path / "work").iterdir()) == []

@@ -2,7 +2,6 @@
 
 import dataclasses
 import io
-import shutil
 import threading
 from contextlib import nullcontext
 from types import SimpleNamespace
@@ -20,6 +19,8 @@ from harness.pytest_plugin.capabilities import NotEnforcedError
 from harness.pytest_plugin.checking import SubmissionFailure
 from harness.pytest_plugin.options import Settings
 from harness.pytest_plugin.session import LabSession
+from harness.scenarios.loader import find_scenario
+from harness.scenarios.reference import write_starter
 
 SETTINGS = Settings(engine="embedded", endpoint_url=None, work=None, lang="en", result=None)
 
@@ -152,7 +153,8 @@ def test_first_test_to_report_an_error_is_remembered(tmp_path):
 def test_work_that_does_not_deploy_is_blamed_on_who_is_to_blame(
     tmp_path, monkeypatch, reference_deploys, foreign, expected
 ):
-    work = shutil.copytree(LABS_DIR / "day05" / "starter", tmp_path / "mine")
+    work = tmp_path / "mine"
+    write_starter(find_scenario("s3_lambda"), work)
     engine, asked, removed = FakeEngine(), [], []
     engine.name = "external"
     versions = {} if foreign else {"daylab": "1"}

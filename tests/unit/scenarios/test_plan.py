@@ -14,6 +14,8 @@ from harness.scenarios.loader import SCENARIOS_DIR, load_faults, load_scenario
 from harness.scenarios.model import Scenario
 from harness.scenarios.overlay import OverlayError
 from harness.scenarios.plan import Plan, compose, patched, plan
+from harness.scenarios.reference import solution_files
+from harness.scenarios.source import read_sources
 from harness.scenarios.template import load_template
 from harness.yaml_files import DocumentError
 
@@ -165,7 +167,7 @@ def test_composing_leaves_the_patched_template_as_it_is(scenario: Scenario) -> N
 def test_composing_reads_nothing(scenario: Scenario, tmp_path: Path) -> None:
     template = load_template(scenario.template_path)
     expected = plan(scenario)
-    files = {HANDLER: plan_module.SourceFile((scenario.directory / HANDLER).read_bytes())}
+    files = solution_files(scenario, read_sources(scenario.directory, [HANDLER]))
     shutil.rmtree(scenario.directory)
     assert compose(scenario, patched(template), files) == expected
 

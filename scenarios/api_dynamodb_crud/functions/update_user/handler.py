@@ -2,14 +2,27 @@
 
 import os
 
+# >| import boto3
+# >| from api import respond
+# >|
 import boto3
 from api import Refused, endpoint, json_object, number, require_name, respond, valid_user_id
 
+# <
 table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
 
 
+# >
 @endpoint
-def handler(event):
+# <
+def handler(event, context):
+    # > TODO 7: update_item with an UpdateExpression (SET …, REMOVE …). Attribute names such as name are reserved words:
+    # >         use placeholders. An unknown user is 404 and must not be created; the userId cannot change (400).
+    # >         Answer with the whole user (ReturnValues).
+    # >vi TODO 7: update_item với một UpdateExpression (SET …, REMOVE …). Tên attribute như name là từ khóa dành riêng:
+    # >vi         hãy dùng placeholder. User không tồn tại thì trả 404 và không được tạo mới; userId không được đổi
+    # >vi         (400). Trả về toàn bộ user (ReturnValues).
+    # >| return respond(501, {"message": "not implemented"})
     user_id = valid_user_id(event["pathParameters"]["userId"])
     changes = json_object(event, parse_float=number)  # boto3 refuses float
     if changes.pop("userId", user_id) != user_id:
@@ -40,3 +53,4 @@ def update_of(changes):
     clauses = [f"{word} {', '.join(parts)}" for word, parts in (("SET", sets), ("REMOVE", removes)) if parts]
     arguments = {"UpdateExpression": " ".join(clauses), "ExpressionAttributeNames": names}
     return {**arguments, "ExpressionAttributeValues": values} if values else arguments
+    # <

@@ -2,14 +2,23 @@
 
 import os
 
+# >| import boto3
+# >| from api import respond
+# >|
 import boto3
 from api import endpoint
 
+# <
 table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
 
 
+# >
 @endpoint
-def handler(event):
+# <
+def handler(event, context):
+    # > TODO 4: scan, and go on as long as there is a LastEvaluatedKey. Answer {"userIds": [...]}.
+    # >vi TODO 4: scan, và đọc tiếp chừng nào còn LastEvaluatedKey. Trả về {"userIds": [...]}.
+    # >| return respond(501, {"message": "not implemented"})
     ask = {"ProjectionExpression": "userId"}  # a smaller answer; what is read stays the same
     response = table.scan(**ask)
     users = response["Items"]
@@ -18,3 +27,4 @@ def handler(event):
         response = table.scan(**ask, ExclusiveStartKey=response["LastEvaluatedKey"])
         users += response["Items"]
     return {"userIds": [user["userId"] for user in users]}
+    # <

@@ -3,6 +3,15 @@
 The rule's input transformer makes the event: {"bucket": …, "key": …, "size": …, "time": …}.
 """
 
+# > Work through the TODOs of template.yaml first; 8 to 11 are here.
+# >vi Hãy làm các TODO trong template.yaml trước; TODO 8 đến 11 nằm ở đây.
+# >|
+# >| import json
+# >|
+# > The layer brings Pillow: from PIL import Image
+# >vi Layer có sẵn Pillow: from PIL import Image
+# >|
+# >|
 import io
 import json
 import os
@@ -19,9 +28,20 @@ s3 = boto3.client("s3")
 sqs = boto3.client("sqs")
 
 
+# <
 def handler(event, context):
-    key = event["key"]
     print(f"received {json.dumps(event, ensure_ascii=False)}")
+    # > TODO 8: read the picture from S3 and make a thumbnail: at most 128 pixels, same proportions, same format.
+    # > TODO 9: store it in the bucket of THUMBNAIL_BUCKET: images/2025/a.jpg becomes thumbnails/2025/a.jpg.
+    # > TODO 10: send {"format", "width", "height", "key", "size", "thumbnail", "uploaded"} to METADATA_QUEUE_URL.
+    # > TODO 11: log how long each step took: step=download ms=12 key=…, then resize, store, send.
+    # > An error must leave the handler, or Lambda takes it for a success.
+    # >vi TODO 8: đọc ảnh từ S3 và tạo thumbnail: mỗi cạnh tối đa 128 pixel, giữ tỷ lệ, giữ định dạng.
+    # >vi TODO 9: lưu vào bucket THUMBNAIL_BUCKET: images/2025/a.jpg thành thumbnails/2025/a.jpg.
+    # >vi TODO 10: gửi {"format", "width", "height", "key", "size", "thumbnail", "uploaded"} đến METADATA_QUEUE_URL.
+    # >vi TODO 11: ghi log thời gian của từng bước: step=download ms=12 key=…, rồi resize, store, send.
+    # >vi Lỗi phải thoát ra khỏi handler, nếu không Lambda coi là thành công.
+    key = event["key"]
     with step("download", key):
         original = s3.get_object(Bucket=event["bucket"], Key=key)["Body"].read()
     with step("resize", key):
@@ -62,3 +82,4 @@ def resize(original):
 def thumbnail_key(key):
     """images/2025/a.jpg → thumbnails/2025/a.jpg"""
     return str(PurePosixPath("thumbnails", *PurePosixPath(key).parts[1:]))
+    # <

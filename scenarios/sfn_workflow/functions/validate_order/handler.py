@@ -6,6 +6,14 @@ class InvalidOrder(Exception):
 
 
 def handler(event, context):
+    # > TODO 2: event is the order. Raise InvalidOrder, with a text that says what is wrong, when orderId or customer is
+    # >         missing, when lines is no list or empty, when a quantity or price is no whole number above 0.
+    # > TODO 2: return {"orderId": …, "lines": how many}.
+    # >vi TODO 2: event chính là đơn hàng. Raise InvalidOrder kèm nội dung nói rõ sai gì, khi thiếu orderId hoặc
+    # >vi         customer, khi lines không phải list hoặc rỗng, khi quantity hoặc price không phải số nguyên lớn hơn 0.
+    # >vi TODO 2: trả về {"orderId": …, "lines": số dòng}.
+    # >| print("an order to validate:", event)
+    # >| return {}
     order_id, lines = event.get("orderId"), event.get("lines")
     if not isinstance(order_id, str) or not order_id.strip():
         raise InvalidOrder("orderId is missing")
@@ -21,3 +29,4 @@ def handler(event, context):
 
 def is_count(value):
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    # <

@@ -1,9 +1,6 @@
-"""What the four functions share: JSON in, JSON out, and refusals with a status.
+"""What the four functions share."""
 
-Only what the caller did wrong is answered here. Any other exception leaves the handler, so that Lambda logs and
-counts it and API Gateway answers 502.
-"""
-
+# >| import json
 import decimal
 import functools
 import json
@@ -17,6 +14,9 @@ HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 
 class Refused(Exception):
     """A request that is answered with an HTTP error.
+
+    Only what the caller did wrong is answered so. Any other exception leaves the handler, so that Lambda logs and
+    counts it and API Gateway answers 502.
 
     Args:
         status: HTTP status.
@@ -34,15 +34,20 @@ def endpoint(answer_request):
     @functools.wraps(answer_request)
     def handler(event, context):
         try:
-            return answer_request(event)
+            return answer_request(event, context)
         except Refused as refused:
             return respond(refused.status, {"message": str(refused)})
 
     return handler
+    # <
 
 
 def respond(status, body=None):
-    """A proxy response; a body that is None is left empty."""
+    """A proxy response: API Gateway wants the status as a number and the body as a text."""
+    # > TODO 4: numbers arrive from DynamoDB as Decimal, which json.dumps does not know (its argument default helps).
+    # >vi TODO 4: số lấy từ DynamoDB là Decimal, json.dumps không biết kiểu này (tham số default giúp được).
+    # >| text = "" if body is None else json.dumps(body)
+    # >| return {"statusCode": status, "headers": {"Content-Type": "application/json"}, "body": text}
     text = "" if body is None else json.dumps(body, default=json_value, ensure_ascii=False)
     return {"statusCode": status, "headers": HEADERS, "body": text}
 
@@ -88,3 +93,4 @@ def require_name(attributes):
     name = attributes.get("name")
     if not isinstance(name, str) or not name.strip():
         raise Refused(400, "name must be a text that is not blank")
+    # <

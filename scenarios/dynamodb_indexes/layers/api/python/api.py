@@ -1,9 +1,6 @@
-"""What the four functions share: parameters in, JSON out, and refusals with a status.
+"""What the four functions share."""
 
-Only what the caller did wrong is answered here. Any other exception leaves the handler, so that Lambda logs and
-counts it and API Gateway answers 502.
-"""
-
+# >| import json
 import decimal
 import functools
 import json
@@ -13,6 +10,9 @@ HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 
 class Refused(Exception):
     """A request that is answered with an HTTP error.
+
+    Only what the caller did wrong is answered so. Any other exception leaves the handler, so that Lambda logs and
+    counts it and API Gateway answers 502.
 
     Args:
         status: HTTP status.
@@ -30,15 +30,19 @@ def endpoint(answer_request):
     @functools.wraps(answer_request)
     def handler(event, context):
         try:
-            return respond(200, answer_request(event))
+            return respond(200, answer_request(event, context))
         except Refused as refused:
             return respond(refused.status, {"message": str(refused)})
 
     return handler
+    # <
 
 
 def respond(status, body):
-    """A proxy response."""
+    """A proxy response: API Gateway wants the status as a number and the body as a text."""
+    # > TODO 7: numbers arrive from DynamoDB as Decimal, which json.dumps does not know (its argument default helps).
+    # >vi TODO 7: số lấy từ DynamoDB là Decimal, json.dumps không biết kiểu này (tham số default giúp được).
+    # >| return {"statusCode": status, "headers": {"Content-Type": "application/json"}, "body": json.dumps(body)}
     text = json.dumps(body, default=json_value, ensure_ascii=False)
     return {"statusCode": status, "headers": HEADERS, "body": text}
 
@@ -56,3 +60,4 @@ def parameter(event, name):
     if not value:
         raise Refused(400, f"give the parameter {name}")
     return value
+    # <

@@ -113,6 +113,9 @@ def declare(patches: Patches, *, before: Sequence[Listener], after: Sequence[Lis
         except PatchError as error:
             self.plugin_errors.errors[name, self.get_active_provider(name)] = error  # shown by /_localstack/health
             raise CommonServiceException("InternalFailure", str(error), _NOT_SERVED) from error
+        except ModuleNotFoundError as error:
+            text = f"{name} is not served here: its Python module {error.name} is not installed"
+            raise CommonServiceException("InternalFailure", text, _NOT_SERVED) from error
         return plugin
 
 

@@ -34,12 +34,18 @@ def allow(*actions: str, resource: str | list[str] = "*", **more: Any) -> dict[s
     return {"Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
 
 
+ACCOUNTS = tuple(str(random.SystemRandom().randrange(10**11, 10**12)) for _ in range(2000))
+"""The accounts of this run, for engines that must be told their root keys."""
+
+_NEXT = iter(ACCOUNTS)
+
+
 class Account:
     """An account of its own, used as its root."""
 
     def __init__(self, endpoint: Endpoint, token: str = "") -> None:
         self.endpoint, self.token = endpoint, token
-        self.id = str(random.SystemRandom().randrange(10**11, 10**12))
+        self.id = next(_NEXT)
 
     def __call__(self, service: str) -> Any:
         return client(self.endpoint, service, account=self.id)

@@ -7,15 +7,18 @@ there is absent, with the reason.
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from benchmarks.environments import locked_version
-from benchmarks.peers import PEERS, VENVS
+from benchmarks.peers import LOCKS, PEERS, VENVS, Peer
+from benchmarks.server import ForeignServer, Launch, Server
 from harness.engines import ENGINES
 from harness.engines.base import Engine, running
 from harness.engines.container_daemon import connect, require_image
 from harness.engines.container_image import DEFAULT_IMAGE
 from harness.errors import EngineStartError
+from tests.contract.account import ACCOUNTS
 
 __all__ = ["OWN", "SUBJECTS", "Subject"]
 
@@ -35,8 +38,33 @@ class Subject:
     run: Callable[[], AbstractContextManager[Engine]]
 
 
-def _peer(name: str) -> Subject:
-    peer = PEERS[name]
+def _localemu(environ: Mapping[str, str]) -> Callable[[Path], Server]:
+    def server(venv: Path) -> Server:
+        def launch(port: int, data: Path) -> Launch:
+            own = {
+                "GATEWAY_LISTEN": f"127.0.0.1:{port}",
+                "FILESYSTEM_ROOT": str(data),
+                "OVERRIDE_IN_DOCKER": "0",
+                "SKIP_SSL_CERT_DOWNLOAD": "1",
+                "DISABLE_EVENTS": "1",
+                "DNS_ADDRESS": "0",
+            }
+            return Launch((f"{venv}/bin/python", "-m", "localemu.runtime.main"), own | environ)
+
+        return ForeignServer(launch, venv / "home")
+
+    return server
+
+
+def _enforcing_ministack(venv: Path) -> Server:
+    def launch(port: int, _data: Path) -> Launch:
+        environ = {"GATEWAY_PORT": str(port), "MINISTACK_HOST": "127.0.0.1", "AUTH": "true"}
+        return Launch((f"{venv}/bin/ministack",), environ)
+
+    return ForeignServer(launch, venv / "home")
+
+
+def _peer(peer: Peer, setting: str = "") -> Subject:
     venv = VENVS / peer.lock.parent.name / peer.lock.stem
 
     def absent() -> str | None:
@@ -54,7 +82,8 @@ def _peer(name: str) -> Subject:
         finally:
             server.stop()
 
-    return Subject(f"{peer.title} {locked_version(peer.lock.read_text(), peer.package)}", absent, run)
+    version = locked_version(peer.lock.read_text(), peer.package)
+    return Subject(f"{peer.title} {version}{f', {setting}' if setting else ''}", absent, run)
 
 
 def container_absent() -> str | None:
@@ -97,4 +126,19 @@ OWN: Mapping[str, Subject] = {
 }
 """Engines of the registry, which keep to every row."""
 
-SUBJECTS: Mapping[str, Subject] = {**OWN, **{name: _peer(name) for name in ("localstack", "ministack", "moto")}}
+SUBJECTS: Mapping[str, Subject] = {
+    **OWN,
+    "localstack": _peer(PEERS["localstack"]),
+    "ministack": _peer(PEERS["ministack"]),
+    "ministack-enforcing": _peer(replace(PEERS["ministack"], server=_enforcing_ministack), "`AUTH=true`"),
+    "localemu-enforcing": _peer(
+        Peer(
+            "LocalEmu",
+            LOCKS / "localemu.txt",
+            "localemu",
+            _localemu({"IAM_ENFORCEMENT": "1", "ROOT_ACCESS_KEYS": ",".join(ACCOUNTS)}),
+        ),
+        "`IAM_ENFORCEMENT=1`",
+    ),
+    "moto": _peer(PEERS["moto"]),
+}

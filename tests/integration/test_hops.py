@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import yaml
 from botocore.exceptions import ClientError
 
@@ -132,6 +133,57 @@ class Stage:
         names = (f"{name}-{number}" for number in range(2))
         return self.decided(row, f"/{name}/", lambda: schedules.create_schedule(Name=next(names), **given))
 
+    def alarm(self, name: str, row: dict[str, Any]) -> Attempt:
+        watch = self.account.root("cloudwatch")
+        metric = {"Namespace": "n", "MetricName": "m", "Period": 60, "EvaluationPeriods": 1, "Statistic": "Sum"}
+        states = iter(("ALARM", "OK"))
+
+        def fire() -> None:
+            state = next(states)
+            kind = {"ALARM": "AlarmActions", "OK": "OKActions"}[state]
+            watch.put_metric_alarm(
+                AlarmName=name,
+                **metric,
+                Threshold=1,
+                ComparisonOperator="GreaterThanThreshold",
+                **{kind: [row["target"]]},
+            )
+            watch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="hop")
+
+        return self.decided(row, row["caller"], fire)
+
+    def stack(self, name: str, row: dict[str, Any]) -> Attempt:
+        stacks = self.account.root("cloudformation")
+        role = self.account.role(name, "cloudformation.amazonaws.com")
+        resource = {"Type": row["type"], "Properties": row.get("properties", {})}
+        names = (f"{name}-{number}" for number in range(2))
+
+        def fire() -> None:
+            text = json.dumps({"Resources": {"One": resource}})
+            stacks.create_stack(StackName=next(names), TemplateBody=text, RoleARN=role)
+
+        return self.decided(row, f"/{name}/", fire)
+
+    def authorizer(self, name: str, row: dict[str, Any]) -> Attempt:
+        gateway = self.account.root("apigateway")
+        api = gateway.create_rest_api(name=name)["id"]
+        root = gateway.get_resources(restApiId=api)["items"][0]["id"]
+        uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{row['target']}/invocations"
+        asked = gateway.create_authorizer(
+            restApiId=api,
+            name="a",
+            type="TOKEN",
+            authorizerUri=uri,
+            identitySource="method.request.header.Authorization",
+            authorizerResultTtlInSeconds=0,
+        )["id"]
+        method = {"restApiId": api, "resourceId": root, "httpMethod": "GET"}
+        gateway.put_method(**method, authorizationType="CUSTOM", authorizerId=asked)
+        gateway.put_integration(**method, type="MOCK")
+        gateway.create_deployment(restApiId=api, stageName="s")
+        url = f"{self.account.endpoint.url}/_aws/execute-api/{api}/s/"
+        return self.decided(row, row["caller"], lambda: requests.get(url, headers={"Authorization": "t"}, timeout=30))
+
     def topic(self, name: str, row: dict[str, Any]) -> Attempt:
         sns = self.account.root("sns")
         topic = sns.create_topic(Name=name)["TopicArn"]
@@ -192,7 +244,7 @@ class Stage:
             type="AWS",
             integrationHttpMethod="POST",
             uri=f"arn:aws:apigateway:us-east-1:{row['uri']}",
-            credentials=self.account.role(name, "apigateway.amazonaws.com"),
+            **({"credentials": self.account.role(name, "apigateway.amazonaws.com")} if row["by"] == "role" else {}),
             requestParameters=mapped | row.get("headers", {}),
             requestTemplates={"application/json": row["template"]},
         )
@@ -202,7 +254,7 @@ class Stage:
             assert "Endpoint request headers" in log
             assert "daylab_proof" not in log  # whoever reads it could pass for the engine
 
-        return self.decided(row, f"/{name}/", fire)
+        return self.decided(row, f"/{name}/" if row["by"] == "role" else row["caller"], fire)
 
     # -- what allows a hop ------------------------------------------------------------------------------------
 

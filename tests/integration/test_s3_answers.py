@@ -13,7 +13,7 @@ ANYBODY = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
 OPEN = {"BlockPublicAcls": False, "IgnorePublicAcls": False, "BlockPublicPolicy": False, "RestrictPublicBuckets": False}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def account(engine: Any) -> Account:
     return Account(engine)
 

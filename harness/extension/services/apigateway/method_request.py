@@ -2,7 +2,8 @@
 
 Refusals are 400 ``{"message": "Missing required request parameters: [a, b]"}`` and ``{"message": "Invalid request
 body"}`` (R: LocalStack's snapshots, ``tests/aws/services/apigateway/test_apigateway_common.py``); parameters are
-evaluated first. LocalStack evaluates every content type by the model for JSON.
+evaluated first. A stage's root has the path ``/``, with a slash or without. LocalStack evaluates every content type by
+the model for JSON.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from localstack.services.apigateway.next_gen.execute_api.gateway_response import
     BadRequestParametersError,
 )
 
-from harness.extension.patching import Patches, recorded
+from harness.extension.patching import Patches, from_model, recorded
 from harness.extension.services.apigateway.validation import body_errors, model_for, present
 
 __all__ = ["declare"]
@@ -23,7 +24,17 @@ _METHOD_REQUEST = "localstack.services.apigateway.next_gen.execute_api.handlers.
 
 
 def declare(patches: Patches) -> None:
-    """Apply request validators."""
+    """Read paths, and apply request validators."""
+
+    @patches.wrap(
+        "localstack.services.apigateway.next_gen.execute_api.handlers.parse:InvocationRequestParser._enrich_with_raw_path",
+        "ccfa511a82",
+        from_model("RFC 9110: an empty path is the same as /"),
+    )
+    def read_path(original: Callable[..., None], context: Any, invocation_request: Any) -> None:
+        """The path of a stage that is called without a slash is the root's."""
+        original(context, invocation_request)
+        invocation_request["path"] = invocation_request["path"] or "/"
 
     @patches.wrap(
         f"{_METHOD_REQUEST}:MethodRequestHandler.validate_request",

@@ -56,7 +56,9 @@ def declare(patches: Patches, *, allows_unknown: bool) -> None:
     )
     def load(original: Callable[[str], Any], resource_type: str) -> ResourceProvider[Any] | None:
         """Stacks have resource types that LocalStack does not know."""
-        kind = _CUSTOM if resource_type and resource_type.startswith("Custom::") else resource_type
+        if not isinstance(resource_type, str):  # a resource without a type is told of by whoever reads the template
+            return None
+        kind = _CUSTOM if resource_type.startswith("Custom::") else resource_type
         if found := added.get(kind):
             provider: ResourceProvider[Any] = loaded(*found)()
             return provider

@@ -37,6 +37,7 @@ from harness.extension.services.cloudwatch.notifications import (
     subject,
     topic_message,
 )
+from harness.extension.services.cloudwatch.reasons import moment
 from harness.extension.services.cloudwatch.recorded_history import action_item, region_name, state_item
 from harness.extension.services.cloudwatch.rules import RuleError, parse
 
@@ -128,7 +129,7 @@ def _reconsider(composite: LocalStackCompositeAlarm, child: LocalStackAlarm, cha
         return
     arn, after = child.alarm["AlarmArn"], _state(child)
     when = f"{datetime.fromtimestamp(after.since, UTC):%A %d %B, %Y %H:%M:%S} UTC"
-    told = {"arn": arn, "state": {"value": after.value, "timestamp": int(after.since * 1000)}}
+    told = {"arn": arn, "state": {"value": after.value, "timestamp": moment(after.since)}}
     reason = f"{arn} transitioned to {after.value} at {when}"
     _take(composite, state, reason, json.dumps({"triggeringAlarms": [told]}), [(arn, after)], changes)
 

@@ -82,8 +82,19 @@ def _principal_policies(context: RequestContext, arn: str) -> tuple[Principal, P
             session = Session(account_id=context.account_id, arn=name, principal_arn=arn)
             caller = Caller(Kind.SESSION, session.principal, record=session)
             return session.principal, identity_of(caller, context.partition).policies
+    for group in list(backend.groups.values()):
+        if group.arn == arn:
+            # a group makes no calls: they are simulated as a member's
+            member = f"arn:{context.partition}:iam::{context.account_id}:user/simulated"
+            return Principal.parse(member), Policies(_of_group(group))
     text = f"Entity {arn} does not exist"
     raise CommonServiceException("NoSuchEntity", text, 404, sender_fault=True)
+
+
+def _of_group(group: Any) -> tuple[Policy, ...]:
+    """The policies that a group gives to its members."""
+    inline = [Policy.parse(document, name=name) for name, document in group.policies.items()]
+    return (*inline, *(Policy.parse(one.document, name=one.name) for one in group.managed_policies.values()))
 
 
 def principal_policy(context: RequestContext, parameters: Mapping[str, Any]) -> dict[str, Any]:

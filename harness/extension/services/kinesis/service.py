@@ -11,5 +11,6 @@ SERVICE = Service(
         "streamname": Named("StreamName", "StreamId"),
     },
     arns=("ConsumerARN", "ResourceARN", "StreamARN"),
+    patches="patches",
     call_graph=CallGraph(polling=("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream")),
 )

@@ -38,6 +38,7 @@ from harness.extension.services.stepfunctions import (
     execution_role,
     expression_limits,
     histories,
+    jsonata,
     limits,
     log_delivery,
     parameters,
@@ -81,6 +82,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     waits.declare(patches, tools.timescale)
     errors.declare(patches)
     parameters.declare(patches)
+    jsonata.declare(patches)
     limits.declare(patches)
     expression_limits.declare(patches)
     branches.declare(patches)

@@ -1,7 +1,8 @@
 """Calls that fail whatever policies allow: those that some credentials cannot make, and those for what is no role.
 
 Source (D): IAM User Guide, "Compare AWS STS credentials"; messages: Q. Names of sessions, then of roles, are read
-before anybody is asked (R: LocalStack's ``tests/aws/services/sts/test_sts.snapshot.json``, ``test_sts_invalid_parameters``).
+before anybody is asked (R: LocalStack's ``tests/aws/services/sts/test_sts.snapshot.json``,
+``test_sts_invalid_parameters``).
 """
 
 from localstack.aws.api import CommonServiceException

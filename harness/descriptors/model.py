@@ -81,6 +81,9 @@ class Refusal:
         lead: sentence in front of AWS's message.
         quotes_resource: whether the resource stands in double quotes.
         encodes: whether the decision is appended as an encoded authorization failure message.
+        names_policy: whether the message of an explicit deny names the managed policy that denies.
+        authorization_ids: whether the message ends with an authorization id.
+        without_id: operations whose messages have none all the same.
         unknown_key: (code, message, status) for an access key that is nobody's.
         expired: (code, message, status) for a session that is over.
         words: action of another service → (code, message, status) of its refusal; ``{bucket/key}`` in a message stands
@@ -94,6 +97,9 @@ class Refusal:
     lead: str = ""
     quotes_resource: bool = False
     encodes: bool = False
+    names_policy: bool = False
+    authorization_ids: bool = False
+    without_id: tuple[str, ...] = ()
     unknown_key: tuple[str, str, int] | None = None
     expired: tuple[str, str, int] | None = None
     words: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from harness.extension.account_door import AccountDoor
 from harness.extension.account_release import AccountReleases
 from harness.extension.answers import AnswerHandler
 from harness.extension.authorization import signature
+from harness.extension.authorization.authorization_details import AuthorizationDetails
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.handler import AuthorizationHandler
 from harness.extension.authorization.questions import Questions
@@ -26,6 +27,7 @@ from harness.extension.request_guard import RequestGuard, tell_transport
 from harness.extension.routes import Routes
 from harness.extension.services.cloudtrail.history import History
 from harness.extension.services.cloudtrail.recorder import Recorder
+from harness.extension.services.iam.toolbox import Toolbox
 from harness.extension.services.sns.mailbox import Mailbox
 from harness.extension.settings import Settings
 from harness.extension.timescale import Timescale
@@ -42,6 +44,7 @@ def install_daylab() -> None:
     settings = Settings.from_environment()
     log = DecisionLog(settings.data_dir / "decisions" if settings.data_dir else None)
     atexit.register(log.close)
+    details = AuthorizationDetails()
     history = History()
     recorder = Recorder(history)
     timescale = Timescale(settings.time_scale)
@@ -52,6 +55,7 @@ def install_daylab() -> None:
     releases.add("stores", forget=engine_stores.forget)
     releases.add("clients", forget=clients.forget)
     releases.add("decisions", forget=log.forget)
+    releases.add("authorization details", forget=details.forget)
     releases.add("trail", forget=history.forget)
     releases.add("time scale", forget=timescale.forget)
     tools = Tools(Questions(settings.iam), Mailbox(), timescale, releases, settings.unknown_types)
@@ -69,11 +73,12 @@ def install_daylab() -> None:
             loaded(one.name, one.routes)(ROUTER, tools)
     handlers.preprocess_request.handlers.insert(0, signature.remember)
     handlers.preprocess_request.handlers.insert(0, guard)
+    handlers.preprocess_request.handlers.append(Toolbox(details, settings.iam))
     if settings.tls == "actual":
         handlers.preprocess_request.handlers.insert(0, tell_transport)
     handlers.serve_custom_service_request_handlers.append(door)
     handlers.run_custom_finalizers.append(door.leave)
-    handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log))
+    handlers.serve_custom_service_request_handlers.append(AuthorizationHandler(settings.iam, log, details))
     handlers.serve_custom_service_request_handlers.append(
         AnswerHandler({("cloudtrail", "LookupEvents"): recorder.lookup})
     )

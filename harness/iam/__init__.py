@@ -26,7 +26,7 @@ from harness.iam.cases import case_result, decide_case, decide_line, read_case
 from harness.iam.changes import Change, ChangeKind
 from harness.iam.decision import Decision, Effect, MatchedStatement
 from harness.iam.document import PolicyKind
-from harness.iam.evaluator import evaluate
+from harness.iam.evaluator import asked_layers, evaluate
 from harness.iam.explain import explain
 from harness.iam.layers import Layer, Policies
 from harness.iam.policy import Policy
@@ -64,6 +64,7 @@ __all__ = [
     "Trace",
     "User",
     "actions_matching",
+    "asked_layers",
     "case_result",
     "decide_case",
     "decide_line",

@@ -23,6 +23,7 @@ from localstack.utils.aws.request_context import extract_access_key_id_from_auth
 
 from harness.descriptors import Service, loaded, service
 from harness.extension.authorization import refusal
+from harness.extension.authorization.authorization_details import AuthorizationDetails
 from harness.extension.authorization.caller import Caller, Kind, identify
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.forms import FormReader, check_form, read_form
@@ -41,9 +42,10 @@ Mode = Literal["enforce", "log", "off"]
 class AuthorizationHandler:
     """Decides on calls; see the module's description."""
 
-    def __init__(self, mode: Mode, log: DecisionLog) -> None:
+    def __init__(self, mode: Mode, log: DecisionLog, details: AuthorizationDetails | None = None) -> None:
         self.mode = mode
         self.log = log
+        self.details = details or AuthorizationDetails()
 
     def __call__(self, chain: HandlerChain, context: RequestContext, response: Response) -> None:
         """Decide on one call; raise the service's own refusal if it may not be made."""
@@ -96,7 +98,7 @@ class AuthorizationHandler:
             if enforced and not decision.allowed:
                 if delegation is not None:
                     delegation.refusals.append((name, resolved.request_id, decision))
-                error = refusal.access_denied(resolved, decision)
+                error = refusal.access_denied(resolved, decision, self.details.record(resolved))
                 if asked.entry is None:
                     raise error
                 entries[asked.entry] = error

@@ -112,7 +112,7 @@ def _session_policies(session: Session, partition: str) -> tuple[Policy, ...]:
     given = [parsed(document, "session policy") for document in session.policies]
     managed = iam_backends[session.account_id][partition].managed_policies
     found = (managed.get(arn) for arn in session.policy_arns)
-    return (*given, *(parsed(_text(policy.document), policy.name) for policy in found if policy))
+    return (*given, *(parsed(_text(policy.document), policy.arn) for policy in found if policy))
 
 
 def _folded(*parts: Mapping[str, str]) -> dict[str, str]:
@@ -146,7 +146,7 @@ def _attached(entity: Any) -> list[Policy]:
 def _managed(policy: Any) -> Policy:
     """A managed policy as its default version says; the document that moto keeps beside is that of the first."""
     default = policy.default_version_id
-    return parsed(next(each.document for each in policy.versions if each.version_id == default), policy.name)
+    return parsed(next(each.document for each in policy.versions if each.version_id == default), policy.arn)
 
 
 def _boundary(entity: Any, backend: Any) -> tuple[Policy, ...] | None:

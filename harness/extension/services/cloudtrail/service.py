@@ -1,6 +1,6 @@
 """AWS CloudTrail: what the rest of daylab must know of it."""
 
-from harness.descriptors import Named, PassedRole, Service
+from harness.descriptors import Named, PassedRole, Refusal, Service
 
 __all__ = ["SERVICE"]
 
@@ -18,5 +18,6 @@ SERVICE = Service(
         "StartImport": (PassedRole("ImportSource.S3.S3BucketAccessRoleArn"),),
         "UpdateTrail": (PassedRole("CloudWatchLogsRoleArn"),),
     },
+    refusal=Refusal(names_policy=True),
     imports=("moto.cloudtrail.urls",),
 )

@@ -1,6 +1,6 @@
 """Amazon DynamoDB: what the rest of daylab must know of it."""
 
-from harness.descriptors import Also, CallGraph, Capability, Named, Service, Trail
+from harness.descriptors import Also, CallGraph, Capability, Named, Refusal, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -69,5 +69,6 @@ SERVICE = Service(
         "dynamodb.errors": Capability(probe="tables:refuses_in_words"),
         "dynamodb.indexes": Capability(probe="tables:builds_indexes"),
     },
+    refusal=Refusal(names_policy=True),
     imports=("localstack.services.dynamodb.provider", "moto.dynamodb.urls"),
 )

@@ -122,6 +122,7 @@ SERVICE = Service(
         status=403,
         lead="You are not authorized to perform this operation. ",
         encodes=True,
+        names_policy=True,
         unknown_key=("AuthFailure", "AWS was not able to validate the provided access credentials", 401),
     ),
     imports=("localstack.services.ec2.provider", "moto.ec2.urls"),

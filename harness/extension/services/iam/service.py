@@ -1,6 +1,6 @@
 """AWS Identity and Access Management: what the rest of daylab must know of it."""
 
-from harness.descriptors import CallGraph, Capability, Named, PassedRole, Service, Trail
+from harness.descriptors import CallGraph, Capability, Named, PassedRole, Refusal, Service, Trail
 
 __all__ = ["SERVICE"]
 
@@ -27,6 +27,8 @@ SERVICE = Service(
     resource_name="stores:full_name",
     policy="stores:policy",
     tags="stores:tags",
+    # "most APIs in IAM" (D); which have none is known of these two (Q)
+    refusal=Refusal(names_policy=True, authorization_ids=True, without_id=("CreateRole", "ListInstanceProfiles")),
     answers={
         "SimulateCustomPolicy": "simulation:custom_policy",
         "SimulatePrincipalPolicy": "simulation:principal_policy",

@@ -1,6 +1,6 @@
 """AWS Key Management Service: what the rest of daylab must know of it."""
 
-from harness.descriptors import Also, CallGraph, Named, Service
+from harness.descriptors import Also, CallGraph, Named, Refusal, Service
 
 __all__ = ["SERVICE"]
 
@@ -37,5 +37,6 @@ SERVICE = Service(
     rewrite_policies="stores:rewrite_policies",
     tags="stores:tags",
     call_graph=CallGraph(policy="over_api:policy", put_policy="over_api:put_policy"),
+    refusal=Refusal(names_policy=True),
     imports=("localstack.services.kms.provider",),
 )

@@ -152,6 +152,7 @@ SERVICE = Service(
     owner="stores:owner",
     refusal=Refusal(
         quotes_resource=True,
+        names_policy=True,
         unknown_key=("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", 403),
         expired=("ExpiredToken", "The provided token has expired.", 400),
     ),

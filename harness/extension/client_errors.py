@@ -4,6 +4,8 @@ A request that cannot be read: LocalStack answers what its parser cannot read as
 clients repeat. On AWS it is an error of the client's: ``MissingAction`` and ``InvalidAction`` of query services,
 ``UnknownOperationException`` and ``SerializationException`` of JSON services, ``MalformedXML`` of S3.
 
+What is nested so deeply that this engine gives up, or asks for more work than it gives, is the client's mistake, too.
+
 The code of an error that the service's model does not have: where a service speaks JSON and once spoke the query
 protocol (SQS), LocalStack writes the name of its own Python class in its place.
 
@@ -19,14 +21,19 @@ from localstack.aws.protocol.parser import OperationNotFoundParserError, Request
 from localstack.aws.protocol.serializer import create_serializer
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from harness.extension.patching import Patches, documented, from_model
+from harness.extension.patching import Patches, documented, engine, from_model
+from harness.extension.work_limit import WorkLimitError, spend_value, work_limit
 
 __all__ = ["as_sent", "declare"]
 
 _COMMON_ERRORS = documented("https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html")
 _LARGEST_MESSAGE = documented("https://docs.aws.amazon.com/sns/latest/api/API_Publish.html")
 _QUERY_COMPATIBLE = from_model("smithy.io: awsQueryCompatible, the error's type in a JSON answer")
+MOST_VALUES = 1_000_000
+"""Values of a document, API Gateway's 6 MB of OpenAPI among them."""
+
 _FORMS = ("query", "ec2")
+_TOO_MUCH = "The request is nested too deeply or asks for too much work."
 
 
 def declare(patches: Patches) -> None:
@@ -46,7 +53,11 @@ def declare(patches: Patches) -> None:
         _COMMON_ERRORS,
     )
     def answer(original: Callable[..., Any], self: Any, exception: Exception, context: RequestContext) -> Any:
-        """A request that cannot be read is a client's error (400), not an internal one."""
+        """What cannot be read, is nested too deeply or asks for too much work is a client's error (400)."""
+        if context.operation and isinstance(exception, RecursionError | WorkLimitError):
+            code = "ValidationError" if str(context.protocol) in (*_FORMS, "rest-xml") else "ValidationException"
+            context.service_exception = exception = _error(code, _TOO_MUCH)
+            return original(self, exception, context)
         if context.operation or not context.service or not isinstance(exception, RequestParserError):
             return original(self, exception, context)
         protocol = str(context.protocol)
@@ -57,6 +68,8 @@ def declare(patches: Patches) -> None:
         return serializer.serialize_error_to_response(
             error, some_operation, context.request.headers, context.request_id
         )
+
+    _bound_documents(patches)
 
     @patches.wrap(
         "localstack.aws.protocol.serializer:QueryCompatibleProtocolMixin._get_error_code",
@@ -70,6 +83,19 @@ def declare(patches: Patches) -> None:
         if is_query_compatible and not shape and type(error) is CommonServiceException:
             return str(error.code)
         return original(self, is_query_compatible, error, shape)
+
+
+def _bound_documents(patches: Patches) -> None:
+    @patches.wrap(
+        "localstack.utils.json:clone_safe",
+        "48ddc89956",
+        engine("some lines of YAML, in which names stand for lists of names, are millions of values once written"),
+    )
+    def clone(original: Callable[..., Any], item: Any) -> Any:
+        """A document of YAML has a bounded number of values, with each alias written out."""
+        with work_limit(MOST_VALUES):
+            spend_value(item)
+        return original(item)
 
 
 def as_sent(exception: RequestParserError, protocol: str, action: str | None = None) -> CommonServiceException:

@@ -1,5 +1,6 @@
 """What one account asks for ends at a bound, with an answer."""
 
+import contextlib
 import gzip
 import json
 import time
@@ -113,3 +114,34 @@ def test_expressions_of_state_machines_are_bounded(account):
     assert outcome("$..*..*..*", {"a": [[[[[[[1] * 3] * 3] * 3] * 3] * 3] * 3] * 3})[0] == "FAILED"
     with pytest.raises(ClientError, match="InvalidDefinition"):
         outcome("States.Array(" * 11 + "1" + ")" * 11, {})
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("(" * 2_000 + "k = :a" + ")" * 2_000, "nested too deeply"),
+        ("k = :a AND " * 400 + "k = :a", "Expression size has exceeded the maximum allowed size"),
+    ],
+    ids=["depth", "length"],
+)
+def test_expressions_of_tables_are_bounded(account, expression, words):
+    tables = account("dynamodb")
+    with contextlib.suppress(tables.exceptions.ResourceInUseException):
+        tables.create_table(
+            TableName="t",
+            KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    with pytest.raises(ClientError, match=words) as caught:
+        tables.scan(TableName="t", FilterExpression=expression, ExpressionAttributeValues={":a": {"S": "a"}})
+    assert caught.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_aliases_of_an_api_definition_are_bounded(account):
+    lines = [f"x{n + 1}: &x{n + 1} [{', '.join([f'*x{n}'] * 10)}]" for n in range(6)]
+    given = "\n".join(["openapi: 3.0.1", "info: {title: x, version: '1'}", "paths: {}", "x0: &x0 [1, 1]"])
+    gateway = account("apigateway")
+    gateway.import_rest_api(body=given.encode())
+    with pytest.raises(ClientError, match="BadRequestException"):
+        gateway.import_rest_api(body="\n".join([given, *lines]).encode())

@@ -25,6 +25,9 @@ __all__ = ["Expressions", "evaluate_conditions", "read_expressions"]
 _COMPARISONS = "moto.dynamodb.comparisons"
 
 CONDITIONS = ("KeyConditionExpression", "ConditionExpression", "FilterExpression")
+MOST_BYTES = 4096
+"""Of an expression: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
+
 WITH_VALUES = (*CONDITIONS, "UpdateExpression")
 OLDER = {
     **{"KeyConditionExpression": "KeyConditions", "ConditionExpression": "Expected"},
@@ -56,6 +59,9 @@ def read_expressions(body: Mapping[str, Any]) -> Expressions:
     Raises:
         ExpressionError: DynamoDB refuses it.
     """
+    for kind in (*WITH_VALUES, "ProjectionExpression"):
+        if len(str(body.get(kind) or "").encode()) > MOST_BYTES:
+            raise ExpressionError(f"Invalid {kind}: Expression size has exceeded the maximum allowed size;")
     names, values = body.get("ExpressionAttributeNames"), body.get("ExpressionAttributeValues")
     _require_expressions(body, names, values)
     used = _updated(body.get("UpdateExpression") or "", names or {}, values or {})

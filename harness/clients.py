@@ -31,6 +31,7 @@ __all__ = [
     "DEFAULT_ACCOUNT",
     "DEFAULT_REGION",
     "Endpoint",
+    "PlainConnection",
     "client",
     "forget_account",
     "plain_request",
@@ -114,6 +115,14 @@ def random_account(source: random.Random) -> str:
     return str(source.randrange(10**11, 10**12))
 
 
+class PlainConnection(http.client.HTTPConnection):
+    """A connection of :func:`plain_request`: the harness's own, told from those of checks and libraries."""
+
+
+class _SecureConnection(http.client.HTTPSConnection, PlainConnection):
+    """The same over TLS."""
+
+
 def plain_request(
     endpoint: Endpoint,
     method: str,
@@ -136,8 +145,7 @@ def plain_request(
     Raises:
         OSError, http.client.HTTPException: it does not answer.
     """
-    secure = endpoint.url.startswith("https:")
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    kind = _SecureConnection if endpoint.url.startswith("https:") else PlainConnection
     connection = kind(endpoint.host, endpoint.port, timeout=timeout)
     try:
         connection.request(method, path, body, dict(headers or {}))

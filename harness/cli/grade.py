@@ -19,6 +19,7 @@ __all__ = ["ABOUT", "grade"]
 
 ABOUT = help_text(words.ABOUT)
 EXIT_INCOMPLETE = 3
+EXIT_REFUSED = 4
 DEFAULT = ("csv", "gradescope", "html", "html-class", "junit", "markdown")
 NAMES = "classroom50, csv, exercism, github-classroom, gradescope, html, html-class, junit, markdown"
 
@@ -38,6 +39,7 @@ def grade(
     grace: Annotated[float, typer.Option("--grace", min=0, help=help_text(words.GRACE))] = 0.0,
     checks: Annotated[Path | None, typer.Option("--checks", metavar="PATH", help=help_text(words.CHECKS))] = None,
     resume: Annotated[bool, typer.Option("--resume", help=help_text(words.RESUME))] = False,
+    again: Annotated[list[str] | None, typer.Option("--again", metavar="NAME", help=help_text(words.AGAIN))] = None,
     isolation: Annotated[
         Literal["bubblewrap", "none"], typer.Option("--isolation", help=help_text(words.ISOLATION))
     ] = "bubblewrap",
@@ -67,7 +69,8 @@ def grade(
         formats=tuple(FORMATS) if "all" in names else tuple(dict.fromkeys(names)),
         policy=_policy(due, late, late_at_most, grace),
         hidden=checks,
-        resume=resume,
+        resume=resume or bool(again),
+        again=again or (),
         isolation=isolation,
         scheduler=scheduler,
         lang=spoken,
@@ -84,15 +87,23 @@ def grade(
         console.print(words.INTERRUPTED.get(spoken))
         raise
     for report in graded.reports:
+        if report.unread:
+            why = " | ".join(dict.fromkeys(report.refusals))
+            typer.echo(words.REFUSED.get(spoken, name=report.submission, why=why))
+            continue
         line = words.ROW.get(
             spoken, name=report.submission, earned=f"{report.earned:g}", possible=f"{report.possible:g}"
         )
         typer.echo(line + ("" if report.complete else f" ({words.INCOMPLETE.get(spoken)})"))
+        for why in (*report.refusals, *report.problems):
+            typer.echo(f"    {why}")
     for remark in graded.remarks:
         console.print(words.LEFT_OUT.get(spoken, what=remark))
     typer.echo(words.WRITTEN.get(spoken, out=out))
     if not all(report.complete for report in graded.reports):
         raise typer.Exit(EXIT_INCOMPLETE)
+    if any(report.refusals for report in graded.reports):
+        raise typer.Exit(EXIT_REFUSED)
 
 
 def _policy(due: str | None, late: float | None, at_most: float, grace: float) -> LatePolicy | None:

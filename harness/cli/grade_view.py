@@ -12,6 +12,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from harness.grading.plain import plain
 from harness.grading.result import Outcome
 from harness.i18n.catalogue import grade_command as words
 
@@ -80,7 +81,7 @@ class View:
         else:
             errors = [check.message or "" for check in checks if check.outcome is Outcome.ERROR]
             why = next(iter([*record.result.problems, *errors]), "").strip()
-            first = why.splitlines()[0] if why else ""
+            first = plain(why).splitlines()[0] if why else ""
             line = Text(words.ENDED_AGAIN.get(self._lang, **place, why=first), style="magenta")
         with self._lock:
             self._running.pop((job.submission, job.lab), None)

@@ -47,6 +47,8 @@ def check_submission(
     deadline: float = DEADLINE,
     options: Sequence[str] = (),
     on_event: Callable[[Mapping[str, Any]], None] = lambda event: None,
+    sandbox: Callable[[Sequence[Path]], Sequence[str]] = lambda writable: (),
+    writable: Sequence[Path] = (),
 ) -> RunResult:
     """Run a lab's checks.
 
@@ -65,6 +67,8 @@ def check_submission(
         options: more options for pytest.
         on_event: told, in a thread of its own, when a check begins and what it came to; the form of events is that of
             ``harness.pytest_plugin.results``.
+        sandbox: makes the words that are put in front of the command, of the directories that it writes to.
+        writable: such directories besides the one for the result.
 
     Returns:
         What the checks came to; a process that left no result is a problem in it, with its last lines.
@@ -72,7 +76,7 @@ def check_submission(
     with scratch("result") as space:
         result, output = space / "result.json", space / "output"
         reader, writer = os.pipe()
-        command = [sys.executable, "-m", "pytest", str(directory.resolve())]
+        command = [*sandbox((space, *writable)), sys.executable, "-m", "pytest", str(directory.resolve())]
         command += ["--work", str(work.resolve())] if work else []
         command += ["--engine", "external", "--endpoint-url", endpoint.url, "--lang", lang]
         command += ["--daylab-result", str(result), "--daylab-events", f"/dev/fd/{writer}"]
@@ -105,7 +109,7 @@ def check_submission(
             process.kill()
             process.wait()
             listener.join(1)
-        tail = "\n".join(output.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL:])
+        tail = "\n".join(_end_of(output).splitlines()[-TAIL:])
         if not result.is_file():
             return RunResult((), (f"pytest ended with exit code {code} and no result:\n{tail}",))
         try:
@@ -115,6 +119,13 @@ def check_submission(
         if code in BROKEN_OFF and not found.problems:
             return replace(found, problems=(f"pytest ended early, with exit code {code}:\n{tail}",))
         return found
+
+
+def _end_of(path: Path, size: int = 64 * 1024) -> str:
+    """Return the end of a file that may have any size."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - size))
+        return file.read().decode("utf-8", "replace")
 
 
 def _listen(reader: int, on_event: Callable[[Mapping[str, Any]], None]) -> None:

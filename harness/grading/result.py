@@ -108,7 +108,8 @@ class RunResult:
 
     def to_json(self) -> str:
         """Return the JSON form, readable and with a final line break."""
-        return json.dumps({"schema": SCHEMA, **asdict(self)}, ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps({"schema": SCHEMA, **asdict(self)}, ensure_ascii=False, indent=2) + "\n"
+        return text.encode("utf-8", "replace").decode("utf-8")  # half a character is in no file
 
     @classmethod
     def from_json(cls, text: str) -> "RunResult":

@@ -9,6 +9,7 @@ Limits: points and texts come from whoever loaded the lab; nothing is read here.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from harness.grading.lateness import Lateness
@@ -75,6 +76,9 @@ class Grade:
         scores: in the order of ``lab.yaml``.
         problems: what kept the harness from evaluating more.
         lateness: what being late costs; None: nothing was said about a due date.
+        refusal: why there was nothing that could be graded, through the submission's own fault: no points, and no wrong
+            work either. Its scores say what could have been earned.
+        adjusted: points that the instructor gives instead of those of the checks.
     """
 
     lab: str
@@ -82,6 +86,8 @@ class Grade:
     scores: tuple[Score, ...]
     problems: tuple[str, ...] = ()
     lateness: Lateness | None = None
+    refusal: str | None = None
+    adjusted: float | None = None
 
     @property
     def possible(self) -> float:
@@ -90,13 +96,20 @@ class Grade:
 
     @property
     def earned(self) -> float:
-        """Points earned, lateness taken off."""
+        """Points earned, lateness taken off, or those that the instructor gives."""
+        if self.adjusted is not None:
+            return self.adjusted
         factor = self.lateness.factor if self.lateness else 1.0
         return sum(score.earned for score in self.scores) * factor
 
     @property
     def complete(self) -> bool:
-        """Whether every check was evaluated, or is known not to be enforced by the engine: else no grade is final."""
+        """Whether every check was evaluated, or is known not to be enforced by the engine: else no grade is final.
+
+        What the instructor has decided is final.
+        """
+        if self.adjusted is not None:
+            return True
         return not self.problems and all(score.counts or score.unenforced for score in self.scores)
 
     def not_enforced(self) -> tuple[Score, ...]:
@@ -113,12 +126,20 @@ class Report:
         grades: of its labs, by day.
         problems: why nothing of it, or not all of it, could be graded; empty when it was.
         commit: of the submission, where it has one.
+        refusal: why the submission could not be read at all, through its own fault.
+        comment: what the instructor says of it.
+        seconds: how long it took to evaluate it.
+        submitted: when it was handed in, with a time zone; None: not known.
     """
 
     submission: str
     grades: tuple[Grade, ...]
     problems: tuple[str, ...] = ()
     commit: str | None = None
+    refusal: str | None = None
+    comment: str = ""
+    seconds: float = 0.0
+    submitted: datetime | None = None
 
     @property
     def earned(self) -> float:
@@ -131,13 +152,30 @@ class Report:
         return sum(grade.possible for grade in self.grades)
 
     @property
+    def refusals(self) -> tuple[str, ...]:
+        """Why it, or a lab of it, could not be graded through its own fault; empty when all could."""
+        if self.refusal is not None:
+            return (self.refusal,)
+        return tuple(grade.refusal for grade in self.grades if grade.refusal is not None)
+
+    @property
+    def unread(self) -> bool:
+        """Whether nothing of it could be graded, through its own fault."""
+        return self.refusal is not None or 0 < len(self.grades) == len(self.refusals)
+
+    @property
     def complete(self) -> bool:
         """Whether every lab was evaluated completely."""
         return not self.problems and all(grade.complete for grade in self.grades)
 
 
 def grade(
-    lab: str, title: str, result: RunResult, worths: Mapping[str, Worth], lateness: Lateness | None = None
+    lab: str,
+    title: str,
+    result: RunResult,
+    worths: Mapping[str, Worth],
+    lateness: Lateness | None = None,
+    refusal: str | None = None,
 ) -> Grade:
     """Give points to the checks of a lab.
 
@@ -148,18 +186,21 @@ def grade(
         worths: what each check of the lab is worth, in the order of ``lab.yaml``; checks from elsewhere (hidden ones)
             follow in the order in which they ran, one point each.
         lateness: what being late costs.
+        refusal: why there was nothing that could be graded; the result is empty then.
 
     Returns:
         The grade; a check that the lab has and the result has not is an error of the harness, not a zero.
     """
     found = {each.name: each for each in result.checks if each.kind is Kind.CHECK and each.lab == lab}
     absent = CheckResult(lab, "", Outcome.ERROR, message="the check did not run")
+    if refusal is not None:
+        absent = CheckResult(lab, "", Outcome.FAILED)
     scores = [
         Score(found.get(name) or CheckResult(lab, name, absent.outcome, message=absent.message), worth)
         for name, worth in worths.items()
     ]
     scores += _others(found, worths)
-    return Grade(lab, title, tuple(scores), result.problems, lateness)
+    return Grade(lab, title, tuple(scores), result.problems, lateness, refusal)
 
 
 def _others(found: Mapping[str, CheckResult], worths: Mapping[str, Worth]) -> Iterable[Score]:

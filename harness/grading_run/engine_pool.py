@@ -24,6 +24,7 @@ __all__ = ["Isolation", "Keeper", "Lease", "isolated_engine"]
 MEMORY: Final = 850 * 1024 * 1024
 """Resident bytes of the engine and its functions above which it is replaced."""
 
+LOG_BYTES: Final = 512 * 1024
 HOW: Final = words.ISOLATE
 
 type Isolation = str
@@ -41,6 +42,14 @@ class Kept(Protocol):
     def token(self) -> str:
         """Its session token."""
 
+    @property
+    def isolation(self) -> Isolation:
+        """What foreign code is isolated with."""
+
+    @property
+    def log(self) -> Path:
+        """File that it writes its log to."""
+
     def alive(self) -> bool:
         """Whether it answers."""
 
@@ -57,11 +66,29 @@ class Lease:
 
     endpoint: Endpoint
     token: str
+    log: Path
+    isolation: Isolation
     _keeper: "Keeper"
 
     def alive(self) -> bool:
         """Whether the engine still answers."""
         return self._keeper.alive()
+
+    def log_end(self) -> int:
+        """Return how long the engine's log is, in bytes."""
+        try:
+            return self.log.stat().st_size
+        except OSError:
+            return 0
+
+    def log_since(self, start: int) -> str:
+        """Return what was written to the engine's log since, at most :data:`LOG_BYTES` of its end."""
+        try:
+            with self.log.open("rb") as file:
+                file.seek(max(start, self.log_end() - LOG_BYTES))
+                return file.read(LOG_BYTES).decode("utf-8", "replace")
+        except OSError:
+            return ""
 
     def leave_unclean(self) -> None:
         """Have the engine replaced: what this job began may go on in it."""
@@ -101,7 +128,7 @@ class Keeper:
             self._users += 1
             engine = self._engine
         try:
-            yield Lease(engine.endpoint, engine.token, self)
+            yield Lease(engine.endpoint, engine.token, engine.log, engine.isolation, self)
         finally:
             with self._state:
                 self._users -= 1
@@ -139,11 +166,11 @@ class Keeper:
 class _Own:
     """An embedded engine of this process."""
 
-    def __init__(self, engine: EmbeddedEngine) -> None:
-        self._engine = engine
+    def __init__(self, engine: EmbeddedEngine, isolation: Isolation) -> None:
+        self._engine, self.isolation = engine, isolation
         state = engine.state
         self.endpoint, self.token, self._pid = engine.endpoint, state.token, state.pid
-        directory = Path(state.data_dir)
+        self.log, directory = Path(state.log), Path(state.data_dir)
         self._watch = OverloadWatch(state.pid, directory, Bounds.of_machine(directory))
 
     def alive(self) -> bool:
@@ -179,7 +206,7 @@ def isolated_engine(isolation: Isolation) -> Kept:
     if found != isolation:
         engine.stop()
         raise EngineError(words.NOT_ISOLATED(found=found), fix=HOW)
-    return _Own(engine)
+    return _Own(engine, isolation)
 
 
 def _cause(text: str) -> str:

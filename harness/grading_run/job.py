@@ -1,17 +1,16 @@
 """One lab of one submission to be evaluated, and what came of it."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import harness
-from harness.grading.result import CheckResult, Outcome, RunResult
+from harness.grading.result import Outcome, RunResult
 
-__all__ = ["Job", "Record", "TimeLimits", "digest_of", "job_key", "refused"]
+__all__ = ["Job", "Record", "TimeLimits", "digest_of", "job_key"]
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Version of what evaluating means: results of another version are not taken up again."""
 
 
@@ -37,7 +36,7 @@ class Job:
         lab: ``day05``.
         key: digest of everything that the outcome depends on.
         work: directory that holds the work as ``<lab>/``.
-        checks: directory with the checks.
+        checks: directories with the checks.
         names: of all checks.
         limits: for its time.
         lang: language of the texts.
@@ -47,7 +46,7 @@ class Job:
     lab: str
     key: str
     work: Path
-    checks: Path
+    checks: tuple[Path, ...]
     names: tuple[str, ...]
     limits: TimeLimits = field(default_factory=TimeLimits)
     lang: str = "en"
@@ -62,12 +61,14 @@ class Record:
         result: what its checks came to.
         seconds: how long it took.
         attempts: how often it was tried.
+        log: what the engine wrote meanwhile.
     """
 
     key: str
     result: RunResult
     seconds: float = 0.0
     attempts: int = 1
+    log: str = field(default="", repr=False)
 
     @property
     def complete(self) -> bool:
@@ -90,9 +91,3 @@ def job_key(work: str, checks: str, limits: TimeLimits, lang: str, isolation: st
     """Return the digest of everything that the outcome of a job depends on."""
     parts = (VERSION, harness.__version__, work, checks, limits.check, limits.submission, lang, isolation)
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
-
-
-def refused(lab: str, names: Iterable[str], why: str) -> RunResult:
-    """Return the result of a work that cannot be evaluated through its own fault: every check failed."""
-    checks = (CheckResult(lab, name, Outcome.FAILED, message=why, report=why) for name in names)
-    return RunResult(tuple(checks))

@@ -37,7 +37,13 @@ class Records:
     def write(self, job: Job, record: Record) -> None:
         """Keep a record."""
         data = {**asdict(record), "result": json.loads(record.result.to_json())}
+        log = data.pop("log")
+        write_atomically(self.log(job.submission, job.lab), log.encode("utf-8", "replace"), durable=False)
         write_atomically(self._path(job), json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+    def log(self, submission: str, lab: str) -> Path:
+        """Return the path of the engine's log of a job."""
+        return self._directory / submission / f"{lab}.log"
 
     def _path(self, job: Job) -> Path:
         return self._directory / job.submission / f"{job.lab}.json"

@@ -14,18 +14,20 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Final
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Final
 
 from harness.grading_run.submission_limits import Allowance, Meter, RefusedError
 from harness.grading_run.tree import write_file
 from harness.i18n.catalogue import grading as words
 
-__all__ = ["Checkout", "check_out", "is_repository_url"]
+__all__ = ["Checkout", "check_out", "is_repository_url", "moment"]
 
 SECONDS: Final = 120.0
 _SCHEMES: Final = ("https://", "http://", "ssh://", "git://", "file://", "git@")
 _ALLOWED: Final = ("https", "http", "ssh", "git", "file")
+_OF_USER: Final = ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM")
+_LONGEST: Final = 64 * 1024  # bytes of a path; what is allowed is far less
 _LINK, _MODULE, _PROGRAM = 0o120000, 0o160000, 0o100
 
 
@@ -35,11 +37,11 @@ class Checkout:
 
     Args:
         commit: hash of the commit.
-        committed: its date, which its author may have chosen.
+        committed: its date, which its author may have chosen; None: it is none of this calendar.
     """
 
     commit: str
-    committed: datetime
+    committed: datetime | None
 
 
 def is_repository_url(text: str) -> bool:
@@ -79,22 +81,80 @@ def _with_git(git: str, source: str, clone: Path, target: Path, allowance: Allow
     options += [part for name in _ALLOWED for part in ("-c", f"protocol.{name}.allow=always")]
     run = _runner([git, *options], 4 * allowance.size)
     run("clone", "--bare", "--quiet", "--no-tags", "--", source, str(clone))
-    inside = _runner([git, *options, f"--git-dir={clone}"], 4 * allowance.size)
-    commit = _newest(inside)
-    meter = Meter(allowance)
-    for entry in inside("ls-tree", "-r", "-z", "--long", commit).split(b"\0"):
-        if not entry:
-            continue
-        head, _, name = entry.partition(b"\t")
-        mode, _, blob, size = head.decode().split()
-        text = name.decode("utf-8", "replace")
-        if (path := _accepted(int(mode, 8), text, meter)) is not None:
-            if int(size) > allowance.size:
-                raise RefusedError(words.LARGER_THAN_ALLOWED(text=text), fix=words.OWN_WORK)
-            content = [inside("cat-file", "blob", blob)]
-            write_file(target, path, content, executable=bool(int(mode, 8) & _PROGRAM), meter=meter)
-    date = int(inside("show", "--no-patch", "--format=%ct", commit))
-    return Checkout(commit, datetime.fromtimestamp(date, UTC))
+    inside = [git, *options, f"--git-dir={clone}"]
+    ask = _runner(inside, 4 * allowance.size)
+    commit = _newest(ask)
+    entries = list(_entries(inside, commit, Meter(allowance)))
+    written = Meter(allowance)
+    for entry, content in zip(entries, _contents(inside, entries, clone), strict=True):
+        write_file(target, entry.path, [content], executable=entry.executable, meter=written)
+    return Checkout(commit, moment(int(ask("show", "--no-patch", "--format=%ct", commit))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    path: PurePosixPath
+    blob: str
+    size: int
+    executable: bool
+
+
+def _contents(git: list[str], entries: list[_Entry], clone: Path) -> Iterator[bytes]:
+    """What the files hold, one by one; their sizes are known to be allowed."""
+    wanted = clone / "wanted"
+    wanted.write_text("".join(f"{entry.blob}\n" for entry in entries), encoding="ascii")
+    with (
+        wanted.open("rb") as names,
+        subprocess.Popen(
+            [*git, "cat-file", "--batch"],
+            stdin=names,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environ(),
+        ) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            for entry in entries:
+                process.stdout.readline(200)
+                content = process.stdout.read(entry.size + 1)[:-1]
+                if len(content) != entry.size:
+                    raise RefusedError(words.NOT_READ(error=entry.path), fix=words.CHECK_REPOSITORY)
+                yield content
+        finally:
+            process.kill()
+
+
+def _entries(git: list[str], commit: str, meter: Meter) -> Iterator[_Entry]:
+    """The files of a commit; a tree can name more than any machine can list, so they are counted as git tells them."""
+    with subprocess.Popen(
+        [*git, "ls-tree", "-r", "-z", "--long", commit],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environ(),
+    ) as process:
+        assert process.stdout is not None
+        try:
+            for line in _lines(process.stdout):
+                head, _, name = line.partition(b"\t")
+                mode, _, blob, size = head.decode().split()
+                text = name.decode("utf-8", "replace")
+                if (path := _accepted(int(mode, 8), text, meter)) is not None:
+                    meter.read(int(size))
+                    yield _Entry(path, blob, int(size), bool(int(mode, 8) & _PROGRAM))
+        finally:
+            process.kill()
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Parts that end with a zero byte. RefusedError: one has no end."""
+    rest = b""
+    while chunk := stream.read(64 * 1024):
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from whole
+        if len(rest) > _LONGEST:
+            raise RefusedError(words.PATH_TOO_LONG(limit=_LONGEST), fix=words.SHORTEN)
 
 
 def _newest(git: Callable[..., bytes]) -> str:
@@ -111,7 +171,7 @@ def _runner(command: list[str], largest: int) -> Callable[..., bytes]:
     def run(*arguments: str) -> bytes:
         process = subprocess.Popen(
             [*command, *arguments],
-            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1"},
+            env=_environ(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -132,6 +192,20 @@ def _runner(command: list[str], largest: int) -> Callable[..., bytes]:
     return run
 
 
+def _environ() -> dict[str, str]:
+    """Nothing is asked for, and nothing but the repository is looked at."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _OF_USER}
+    return {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
+
+
+def moment(seconds: float) -> datetime | None:
+    """Return the date of a commit; None for one of which no calendar knows."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 # -- dulwich --------------------------------------------------------------------------------------------------
 
 
@@ -147,7 +221,7 @@ def _with_dulwich(source: str, clone: Path, target: Path, meter: Meter) -> Check
                 if (path := _accepted(entry.mode, name, meter)) is not None:
                     content = _parts(repository[entry.sha].data)
                     write_file(target, path, content, executable=bool(entry.mode & _PROGRAM), meter=meter)
-            return Checkout(commit.decode(), datetime.fromtimestamp(found.commit_time, UTC))
+            return Checkout(commit.decode(), moment(found.commit_time))
     except RefusedError:
         raise
     except Exception as error:  # dulwich's own errors have no common base
@@ -179,8 +253,9 @@ def _parts(content: bytes) -> Iterator[bytes]:
     yield content
 
 
-def _accepted(mode: int, name: str, meter: Meter) -> Any:
+def _accepted(mode: int, name: str, meter: Meter) -> PurePosixPath | None:
     """Return the path of a file; None for what is nobody's work."""
-    if mode == _LINK:
+    path = meter.file(name)
+    if path is not None and mode == _LINK:
         raise RefusedError(words.IS_A_LINK(name=name), fix=words.COMMIT_FILE)
-    return None if mode == _MODULE else meter.file(name)
+    return None if mode == _MODULE else path

@@ -1,4 +1,4 @@
-"""Runs the checks of one job on an engine: pytest in a process of its own, within limits that are named when they end.
+"""Runs the checks of one job on an engine: pytest in a sandbox of its own, within limits that are named when they end.
 
 A check that is not evaluated because the engine failed is an error; one that the limit for the whole submission ended,
 or kept from beginning, is that submission's failure, and says so. The others keep what they came to.
@@ -12,6 +12,7 @@ from typing import Any, Final
 from harness.curriculum.check_run import check_submission
 from harness.curriculum.loader import LABS_DIR
 from harness.grading.result import CheckResult, Kind, Outcome, RunResult
+from harness.grading_run.check_sandbox import sandbox_of
 from harness.grading_run.engine_pool import Lease
 from harness.grading_run.job import Job, Record
 from harness.tempdirs import scratch
@@ -35,12 +36,14 @@ def check_job(
         attempts: which attempt this is.
         on_check: told what a check came to, in a thread of its own.
     """
-    started, seen = time.monotonic(), _Seen(on_check)
+    started, seen, log = time.monotonic(), _Seen(on_check), lease.log_end()
     with scratch("grade") as space:
-        options = ["-c", str(LABS_DIR.parent / "pyproject.toml"), "--rootdir", str(space)]
+        options = [*map(str, job.checks[1:]), "-c", str(LABS_DIR.parent / "pyproject.toml"), "--rootdir", str(space)]
+        # What a check leaves open when it is ended is no failure of anybody's.
+        options += ["-p", "no:unraisableexception", "-p", "no:threadexception"]
         options += ["-p", "harness.pytest_plugin.grading_plugin", "--daylab-check-limit", f"{job.limits.check:g}"]
         result = check_submission(
-            job.checks,
+            job.checks[0],
             job.work,
             lease.endpoint,
             token=lease.token,
@@ -49,12 +52,14 @@ def check_job(
             deadline=job.limits.submission,
             options=options,
             on_event=seen.note,
+            sandbox=sandbox_of(lease.isolation, (job.work, *job.checks)),
+            writable=(space,),
         )
     seconds = time.monotonic() - started
     if not result.checks and result.problems and seconds >= job.limits.submission:
         lease.leave_unclean()
         result = _timed_out(job, seen.checks()) if lease.alive() else result
-    return Record(job.key, result, round(seconds, 1), attempts)
+    return Record(job.key, result, round(seconds, 1), attempts, lease.log_since(log))
 
 
 def _timed_out(job: Job, done: Iterable[CheckResult]) -> RunResult:

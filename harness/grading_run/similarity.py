@@ -17,6 +17,7 @@ from harness.grading.formats import Pair
 from harness.grading_run import similarity_child
 from harness.i18n.catalogue import grading as words
 from harness.i18n.message import verbatim
+from harness.tempdirs import scratch
 
 __all__ = ["similar"]
 
@@ -40,14 +41,16 @@ def similar(works: Mapping[str, Path], starter: Path) -> list[Pair]:
     """
     order = {"starter": _sources(starter), "works": {name: _sources(path) for name, path in works.items()}}
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", similarity_child.__file__],
-            input=json.dumps(order).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env={"MPLCONFIGDIR": "/nonexistent", "MPLBACKEND": "agg", "PATH": ""},
-        )
+        with scratch("compare") as space:  # matplotlib, which copydetect imports, wants to keep something
+            done = subprocess.run(
+                [sys.executable, "-I", similarity_child.__file__],
+                input=json.dumps(order).encode(),
+                capture_output=True,
+                timeout=SECONDS,
+                check=False,
+                cwd=space,
+                env={"MPLCONFIGDIR": str(space), "HOME": str(space), "MPLBACKEND": "agg", "PATH": ""},
+            )
     except subprocess.TimeoutExpired as error:
         raise DaylabError(words.COMPARE_TIMEOUT(seconds=SECONDS)) from error
     if done.returncode == similarity_child.NOT_INSTALLED:

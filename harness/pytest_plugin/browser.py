@@ -71,8 +71,9 @@ FLAGS: Final = (
     "--password-store=basic",
     "--use-mock-keychain",
 )
-CONSOLE = re.compile(r'CONSOLE[:(]\d+\)?\] "(.*)", source: ')
-RESULT = re.compile(r'<script id="result" type="application/json">(.*?)</script>', re.DOTALL)
+CONSOLE = re.compile(r'CONSOLE[:(]\d+\)?\] "')
+SOURCE = '", source: '
+RESULT = '<script id="result" type="application/json">'
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>daylab</title>
 <script id="calls" type="application/json">%s</script>
@@ -222,11 +223,20 @@ class Browser:
 
 def parse_dom(dom: str, log: str) -> list[Seen] | None:
     """What a page saw, from its DOM in the end and the browser's log; None when the page did not finish."""
-    found = RESULT.search(dom)
-    if found is None:
+    _, begun, rest = dom.partition(RESULT)
+    found, ended, _ = rest.partition("</script>")
+    if not (begun and ended):
         return None
-    console = tuple(CONSOLE.findall(log))
-    return [Seen(**one, console=console) for one in json.loads(unquote(html.unescape(found[1])))]
+    console = tuple(_console(log))
+    return [Seen(**one, console=console) for one in json.loads(unquote(html.unescape(found)))]
+
+
+def _console(log: str) -> Iterator[str]:
+    for line in log.splitlines():
+        if (head := CONSOLE.search(line)) is not None:
+            text, ended, _ = line[head.end() :].rpartition(SOURCE)
+            if ended:
+                yield text
 
 
 def _embedded(calls: Sequence[object]) -> str:

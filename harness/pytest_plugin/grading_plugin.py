@@ -1,4 +1,4 @@
-"""What a graded run needs beside: a limit of time for each check, the same results each time, nothing left running.
+"""What a graded run needs beside: limits of time and memory, no way but to the engine, the same results each time.
 
 Loaded with ``-p harness.pytest_plugin.grading_plugin``. The limit counts for the set-up of a check and for its call,
 each by itself; it is a failure of that check, which says so, and the others go on. Names that checks make with
@@ -9,10 +9,11 @@ thread.
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 import uuid
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -21,10 +22,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from _pytest.outcomes import Failed
 
+from harness.clients import Endpoint
 from harness.i18n.catalogue import pytest_options as words
 from harness.language import named_in
 from harness.pytest_plugin.background import begin
 from harness.pytest_plugin.items import lab_directory
+from harness.pytest_plugin.own_address import OwnAddress
 from harness.pytest_plugin.session_access import open_session, settings
 
 if TYPE_CHECKING:
@@ -33,12 +36,20 @@ if TYPE_CHECKING:
 __all__ = ["TimeLimit"]
 
 AGAIN: Final = 5.0  # seconds until a limit is enforced once more, should code have caught it
+MEMORY: Final = 1536 * 1024 * 1024  # bytes of the process that evaluates
 CLEANING: Final = 10.0  # seconds for what is removed at the end
 RANDOM: Final = "<random>"
 _WORDS: Final = {
     "en": "the check did not end within {limit:g} s",
     "vi": "check không xong trong {limit:g} giây",
 }
+_MEMORY: Final = {
+    "en": "the check took more memory than {size} MiB",
+    "vi": "check dùng quá {size} MiB bộ nhớ",
+}
+
+
+_OWN: Final = pytest.StashKey[OwnAddress]()
 
 
 class TimeLimit(Failed):
@@ -69,6 +80,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
     uuid.uuid4 = noted  # type: ignore[assignment,unused-ignore]
     config.pluginmanager.register(_Names(names), "daylab-names")
+    if (url := settings(config).endpoint_url) is not None:
+        own = config.stash[_OWN] = OwnAddress(Endpoint(url), settings(config).lang)
+        config.add_cleanup(own.leave)
+        config.add_cleanup(_limit_memory())
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Guard the libraries that checks have imported."""
+    if (own := session.config.stash.get(_OWN, None)) is not None:
+        own.guard_redirects()
+
+
+def _limit_memory() -> Callable[[], None]:
+    """Limit the memory of this process, as templates and answers of submissions are read in it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    return lambda: resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 class _Names:
@@ -121,6 +150,8 @@ def _limited(config: pytest.Config) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_REAL, limit, AGAIN)
     try:
         yield
+    except MemoryError:
+        raise Failed(_MEMORY[settings(config).lang].format(size=MEMORY // 2**20), pytrace=False) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

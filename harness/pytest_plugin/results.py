@@ -44,7 +44,7 @@ class Results:
         self._problems: list[str] = []
         self._lock = threading.Lock()
         events = config.option.daylab_events
-        self._events: TextIO | None = Path(events).open("w", encoding="utf-8") if events else None  # noqa: SIM115 - open all session
+        self._events: TextIO | None = Path(events).open("w", encoding="utf-8", errors="replace") if events else None  # noqa: SIM115 - open all session
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Tell that a test begins."""

@@ -97,13 +97,14 @@ def test_commands_publish_what_the_server_shows(server, tmp_path):
     """A submission without the work is evaluated without an engine: nothing of it passed."""
     machine = Machine(tmp_path, {"README.md": "I did not begin"})
     results, codes = machine.run(server)
-    assert (results / "an" / "junit.xml").is_file()
-    assert (results / "an" / "summary.md").is_file()
-    assert (results / "an" / "report.html").is_file()
+    given = results / "students" / "an"
+    assert (given / "junit.xml").is_file()
+    assert (given / "summary.md").is_file()
+    assert (given / "report.html").is_file()
     assert "make -C daylab setup" in machine.calls.read_text()
-    assert "no work for day05" in (results / "an" / "summary.md").read_text(encoding="utf-8")
+    assert "no work for day05" in (given / "summary.md").read_text(encoding="utf-8")
     if server == "jenkins":
-        assert (results / "class.html").is_file()
+        assert (results / "instructor" / "class.html").is_file()
         assert not any(codes), "the junit step says what did not pass"
     else:
         assert codes[-1] != 0, "the job is red where checks did not pass"
@@ -120,7 +121,7 @@ def test_submission_is_graded_by_the_commands(tmp_path):
     results, codes = Machine(tmp_path, files).run("github")
     assert not any(codes[:-1])
     assert codes[-1] != 0
-    junit = (results / "an" / "junit.xml").read_text(encoding="utf-8")
+    junit = (results / "students" / "an" / "junit.xml").read_text(encoding="utf-8")
     assert "<failure " in junit
     assert "<error " not in junit
 
@@ -152,7 +153,7 @@ def test_github_commands_take_no_text_of_the_repository_into_their_code():
 def test_gitlab_job_publishes_also_after_a_failure():
     artifacts = gitlab()["grade"]["artifacts"]
     assert artifacts["when"] == "always"
-    assert artifacts["reports"]["junit"] == "results/*/junit.xml"
+    assert artifacts["reports"]["junit"] == "results/students/*/junit.xml"
 
 
 def test_jenkins_pipeline_publishes_also_after_a_failure():
@@ -161,5 +162,5 @@ def test_jenkins_pipeline_publishes_also_after_a_failure():
     assert bare.count("{") == bare.count("}")
     always = code[code.index("post {") :]
     assert "always {" in always
-    assert "junit testResults: 'results/*/junit.xml'" in always
+    assert "junit testResults: 'results/instructor/submissions/*/junit.xml'" in always
     assert "archiveArtifacts" in always

@@ -6,8 +6,11 @@ Templates attack without a handler's help, or with one that calls what the templ
 """
 
 import io
+import os
 import shutil
 import stat
+import subprocess
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,7 +26,9 @@ from fixtures.submissions.make import (
     write_template,
 )
 
-__all__ = ["ENDLESS", "EXPLORERS", "REFUSED", "Prey", "write_attackers"]
+__all__ = ["ENDLESS", "EXPLORERS", "NAMES_OF_RESULTS", "REFUSED", "UNREAD", "Prey", "write_attackers", "write_bundles"]
+
+YEAR_39996 = 1_200_000_000_000  # seconds since 1970
 
 HEAD = "import glob, json, os, socket, sys, urllib.request, urllib.error\n"
 HANDLER = "def handler(event, context):\n    print('I AM {name}', flush=True)\n    {calls}\n"
@@ -144,6 +149,42 @@ REFUSED = {
 }
 """Name → why it is not deployed (a regular expression)."""
 
+UNREAD = {
+    "git-bomb": "more than 2000 files",
+    "rar": "a RAR archive",
+    "empty": "the file is empty",
+    "elsewhere": "no work for day05",
+}
+"""Name → why there is nothing that could be graded (a regular expression)."""
+
+NAMES_OF_RESULTS = ("grades.csv", "class.html")
+"""Names of honest submissions that files of the results have as well."""
+
+DOOR = """
+  {name}:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {{Name: door}}
+  {name}Method:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref {name}
+      ResourceId: !GetAtt {name}.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates: {{application/json: '{{"statusCode": 302}}'}}
+        IntegrationResponses:
+          - StatusCode: "302"
+            ResponseParameters: {{method.response.header.Location: "'{to}'"}}
+      MethodResponses: [{{StatusCode: "302", ResponseParameters: {{method.response.header.Location: true}}}}]
+  {name}Deployment:
+    Type: AWS::ApiGateway::Deployment
+    DependsOn: {name}Method
+    Properties: {{RestApiId: !Ref {name}, StageName: live}}
+"""
+"""An API that sends everybody who comes to another address."""
+
 API = """
   Api:
     Type: AWS::ApiGateway::RestApi
@@ -188,6 +229,59 @@ def write_attackers(target: Path, prey: Prey) -> None:
     _write_forger(target / "forger", prey)
     _write_templates(target, prey)
     _write_packed(target / "packed-link" / DAY, "canary", prey.canary)
+    for name in NAMES_OF_RESULTS:
+        write_good(target / name / DAY)
+    (target / "elsewhere").mkdir()
+    (target / "elsewhere" / "notes.txt").write_text("I did not begin")
+    (target / "rar.rar").write_bytes(b"Rar!\x1a\x07\x00")
+    (target / "empty.zip").write_bytes(b"")
+    write_bundles(target)
+    _write_doors(target / "doors" / DAY, prey)
+    lines = "('/a' * 15000, '1.' * 15000, 'ASIA' * 7500 + '_', '\\x1b]0;title\\x07\\x1b[31m' + '/tmp/a/' * 4000)"
+    code = f"def shout():\n    for line in {lines} * 5: print(line)\n    return []\n"
+    _write_code(target / "noisy" / DAY, "noisy", code, ["shout"])
+
+
+def write_bundles(target: Path) -> None:
+    """A repository of 10^10 files in a thousand bytes, and an honest one whose commit is of the year 39996."""
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+
+        def git(*arguments: str, given: str = "", **environ: str) -> str:
+            who = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main"]
+            done = subprocess.run(
+                ["git", "-C", name, *who, *arguments],
+                input=given.encode(), capture_output=True, check=True, env={**os.environ, **environ},
+            )  # fmt: skip
+            return done.stdout.decode().strip()
+
+        git("init")
+        tree, mode, kind = git("hash-object", "-w", "--stdin"), "100644", "blob"
+        for _ in range(10):
+            tree = git("mktree", given="".join(f"{mode} {kind} {tree}\t{number}\n" for number in range(10)))
+            mode, kind = "040000", "tree"
+        git("update-ref", "refs/heads/bomb", git("commit-tree", tree, "-m", "bomb"))
+        git("bundle", "create", str(target.resolve() / "git-bomb.bundle"), "bomb")
+        write_good(place / DAY)
+        git("add", "-A")
+        when = f"@{YEAR_39996} +0000"
+        git("commit", "-m", "work", GIT_AUTHOR_DATE=when, GIT_COMMITTER_DATE=when)
+        git("bundle", "create", str(target.resolve() / "year.bundle"), "main")
+
+
+def _write_doors(target: Path, prey: Prey) -> None:
+    """Outputs that lead a check to a listener and to the engine's own paths, and APIs that redirect it there."""
+    doors = {
+        "DoorListener": prey.url,
+        "DoorPath": "/_daylab/decisions",
+        "DoorWritten": "/live/..//%5Fdaylab/info",
+        "DoorMetadata": "http://169.254.169.254/latest/meta-data/",
+        "DoorAway": "!Sub '/_aws/execute-api/${Away}/live/'",
+        "DoorOwn": "!Sub '/_aws/execute-api/${Own}/live/'",
+    }
+    apis = DOOR.format(name="Away", to=prey.url) + DOOR.format(name="Own", to="/_daylab/decisions")
+    outputs = "".join(f"  {name}:\n    Value: {to if to.startswith('!') else repr(to)}\n" for name, to in doors.items())
+    write_template(target, lambda text: text.replace("\nOutputs:\n", f"{apis}\nOutputs:\n{outputs}", 1))
 
 
 def _write_code(target: Path, name: str, code: str, functions: Iterable[str]) -> None:

@@ -19,6 +19,7 @@ from harness.scenarios.loader import find_scenario, load_faults
 pytestmark = pytest.mark.xdist_group("grade")  # what its fixtures make is made once
 
 DAYLAB = [sys.executable, "-c", "from harness.cli import main; main()"]
+UNREAD = 4  # exit code where submissions could not be read
 ALL = 8  # checks of day05
 DEADLINE = 400
 
@@ -87,7 +88,7 @@ def graded(classroom, environ, tmp_path_factory):
 
 def test_each_submission_gets_what_it_deserves(graded):
     done, out = graded
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == UNREAD, done.stdout + done.stderr
     earned = points(done)
     assert earned["good"] == max(earned.values()) > earned["faulty"] > 0
     assert failed(out, "good") == set()
@@ -104,9 +105,11 @@ def test_tests_and_settings_in_a_submission_are_not_run(graded, classroom):
 @pytest.mark.parametrize("name", ["linker", *hostile_archives()])
 def test_hostile_archives_and_links_fail_by_themselves_and_say_why(graded, name):
     done, out = graded
-    assert points(done)[name] == 0
-    shown = (out / name / "results.json").read_text(encoding="utf-8")
-    assert re.search("leads out|link|times its size|not a zip", shown)
+    assert name not in points(done), "it is no wrong work"
+    [line] = [line for line in done.stdout.splitlines() if line.startswith(f"{name}: ")]
+    assert re.search("could not be read: .*(leads out|link|times its size|not a zip)", line)
+    shown = (out / "students" / name / "report.html").read_text(encoding="utf-8")
+    assert len(re.findall("leads out|is a link|times its size|not a zip", shown)) == 1
     assert not Path("/tmp/zip-absolute-was-here").exists()
 
 
@@ -118,10 +121,13 @@ def test_template_that_reads_files_of_the_grader_is_not_deployed(graded):
 
 def test_every_format_is_written(graded):
     _, out = graded
-    names = {path.name for path in (out / "good").iterdir()}
-    assert {"results.json", "report.html", "junit.xml", "summary.md"} <= names
-    assert (out / "grades.csv").read_text(encoding="utf-8").count("\n") == len(list(out.glob("[!.]*/"))) + 1
-    assert (out / "class.html").is_file()
+    given = {path.name for path in (out / "students" / "good").iterdir()}
+    assert {"report.html", "junit.xml", "summary.md"} <= given
+    kept = {path.name for path in (out / "instructor" / "submissions" / "good").iterdir()}
+    assert given | {"results.json", "day05-engine.log"} <= kept
+    table = (out / "instructor" / "grades.csv").read_text(encoding="utf-8")
+    assert table.count("\n") == len(list((out / "students").iterdir())) + 1
+    assert (out / "instructor" / "class.html").is_file()
 
 
 def test_graded_again_the_bytes_are_the_same(graded, classroom, environ, tmp_path):
@@ -130,8 +136,10 @@ def test_graded_again_the_bytes_are_the_same(graded, classroom, environ, tmp_pat
     done = grade(environ, *chosen, "--out", tmp_path / "out", "--format", "all", "--no-similarity")
     assert done.returncode == 0, done.stdout + done.stderr
     for name in ("faulty", "good"):
-        for path in (first / name).iterdir():
-            assert (tmp_path / "out" / name / path.name).read_bytes() == path.read_bytes(), path
+        for folder in ("students", "instructor/submissions"):
+            for path in (first / folder / name).iterdir():
+                if not path.name.endswith(".log"):
+                    assert (tmp_path / "out" / folder / name / path.name).read_bytes() == path.read_bytes(), path
 
 
 def test_what_was_evaluated_is_not_evaluated_again(graded, classroom, environ, tmp_path):
@@ -142,7 +150,7 @@ def test_what_was_evaluated_is_not_evaluated_again(graded, classroom, environ, t
     before = record.stat().st_mtime_ns
     shutil.rmtree(out / ".records" / "faulty")
     done = grade(environ, classroom, "--out", out, "--resume", "--no-similarity")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == UNREAD, done.stdout + done.stderr
     assert re.findall(r"^(\S+) day05:", done.stderr, re.M) == ["faulty"]
     assert record.stat().st_mtime_ns == before
 
@@ -168,11 +176,13 @@ def test_code_that_answers_the_visible_probes_fails_hidden_checks(environ, tmp_p
     checks = checks_of(out, "cheat")
     assert checks["upload_is_logged"]["outcome"] == "passed"
     assert checks["object_is_really_read"]["outcome"] == "failed"
-    # A student's page does not show what is hidden.
-    assert "object_is_really_read" not in (out / "cheat" / "report.html").read_text(encoding="utf-8")
+    # What students are given does not show what is hidden, neither its name nor what it uploaded.
+    for path in (out / "students" / "cheat").iterdir():
+        assert not re.search("object_is_really_read|unseen", path.read_text(encoding="utf-8")), path
+    kept = out / "instructor" / "submissions" / "cheat" / "results.json"
     [test] = [
         test
-        for test in json.loads((out / "cheat" / "results.json").read_text(encoding="utf-8"))["tests"]
+        for test in json.loads(kept.read_text(encoding="utf-8"))["tests"]
         if "object_is_really_read" in test["tags"]
     ]
     assert test["visibility"] == "hidden"
@@ -230,7 +240,7 @@ def test_interrupted_run_keeps_what_was_evaluated(classroom, environ, tmp_path, 
     name = first.split()[0]
     before = (out / ".records" / name / "day05.json").read_bytes()
     done = grade(environ, classroom, "--out", out, "--resume", "--no-similarity")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == UNREAD, done.stdout + done.stderr
     assert (out / ".records" / name / "day05.json").read_bytes() == before
     assert points(done)["good"] == ALL
 

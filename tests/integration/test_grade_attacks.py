@@ -4,12 +4,14 @@ What they are after is marked: nothing of it may appear in a log, a result or an
 must stay as it is, and a listener on this machine must hear nobody.
 """
 
+import base64
 import json
 import os
 import re
 import stat
 import subprocess
 import sys
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,22 +21,39 @@ import pytest
 
 from fixtures.submissions.make import write_good
 from harness.grading_run.run import Orders, grade_all
-from tests.integration.attackers import ENDLESS, EXPLORERS, REFUSED, Prey, write_attackers
+from tests.integration.attackers import (
+    ENDLESS,
+    EXPLORERS,
+    NAMES_OF_RESULTS,
+    REFUSED,
+    UNREAD,
+    Prey,
+    write_attackers,
+)
 from tests.integration.listener import Listener
 
 pytestmark = pytest.mark.xdist_group("grade-attacks")  # what its fixtures make is made once
 
 DAYLAB = [sys.executable, "-c", "from harness.cli import main; main()"]
 MARK = "MARK-4f1d7c2ab9"
-DEADLINE = 500
+DEADLINE = 900
 OWN = ("DAYLAB_", "AWS_", "PYTEST_")
-# A check of the grader's that notes what the engine holds of a submission, by the name that its handler says.
+# A hidden check that looks through every door that a submission names, notes what the engine holds of it, and fails
+# with what it noted: it runs in a sandbox, so that nothing else gets out.
 NOTES = """
 # {mark}
-import contextlib, json, pathlib, re, uuid
+import base64, contextlib, json, requests, zlib
 
 def test_zz_notes(lab, eventually):
     logs, s3, function = lab.client("logs"), lab.client("s3"), lab.outputs["FunctionName"]
+    doors = []
+    for door in (value for name, value in lab.outputs.items() if name.startswith("Door")):
+        try:
+            answer = requests.get(door if "://" in door else lab.endpoint.url + door, timeout=20)
+            doors.append(f"SAW {{answer.status_code}} {{answer.text[:200]}}")
+        except BaseException as error:
+            doors.append(f"SHUT {{type(error).__name__}}")
+    s3.put_object(Bucket=lab.outputs["BucketName"], Key="note.txt", Body=b"x")
     with contextlib.suppress(AssertionError):  # a crowd of processes may take longer to end
         eventually(lambda: any(line.startswith("REPORT") for line in lab.logs(function)), within=45)
     held = []
@@ -44,9 +63,13 @@ def test_zz_notes(lab, eventually):
     for bucket in s3.list_buckets()["Buckets"]:
         for entry in s3.list_objects_v2(Bucket=bucket["Name"]).get("Contents", ()):
             held.append(repr(s3.get_object(Bucket=bucket["Name"], Key=entry["Key"])["Body"].read(100_000)))
-    name = re.search(r"I AM (\\S+)", "\\n".join(held))
-    path = pathlib.Path({seen!r}, name[1] if name else uuid.uuid4().hex)
-    path.write_text(json.dumps(held))
+    try:
+        with open({canary!r}, "w") as file:
+            file.write("changed by a check")
+    except OSError:
+        doors.append("READ-ONLY")
+    noted = json.dumps(doors + held)[:2_000_000].encode("utf-8", "replace")
+    raise AssertionError("NOTED " + base64.b64encode(zlib.compress(noted)).decode())
 """
 
 
@@ -63,26 +86,30 @@ class Run:
     out: Path
     done: subprocess.CompletedProcess
     prey: Prey
-    seen: Path
     heard: list
 
     def record(self, name):
         return json.loads((self.out / ".records" / name / "day05.json").read_text(encoding="utf-8"))["result"]
 
     def report(self, name):
-        return (self.out / name / "results.json").read_text(encoding="utf-8")
+        return (self.out / "instructor" / "submissions" / name / "results.json").read_text(encoding="utf-8")
 
     def points(self, name):
-        [[earned, possible]] = re.findall(rf"^{name}: (\S+) of (\S+) points", self.done.stdout, re.M)
+        [[earned, possible]] = re.findall(rf"^{re.escape(name)}: (\S+) of (\S+) points", self.done.stdout, re.M)
         return float(earned), float(possible)
+
+    def refusals(self):
+        """Name → why it could not be read, as the terminal has it."""
+        return dict(re.findall(r"^(\S+): could not be read: (.*)", self.done.stdout, re.M))
 
     def passed(self, name):
         checks = self.record(name)["checks"]
         return {each["name"] for each in checks if each["outcome"] == "passed"} - {"zz_notes"}
 
     def held(self, name):
-        noted = self.seen / name
-        return "\n".join(json.loads(noted.read_text(encoding="utf-8"))) if noted.exists() else ""
+        said = [each["message"] or "" for each in self.record(name)["checks"] if each["name"] == "zz_notes"]
+        noted = [text.removeprefix("NOTED ") for text in said if text.startswith("NOTED ")]
+        return "\n".join(json.loads(zlib.decompress(base64.b64decode(noted[0])))) if noted else ""
 
 
 def write_secrets(root):
@@ -102,11 +129,10 @@ def write_secrets(root):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     root = tmp_path_factory.mktemp("attacks")
-    seen, out, canary = root / "seen", root / "out", root / "canary"
+    out, canary = root / "out", root / "canary"
     write_good(root / "class/honest/day05")
     secrets = write_secrets(root)
-    (root / "hidden/day05/test_zz_notes.py").write_text(NOTES.format(mark=MARK, seen=str(seen)))
-    seen.mkdir()
+    (root / "hidden/day05/test_zz_notes.py").write_text(NOTES.format(mark=MARK, canary=str(canary)))
     canary.write_text("untouched")
     canary.chmod(0o600)
     with Listener() as listener:
@@ -122,13 +148,61 @@ def run(tmp_path_factory):
              str(root / "hidden"), "--lab", "day05", "-j", "2", "--no-similarity"],
             env={**kept, **home}, capture_output=True, text=True, timeout=DEADLINE, check=False,
         )  # fmt: skip
-    return Run(out, done, prey, seen, listener.heard)
+    return Run(out, done, prey, listener.heard)
 
 
 def test_honest_member_keeps_full_points(run):
-    assert run.done.returncode == 0, run.done.stdout + run.done.stderr
+    assert run.done.returncode == 4, run.done.stdout + run.done.stderr
     earned, possible = run.points("honest")
-    assert earned == possible > 0, run.record("honest")
+    assert earned == possible - 1 > 0, run.record("honest")  # the hidden check that notes fails always
+
+
+@pytest.mark.parametrize("name", NAMES_OF_RESULTS)
+def test_name_of_a_result_is_a_name_as_any_other(run, name):
+    assert run.points(name) == run.points("honest")
+    assert (run.out / "students" / name / "report.html").is_file()
+    assert (run.out / "instructor" / "grades.csv").is_file()
+    assert (run.out / "instructor" / "class.html").is_file()
+
+
+def test_year_of_no_calendar_costs_nobody_anything(run):
+    assert run.points("year") == run.points("honest")
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_cannot_be_read_says_why_once_everywhere(run, name):
+    assert re.search(UNREAD[name], run.refusals()[name])
+    for path in (run.out / "students" / name).iterdir():
+        text = path.read_text(encoding="utf-8")
+        if path.name == "github-classroom.env":  # in base64
+            continue
+        assert len(re.findall(UNREAD[name], text)) == 1, path
+
+
+def test_doors_of_this_machine_stay_shut_for_checks(run):
+    """A submission's outputs and redirects lead to a listener, to another port and to the engine's own paths."""
+    held = run.held("doors").splitlines()
+    found = [line for line in held if line.startswith(("SAW", "SHUT"))]
+    assert found.count("SHUT ElsewhereError") == 4, found
+    assert [line[:7] for line in found if line.startswith("SAW")] == ["SAW 302"] * 2, "the redirect itself is seen"
+    assert not re.search("capabilities|lambda:InvokeFunction", "".join(found))
+
+
+def test_checks_write_to_nothing_of_this_machine(run):
+    assert "READ-ONLY" in run.held("honest")
+
+
+def test_long_lines_with_escapes_are_reported_without_them(run):
+    assert "I AM noisy" in run.held("noisy")
+    for path in [*(run.out / "students").rglob("*"), *(run.out / "instructor").rglob("*")]:
+        if path.is_file():
+            assert "\x1b" not in path.read_text(encoding="utf-8"), path
+    assert "\x1b" not in run.done.stdout + run.done.stderr
+
+
+def test_students_get_nothing_of_hidden_checks(run):
+    for path in (run.out / "students").rglob("*"):
+        assert not path.is_file() or not re.search(r"zz_notes|note\.txt|NOTED", path.read_text(encoding="utf-8")), path
 
 
 @pytest.mark.parametrize("what", EXPLORERS)
@@ -160,7 +234,7 @@ def test_what_would_not_end_is_ended(run, name):
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_leads_out_is_not_deployed(run, name):
     assert re.search(REFUSED[name], run.report(name)), run.report(name)
-    assert run.points(name)[0] == 0
+    assert name in run.refusals() or run.points(name)[0] == 0
 
 
 def test_forged_tests_settings_results_and_progress_count_for_nothing(run):
@@ -170,9 +244,11 @@ def test_forged_tests_settings_results_and_progress_count_for_nothing(run):
 
 
 def test_nothing_is_read(run):
-    for path in [*run.out.rglob("*"), *run.seen.iterdir()]:
+    for path in run.out.rglob("*"):
         if path.is_file():
             assert MARK not in path.read_text(encoding="utf-8", errors="replace"), path
+    for path in (run.out / ".records").iterdir():
+        assert MARK not in run.held(path.name), path
     assert MARK not in run.done.stdout + run.done.stderr
 
 

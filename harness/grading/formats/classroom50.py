@@ -56,15 +56,21 @@ def _write(reports: Sequence[Report], context: Context) -> str:
 
 
 def _tests(report: Report, scale: int, context: Context) -> Iterator[dict[str, Any]]:
+    if report.refusal:
+        yield _test(words.REFUSED.get(context.lang), "failed", [], scale, report.refusal)
     for problem in report.problems:
         yield _test(words.PROBLEM.get(context.lang), "error", [], scale, problem)
     for grade in report.grades:
-        yield from _lab(grade, scale, context)
+        yield from _lab(report, grade, scale, context)
 
 
-def _lab(grade: Grade, scale: int, context: Context) -> Iterator[dict[str, Any]]:
+def _lab(report: Report, grade: Grade, scale: int, context: Context) -> Iterator[dict[str, Any]]:
     for problem in grade.problems:
         yield _test(f"{grade.lab}: {words.PROBLEM.get(context.lang)}", "error", [], scale, problem)
+    if grade.refusal:
+        text = "" if report.refusal else grade.refusal
+        yield _test(f"{grade.lab}: {grade.title}", "failed", grade.scores, scale, text)
+        return
     for score in shown(grade.scores, context):
         if (how := state(score)) != "unenforced":
             yield _test(f"{grade.lab}: {score.worth.title}", how, [score], scale, explanation(score, context.lang))

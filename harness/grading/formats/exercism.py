@@ -28,10 +28,13 @@ def _write(reports: Sequence[Report], context: Context) -> str:
     [report] = reports
     tests = [_named(words.PROBLEM.get(context.lang), "error", problem, context) for problem in report.problems]
     for grade in report.grades:
-        tests += _lab(grade, context)
+        tests += _lab(report, grade, context)
     states = {state(score) for grade in report.grades for score in grade.scores}
     result: dict[str, Any] = {"version": 3}
-    if states & {"passed", "failed"}:
+    if report.unread:
+        message = cut("\n".join(report.refusals), MESSAGE_LIMIT, context.lang)
+        result |= {"status": "error", "message": message, "tests": tests}
+    elif states & {"passed", "failed"}:
         passed = all(test["status"] == "pass" for test in tests)
         result |= {"status": "pass" if passed else "fail", "message": None, "tests": tests}
     else:
@@ -46,10 +49,13 @@ def _nothing_ran(report: Report, tests: Sequence[dict[str, Any]], lang: str) -> 
     return "\n".join([words.INCOMPLETE.get(lang), *dict.fromkeys(test["message"] for test in tests if test["message"])])
 
 
-def _lab(grade: Grade, context: Context) -> list[dict[str, Any]]:
+def _lab(report: Report, grade: Grade, context: Context) -> list[dict[str, Any]]:
     tests = [
         _named(f"{grade.lab}: {words.PROBLEM.get(context.lang)}", "error", each, context) for each in grade.problems
     ]
+    if grade.refusal:
+        name = f"{grade.lab}: {words.REFUSED.get(context.lang)}"
+        return [] if report.refusal else [*tests, _named(name, "fail", grade.refusal, context)]
     tests += [_test(grade, score, context) for score in shown(grade.scores, context) if state(score) in _STATUS]
     status = _STATUS.get(together(unseen(grade.scores, context)), "pass")
     if status != "pass":

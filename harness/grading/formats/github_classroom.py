@@ -53,16 +53,22 @@ def _write(reports: Sequence[Report], context: Context) -> str:
 def _runners(report: Report, context: Context) -> Iterator[_Runner]:
     for number, problem in enumerate(report.problems, 1):
         yield _Runner(f"PROBLEM{number}", words.PROBLEM.get(context.lang), "error", message=problem)
+    if report.refusal:
+        yield _Runner("REFUSED", words.REFUSED.get(context.lang), "failed", message=report.refusal)
     for grade in report.grades:
-        yield from _lab(grade, context)
+        yield from _lab(report, grade, context)
 
 
-def _lab(grade: Grade, context: Context) -> Iterator[_Runner]:
+def _lab(report: Report, grade: Grade, context: Context) -> Iterator[_Runner]:
     lab = re.sub("[^A-Z0-9]", "", grade.lab.upper())
     visible, hidden = shown(grade.scores, context), unseen(grade.scores, context)
     for number, problem in enumerate(grade.problems, 1):
         title = f"{grade.lab}: {words.PROBLEM.get(context.lang)}"
         yield _Runner(f"{lab}PROBLEM{number}", title, "error", message=problem)
+    if grade.refusal:
+        title = f"{grade.lab}: {words.REFUSED.get(context.lang)}"
+        yield _runner(f"{lab}REFUSED", title, grade, grade.scores, "" if report.refusal else grade.refusal, "")
+        return
     for number, score in enumerate(grade.scores, 1):
         if score in visible and state(score) in _STATUS:
             code = context.test_code.get(f"{grade.lab}.{score.check.name}", "")
@@ -88,7 +94,7 @@ def _line(runner: _Runner, room: int, lang: str) -> str:
         "test_code": cut(runner.code, room // 2, lang),
         "filename": "",
         "line_no": 0,
-        "duration": round(runner.seconds * 1000),
+        **({"duration": round(runner.seconds * 1000)} if runner.seconds else {}),
     }
     result = {"version": 1, "status": _STATUS[runner.how], "max_score": points(runner.possible), "tests": [test]}
     text = json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")

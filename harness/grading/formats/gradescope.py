@@ -23,13 +23,14 @@ __all__ = ["GRADESCOPE"]
 def _write(reports: Sequence[Report], context: Context) -> str:
     [report] = reports
     tests = [
-        _test(f"{day}.{number}", grade, score, context)
+        test
         for day, grade in enumerate(report.grades, 1)
-        for number, score in enumerate(grade.scores, 1)
+        for test in ([_refused(f"{day}", grade, report)] if grade.refusal else _tests(f"{day}", grade, context))
     ]
+    seconds = round(sum(score.check.seconds for grade in report.grades for score in grade.scores), 1)
     result = {
         "score": points(report.earned),
-        "execution_time": round(sum(score.check.seconds for grade in report.grades for score in grade.scores), 1),
+        **({"execution_time": seconds} if seconds else {}),
         "output": "\n".join(_remarks(report, context)),
         "output_format": "text",
         "test_output_format": "text",
@@ -39,6 +40,25 @@ def _write(reports: Sequence[Report], context: Context) -> str:
         "extra_data": {"complete": report.complete, "commit": report.commit},
     }
     return json.dumps(result, ensure_ascii=False, indent=2) + "\n"
+
+
+def _tests(day: str, grade: Grade, context: Context) -> list[dict[str, Any]]:
+    return [_test(f"{day}.{number}", grade, score, context) for number, score in enumerate(grade.scores, 1)]
+
+
+def _refused(number: str, grade: Grade, report: Report) -> dict[str, Any]:
+    """One test for a lab of which there was nothing to grade."""
+    return {
+        "name": f"{grade.lab}: {grade.title}",
+        "number": number,
+        "output": "" if report.refusal else grade.refusal,
+        "visibility": "visible",
+        "tags": [grade.lab],
+        "extra_data": {"state": "refused"},
+        "score": 0,
+        "max_score": points(grade.possible),
+        "status": "failed",
+    }
 
 
 def _test(number: str, grade: Grade, score: Score, context: Context) -> dict[str, Any]:
@@ -65,6 +85,8 @@ def _output(score: Score, lang: str) -> str:
 def _remarks(report: Report, context: Context) -> Iterator[str]:
     if not report.complete:
         yield words.INCOMPLETE.get(context.lang)
+    yield from (report.refusal,) if report.refusal else ()
+    yield from (report.comment,) if report.comment else ()
     yield from report.problems
     for grade in report.grades:
         yield from (f"{grade.lab}: {problem}" for problem in grade.problems)

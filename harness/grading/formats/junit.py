@@ -38,6 +38,7 @@ class _Case:
     message: str = ""
     text: str = ""
     seconds: float = 0.0
+    kind: str = ""
 
 
 def _write(reports: Sequence[Report], context: Context) -> str:
@@ -45,7 +46,9 @@ def _write(reports: Sequence[Report], context: Context) -> str:
     suites = ET.Element("testsuites", name=_text(report.submission))
     if report.problems:
         _suite(suites, _text(report.submission), list(_problems(report.problems)))
-    for grade in report.grades:
+    if report.refusal:
+        _suite(suites, _text(report.submission), [_refused(report.refusal, context)])
+    for grade in report.grades if not report.refusal else ():
         _suite(suites, _text(grade.lab), list(_cases(grade, context)))
     for name in ("tests", "failures", "errors"):
         suites.set(name, str(sum(int(suite.get(name, "0")) for suite in suites)))
@@ -58,16 +61,26 @@ def _suite(suites: ET.Element, name: str, cases: Sequence[_Case]) -> None:
     suite = ET.SubElement(suites, "testsuite", name=name, tests=str(len(cases)))
     for counter, counted in _COUNTERS.items():
         suite.set(counter, str(elements.count(counted)))
-    suite.set("time", f"{sum(case.seconds for case in cases):.3f}")
+    _time(suite, sum(case.seconds for case in cases))
     for case in cases:
-        element = ET.SubElement(suite, "testcase", name=_text(case.name), classname=name, time=f"{case.seconds:.3f}")
+        element = ET.SubElement(suite, "testcase", name=_text(case.name), classname=name)
+        _time(element, case.seconds)
         if kind := _ELEMENTS.get(case.how):
-            result = ET.SubElement(element, kind, type=case.how, message=_text(case.message))
+            result = ET.SubElement(element, kind, type=case.kind or case.how, message=_text(case.message))
             result.text = _text(case.text) or None
+
+
+def _time(element: ET.Element, seconds: float) -> None:
+    """Say how long something took, where that is known."""
+    if seconds:
+        element.set("time", f"{seconds:.3f}")
 
 
 def _cases(grade: Grade, context: Context) -> Iterator[_Case]:
     yield from _problems(grade.problems)
+    if grade.refusal:
+        yield _refused(grade.refusal, context)
+        return
     for score in shown(grade.scores, context):
         how = state(score)
         text = explanation(score, context.lang) if how in ("failed", "error") else ""
@@ -77,6 +90,10 @@ def _cases(grade: Grade, context: Context) -> Iterator[_Case]:
         how = "failed" if how == "blocked" else how
         message = (words.HIDDEN_ERROR if how == "error" else words.HIDDEN_FAILED).get(context.lang)
         yield _Case("hidden", how, message, "", sum(score.check.seconds for score in hidden))
+
+
+def _refused(why: str, context: Context) -> _Case:
+    return _Case("submission", "failed", words.REFUSED.get(context.lang), why, kind="refused")
 
 
 def _message(score: Score, lang: str) -> str:

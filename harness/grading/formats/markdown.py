@@ -43,8 +43,13 @@ def _lines(report: Report, context: Context, room: int) -> Iterator[str]:
     yield f"## {_code(report.submission)}" + ("" if hides else f": {total}")
     if not report.complete:
         yield f"\n**{words.INCOMPLETE.get(lang)}**"
+    if report.comment:
+        yield f"\n{words.COMMENT.get(lang)}\n\n{_fenced(cut(report.comment, room, lang))}"
     for problem in report.problems:
         yield f"\n{_fenced(cut(problem, room, lang))}"
+    if report.refusal:
+        yield from _refused(report.refusal, room, lang)
+        return
     for grade in report.grades:
         yield from _grade(grade, context, room)
 
@@ -52,6 +57,11 @@ def _lines(report: Report, context: Context, room: int) -> Iterator[str]:
 def _grade(grade: Grade, context: Context, room: int) -> Iterator[str]:
     lang, visible = context.lang, shown(grade.scores, context)
     yield f"\n### {_inline(grade.lab)}: {_inline(grade.title)}\n"
+    if grade.refusal:
+        yield from _refused(grade.refusal, room, lang)
+        return
+    if grade.adjusted is not None:
+        yield f"{words.ADJUSTED.get(lang, points=readable(grade.adjusted))}\n"
     yield f"| {words.RESULT.get(lang)} | {words.CHECK.get(lang)} | {words.POINTS.get(lang)} |"
     yield "|---|---|--:|"
     for score in visible:
@@ -68,6 +78,10 @@ def _grade(grade: Grade, context: Context, room: int) -> Iterator[str]:
         if text := explanation(score, lang):
             title = escape(" ".join(score.worth.title.split()))
             yield f"\n<details><summary>{title}</summary>\n\n{_fenced(cut(text, room, lang))}\n\n</details>"
+
+
+def _refused(why: str, room: int, lang: str) -> Iterator[str]:
+    yield f"\n**{words.REFUSED.get(lang)}**\n\n{_fenced(cut(why, room, lang))}"
 
 
 def _inline(text: str) -> str:

@@ -6,6 +6,7 @@ policy), because texts of submissions are in it: no script can run but the one w
 
 import base64
 import hashlib
+import math
 from collections.abc import Sequence
 from statistics import mean, median
 from typing import Any
@@ -45,7 +46,8 @@ def _student(reports: Sequence[Report], context: Context) -> str:
 
 
 def _class(reports: Sequence[Report], context: Context) -> str:
-    shares = [report.earned / report.possible if report.possible else 0.0 for report in reports if report.complete]
+    graded = [report for report in reports if report.complete and not report.refusals]
+    shares = [report.earned / report.possible if report.possible else 0.0 for report in graded]
     script = _files.get_source(_pages, "sort.js")[0]
     labs = sorted({grade.lab for report in reports for grade in report.grades})
     return _render(
@@ -57,6 +59,9 @@ def _class(reports: Sequence[Report], context: Context) -> str:
         median=median(shares) if shares else 0.0,
         again=[report.submission for report in reports if not report.complete],
         distribution=Markup(_distribution(shares, context.lang)) if shares else "",
+        unread=[report for report in reports if report.refusals],
+        durations=Markup(_durations([report.seconds for report in reports if report.seconds], context.lang)),
+        handed_in=Markup(_hours([report for report in graded if report.submitted], context)),
         hardest=_hardest(reports),
         similar=sorted(context.similar, key=lambda pair: (-pair.score, pair.one, pair.other)),
         by_lab=lambda report, lab: next((grade for grade in report.grades if grade.lab == lab), None),
@@ -89,12 +94,38 @@ def _distribution(shares: Sequence[float], lang: str) -> str:
     return bar_chart("", names, {words.SHARE.get(lang): counts}, value_title="")
 
 
+def _durations(seconds: Sequence[float], lang: str) -> str:
+    """How many submissions took how long to evaluate."""
+    if not seconds:
+        return ""
+    return _histogram(seconds, max(1.0, max(seconds) / _BINS), words.SECONDS.get(lang))
+
+
+def _hours(reports: Sequence[Report], context: Context) -> str:
+    """How many were handed in how many hours before (below zero) or after the due date."""
+    late = [grade.lateness.late for report in reports for grade in report.grades[:1] if grade.lateness]
+    if not late:
+        return ""
+    hours = [each.total_seconds() / 3600 for each in late]
+    return _histogram(hours, max(1.0, (max(hours) - min(hours)) / _BINS), words.HOURS.get(context.lang))
+
+
+def _histogram(values: Sequence[float], width: float, what: str) -> str:
+    width = math.ceil(width)
+    first = math.floor(min(*values, 0.0) / width)
+    counts = [0] * (math.floor(max(values) / width) - first + 1)
+    for value in values:
+        counts[math.floor(value / width) - first] += 1
+    names = [f"{(first + number) * width}–{(first + number + 1) * width}" for number in range(len(counts))]
+    return bar_chart("", names, {what: counts}, value_title="")
+
+
 def _hardest(reports: Sequence[Report]) -> list[dict[str, Any]]:
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for report in reports:
         for grade in report.grades:
             for score in grade.scores:
-                if not score.counts:
+                if not score.counts or grade.refusal:
                     continue
                 empty = {"lab": grade.lab, "title": score.worth.title, "passed": 0, "all": 0}
                 row = rows.setdefault((grade.lab, score.check.name), empty)

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from harness.grading.formats.base import Context, Format
 from harness.grading.formats.rendering import points, state
+from harness.grading.plain import plain
 from harness.grading.score import Report, Score
 
-__all__ = ["CSV"]
+__all__ = ["CSV", "cell"]
 
 _UNCOUNTED = {"error": "error", "unenforced": "not enforced"}
 
@@ -24,7 +25,8 @@ def _write(reports: Sequence[Report], context: Context) -> str:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     fixed = ["submission", "earned", "possible", "complete", "late_hours", "late_factor", "not_enforced", "problems"]
-    table.writerow([*fixed, *(_cell(f"{lab}.{name}") for lab, name in columns)])
+    fixed += ["refused", "comment", "seconds", "submitted"]
+    table.writerow([*fixed, *(cell(f"{lab}.{name}") for lab, name in columns)])
     for report in reports:
         found = {(grade.lab, score.check.name): score for grade in report.grades for score in grade.scores}
         late = [grade.lateness for grade in report.grades if grade.lateness]
@@ -32,10 +34,14 @@ def _write(reports: Sequence[Report], context: Context) -> str:
         factor = points(min((each.factor for each in late), default=1.0))
         problems = [*report.problems, *(problem for grade in report.grades for problem in grade.problems)]
         unproven = sum(state(score) == "unenforced" for score in found.values())
-        row: list[object] = [_cell(report.submission), points(report.earned), points(report.possible)]
+        row: list[object] = [cell(report.submission), points(report.earned), points(report.possible)]
         row += ["yes" if report.complete else "no", points(max(0.0, hours)), factor]
-        row += [unproven, _cell(" | ".join(problems))]
-        table.writerow([*row, *(_earned(found.get(column)) for column in columns)])
+        row += [unproven, cell(" | ".join(problems)), cell(" | ".join(report.refusals)), cell(report.comment)]
+        row += [points(report.seconds), report.submitted.isoformat(timespec="seconds") if report.submitted else ""]
+        refused = {grade.lab for grade in report.grades if grade.refusal}
+        table.writerow(
+            [*row, *("not read" if lab in refused else _earned(found.get((lab, name))) for lab, name in columns)]
+        )
     return text.getvalue()
 
 
@@ -46,9 +52,10 @@ def _earned(score: Score | None) -> object:
     return points(score.earned) if score.counts else _UNCOUNTED[state(score)]
 
 
-def _cell(text: str) -> str:
-    line = " ".join(text.split())
-    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
+def cell(text: str) -> str:
+    """Return a line that no spreadsheet runs."""
+    line = " ".join(plain(text).split())
+    return f"'{line}" if line.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) else line
 
 
 CSV = Format("csv", "class", "grades.csv", _write)

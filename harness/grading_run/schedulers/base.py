@@ -8,6 +8,7 @@ from harness.grading.result import Outcome, RunResult
 from harness.grading_run.engine_pool import Keeper
 from harness.grading_run.job import Job, Record
 from harness.grading_run.run_checks import check_job
+from harness.i18n.catalogue import grading as words
 
 __all__ = ["Scheduler", "Watcher", "check_with"]
 
@@ -46,9 +47,8 @@ def check_with(keeper: Keeper, job: Job, watcher: Watcher, attempt: int) -> Reco
             return check_job(
                 job, lease, attempts=attempt, on_check=lambda name, outcome: watcher.checked(job, name, outcome)
             )
-    except (DaylabError, OSError) as error:
-        return Record(job.key, RunResult((), (_text(error, job.lang),)), attempts=attempt)
-
-
-def _text(error: DaylabError | OSError, lang: str) -> str:
-    return error.text(lang) if isinstance(error, DaylabError) else str(error)
+    except DaylabError as error:
+        return Record(job.key, RunResult((), (error.text(job.lang),)), attempts=attempt)
+    except Exception as error:  # one submission never costs another its grade
+        problem = words.HARNESS_FAILED.get(job.lang, error=f"{type(error).__name__}: {error}")
+        return Record(job.key, RunResult((), (problem,)), attempts=attempt)

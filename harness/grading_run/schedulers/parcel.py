@@ -33,14 +33,14 @@ class Parcel:
     Args:
         job: its paths mean nothing elsewhere.
         work: files of the work, zipped.
-        checks: files of the checks, zipped.
+        checks: files of the directories with checks, zipped.
         isolation: what functions are isolated with.
         version: of the daylab that packed it.
     """
 
     job: Job
     work: bytes
-    checks: bytes
+    checks: tuple[bytes, ...]
     isolation: str
     version: str = harness.__version__
 
@@ -60,7 +60,7 @@ class _Nobody:
 
 def wrap(job: Job, isolation: str) -> Parcel:
     """Return the job with its files."""
-    return Parcel(job, _zipped(job.work), _zipped(job.checks), isolation)
+    return Parcel(job, _zipped(job.work), tuple(map(_zipped, job.checks)), isolation)
 
 
 def check_parcel(parcel: Parcel, attempt: int) -> Record:
@@ -69,8 +69,9 @@ def check_parcel(parcel: Parcel, attempt: int) -> Record:
         problem = f"the worker has daylab {harness.__version__}, the grader {parcel.version}"
         return Record(parcel.job.key, RunResult((), (problem,)), attempts=attempt)
     with scratch("parcel") as space:
-        work, checks = space / "work", space / "labs" / parcel.job.checks.name
-        for content, target in ((parcel.work, work), (parcel.checks, checks)):
+        work = space / "work"
+        checks = tuple(space / f"labs-{number}" / path.name for number, path in enumerate(parcel.job.checks))
+        for content, target in ((parcel.work, work), *zip(parcel.checks, checks, strict=True)):
             target.mkdir(parents=True)
             packed = space / "packed.zip"
             packed.write_bytes(content)

@@ -10,6 +10,10 @@ FUNCTION_FAILED: Final = Message(
     en="{name} failed (×{count}), the last time with {error}",
     vi="{name} bị lỗi (×{count}), lần cuối: {error}",
 )
+LED_ELSEWHERE: Final = Message(
+    en="the submission led the check to {where}; checks speak to the addresses of their own lab only",
+    vi="bài nộp dẫn check tới {where}; check chỉ gọi các địa chỉ của chính lab đó",
+)
 EXPECTED: Final = Message(en="Expected", vi="Mong đợi")
 ACTUAL: Final = Message(en="Actual", vi="Thực tế")
 WHY: Final = Message(en="Why it matters", vi="Vì sao quan trọng")

@@ -5,26 +5,30 @@ from typing import Final
 from harness.i18n.message import Message
 
 ABOUT: Final = Message(
-    en="Grade submissions: folders, zip archives, git bundles or URLs, or a folder of such.\n"
+    en="Grade submissions: folders, zip or tar archives, git bundles or URLs, or a folder of such.\n"
     "\nEach is graded by itself: in an account, a sandbox and a process of its own. One that is broken or "
     "hostile harms no other. What was graded is kept in DIR at once, so that --resume goes on where a run "
-    "ended.\n\nExit code 0: all graded. 2: something to put right first. 3: some could not be graded; grade "
-    "them again with --resume.\n\n\b\nExamples:\n  daylab grade submissions --out results\n"
+    "ended.\n\nDIR/students/NAME can be handed out as it is; DIR/instructor is yours."
+    "\n\nExit code 0: all graded. 2: something to put right first. 3: some could not be graded, through "
+    "no fault of theirs; grade them again with --resume. 4: all graded but what could not be read: damaged, empty, "
+    "too large, of an unknown kind, or without the lab.\n\n\b\nExamples:\n  daylab grade submissions --out results\n"
     "  daylab grade submissions --out results --lab day05 -j 4 --checks ../hidden\n"
     "  daylab grade team-a.zip team-b.bundle --out results --due 2026-06-30T17:00:00+07:00 --late 0.1\n"
     "  daylab grade submissions --out results --scheduler tcp://10.0.0.5:8786",
-    vi="Chấm bài nộp: thư mục, file zip, git bundle hoặc URL, hoặc một thư mục chứa chúng.\n"
+    vi="Chấm bài nộp: thư mục, file zip hoặc tar, git bundle hoặc URL, hoặc một thư mục chứa chúng.\n"
     "\nMỗi bài được chấm riêng: có account, sandbox và process của riêng nó. Bài hỏng hoặc phá hoại không ảnh "
     "hưởng bài khác. Kết quả được lưu ngay vào DIR, nên --resume chạy tiếp từ chỗ bị dừng.\n"
-    "\nMã thoát 0: đã chấm hết. 2: có chỗ cần sửa trước. 3: có bài chưa chấm được; chấm lại với --resume.\n"
+    "\nDIR/students/TÊN phát cho thực tập sinh được ngay; DIR/instructor là của giảng viên.\n"
+    "\nMã thoát 0: đã chấm hết. 2: có chỗ cần sửa trước. 3: có bài chưa chấm được mà không phải lỗi của bài; chấm "
+    "lại với --resume. 4: đã chấm hết, trừ bài không đọc được: hỏng, rỗng, quá lớn, không rõ loại, hoặc thiếu lab.\n"
     "\n\b\nVí dụ:\n  daylab grade submissions --out results\n"
     "  daylab grade submissions --out results --lab day05 -j 4 --checks ../hidden\n"
     "  daylab grade team-a.zip team-b.bundle --out results --due 2026-06-30T17:00:00+07:00 --late 0.1\n"
     "  daylab grade submissions --out results --scheduler tcp://10.0.0.5:8786",
 )
 SUBMISSIONS: Final = Message(
-    en="Folders, zip archives, git bundles or URLs; a folder or .txt list of such.",
-    vi="Thư mục, file zip, git bundle hoặc URL; một thư mục hoặc danh sách .txt chứa chúng.",
+    en="Folders, zip or tar archives, git bundles or URLs; a folder or .txt list of such.",
+    vi="Thư mục, file zip hoặc tar, git bundle hoặc URL; một thư mục hoặc danh sách .txt chứa chúng.",
 )
 OUT: Final = Message(en="Directory for the results.", vi="Thư mục ghi kết quả.")
 LAB: Final = Message(
@@ -47,7 +51,15 @@ CHECKS: Final = Message(
     en="Directory of hidden checks, kept out of the interns' repository: dayNN/test_*.py.",
     vi="Thư mục check ẩn, để ngoài repository của thực tập sinh: dayNN/test_*.py.",
 )
-RESUME: Final = Message(en="Go on where an earlier run ended.", vi="Chạy tiếp từ lần chấm trước.")
+AGAIN: Final = Message(
+    en="Take up an earlier run, but grade this submission again; 'failed': all of which a check did not pass. May be "
+    "repeated.",
+    vi="Dùng lại lần chấm trước nhưng chấm lại bài này; 'failed': mọi bài có check chưa đạt. Có thể lặp lại.",
+)
+RESUME: Final = Message(
+    en="Go on where an earlier run ended: only what is new, changed or not graded is graded.",
+    vi="Chạy tiếp từ lần chấm trước: chỉ chấm bài mới, đã sửa hoặc chưa chấm được.",
+)
 ISOLATION: Final = Message(
     en="What keeps submitted code from this machine: bubblewrap, or none.",
     vi="Cách ly code của bài nộp khỏi máy này: bubblewrap, hoặc none.",
@@ -76,6 +88,7 @@ PROGRESS: Final = Message(en="{done} of {all} graded", vi="đã chấm {done}/{a
 ENDED: Final = Message(en="{name} {lab}: {passed} of {all} checks passed", vi="{name} {lab}: đạt {passed}/{all} check")
 ENDED_AGAIN: Final = Message(en="{name} {lab}: not graded: {why}", vi="{name} {lab}: chưa chấm được: {why}")
 ROW: Final = Message(en="{name}: {earned} of {possible} points", vi="{name}: {earned}/{possible} điểm")
+REFUSED: Final = Message(en="{name}: could not be read: {why}", vi="{name}: không đọc được: {why}")
 INCOMPLETE: Final = Message(
     en="not completely graded; grade again with --resume",
     vi="chưa chấm xong; hãy chấm lại với --resume",

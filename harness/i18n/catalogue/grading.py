@@ -27,6 +27,34 @@ NOT_ZIP: Final = Message(en="not a zip archive that can be read: {error}", vi="k
 ZIP_UNENCRYPTED: Final = Message(en="zip it again, without a password", vi="nén zip lại, không đặt mật khẩu")
 ARCHIVE_UNREADABLE: Final = Message(en="the archive cannot be read: {error}", vi="không đọc được file nén: {error}")
 ZIP_AGAIN: Final = Message(en="zip it again", vi="nén zip lại")
+FOREIGN_ARCHIVE: Final = Message(
+    en="it is a {kind} archive, which is not read here",
+    vi="đây là file nén {kind}, ở đây không đọc được loại này",
+)
+PACK_AS_ZIP: Final = Message(en="hand in a zip or .tar.gz archive", vi="nộp file zip hoặc .tar.gz")
+EMPTY_FILE: Final = Message(en="the file is empty", vi="file rỗng")
+NOT_TAR: Final = Message(en="not a tar archive that can be read: {error}", vi="không đọc được file tar: {error}")
+TAR_AGAIN: Final = Message(en="pack it again", vi="đóng gói lại")
+SAME_NAME: Final = Message(
+    en="{one!r} and {other!r} have the same name on some systems",
+    vi="{one!r} và {other!r} trùng tên trên một số hệ điều hành",
+)
+NO_MEMORY: Final = Message(
+    en="it takes more memory to read than is allowed ({size} MiB)",
+    vi="cần nhiều bộ nhớ hơn mức cho phép ({size} MiB) để đọc",
+)
+NOT_READ_IN_TIME: Final = Message(
+    en="it was not read within {seconds:g} s",
+    vi="không đọc xong trong {seconds:g} giây",
+)
+READING_ENDED: Final = Message(
+    en="reading it ended with exit code {code}: {last}",
+    vi="quá trình đọc kết thúc với mã {code}: {last}",
+)
+NOT_READ_HERE: Final = Message(
+    en="this machine could not read it: {error}",
+    vi="máy này không đọc được: {error}",
+)
 LINK_OR_DEVICE: Final = Message(en="{filename!r} is a link or a device", vi="{filename!r} là link hoặc thiết bị")
 PACK_FILES: Final = Message(en="pack files only", vi="chỉ đóng gói file thường")
 HIDDEN_CONFTEST: Final = Message(en="hidden checks have no conftest.py", vi="check ẩn không có conftest.py")
@@ -36,10 +64,32 @@ GIVE_CHECKS: Final = Message(
     en="give --checks the directory with dayNN/test_*.py",
     vi="--checks phải là thư mục có dayNN/test_*.py",
 )
+NO_HIDDEN_CHECKS: Final = Message(
+    en="{hidden} holds no checks of {days}: nothing is graded without them",
+    vi="{hidden} không có check nào của {days}: không chấm khi thiếu chúng",
+)
+GIVE_PARENT: Final = Message(en="give --checks {parent}", vi="dùng --checks {parent}")
+OUT_NOT_WRITABLE: Final = Message(
+    en="results cannot be written to {out}: {reason}",
+    vi="không ghi được kết quả vào {out}: {reason}",
+)
+OTHER_OUT: Final = Message(
+    en="give --out a directory that you may write to, with room in it",
+    vi="chọn cho --out một thư mục ghi được và còn chỗ trống",
+)
+NOT_WRITTEN: Final = Message(en="{name} was not written: {reason}", vi="không ghi được {name}: {reason}")
+NOT_KEPT: Final = Message(
+    en="what {name} came to was not kept for --resume: {reason}",
+    vi="kết quả của {name} không được lưu cho --resume: {reason}",
+)
+HARNESS_FAILED: Final = Message(
+    en="daylab itself failed here: {error}",
+    vi="chính daylab bị lỗi ở đây: {error}",
+)
 NO_SUBMISSIONS: Final = Message(en="there are no submissions", vi="không có bài nộp nào")
 NAME_SUBMISSIONS: Final = Message(
-    en="name folders, zip files, git bundles or URLs",
-    vi="nêu thư mục, file zip, git bundle hoặc URL",
+    en="name folders, zip or tar archives, git bundles or URLs",
+    vi="nêu thư mục, file zip hoặc tar, git bundle hoặc URL",
 )
 THERE_IS_NO: Final = Message(en="there is no {given}", vi="không có {given}")
 ISOLATE: Final = Message(
@@ -60,7 +110,6 @@ REPOSITORY_LATE: Final = Message(
     en="the repository was not cloned within {seconds:g} s",
     vi="không clone xong repository trong {seconds:g} giây",
 )
-LARGER_THAN_ALLOWED: Final = Message(en="{text} is larger than is allowed", vi="{text} lớn hơn mức cho phép")
 NO_COMMIT: Final = Message(en="the repository has no commit", vi="repository chưa có commit nào")
 COMMIT: Final = Message(en="commit the work", vi="hãy commit bài làm")
 GIT_FAILED: Final = Message(en="git {arguments} failed: {output}", vi="git {arguments} không thành công: {output}")
@@ -117,10 +166,14 @@ CHECK_MODE: Final = Message(en="check its mode", vi="kiểm tra quyền của fi
 NOT_A_FILE: Final = Message(en="{name} is not an ordinary file", vi="{name} không phải file thường")
 FILES_ONLY: Final = Message(en="hand in files only", vi="chỉ nộp file thường")
 NOT_A_SUBMISSION: Final = Message(
-    en="{name} is neither a folder nor a zip archive nor a git bundle",
-    vi="{name} không phải thư mục, file zip hay git bundle",
+    en="{name} is neither a folder nor a zip or tar archive nor a git bundle",
+    vi="{name} không phải thư mục, file zip, tar hay git bundle",
 )
 NOT_READ: Final = Message(en="it cannot be read: {error}", vi="không đọc được: {error}")
+NO_WORK: Final = Message(
+    en="no work of a lab in it: no directory called {days} with a template",
+    vi="không có bài của lab nào: không có thư mục nào tên {days} chứa template",
+)
 NO_WORK_FOR: Final = Message(
     en="no work for {day}: no directory {day} with {template} in it",
     vi="không có bài cho {day}: không có thư mục {day} chứa {template}",

@@ -62,7 +62,7 @@ class TestSources:
         write(tmp_path / "notes.docx")
         write(tmp_path / ".hidden")
         found = [(each.name, each.kind) for each in find_sources([str(tmp_path)])]
-        assert found == [("alice", "folder"), ("bob", "zip"), ("carol", "repository"), ("notes", "unknown")]
+        assert found == [("alice", "folder"), ("bob", "archive"), ("carol", "repository"), ("notes", "unknown")]
 
     def test_a_folder_with_days_in_it_is_one_submission(self, tmp_path):
         write(tmp_path / "alice" / "day05" / "template.yaml")
@@ -177,7 +177,7 @@ class TestRepositories:
         git("add", "-A")
         git("commit", "-m", "zeros")
         collected = collect(Source("repo", "repository", f"file://{root}"), tmp_path / "s", Allowance(size=1_000_000))
-        assert "larger than is allowed" in collected.refusal
+        assert "MiB" in collected.refusal
 
     @pytest.mark.parametrize(
         "content", [b"", b"# v2 git bundle\n", b"# v2 git bundle\n" + b"0" * 40 + b" refs/heads/x\n\n"]

@@ -10,14 +10,14 @@ from harness.clients import Endpoint
 from harness.curriculum.loader import LABS_DIR
 from harness.errors import EngineError, InputError
 from harness.grading.result import CheckResult, Outcome, RunResult
-from harness.grading_run.checks import gather
+from harness.grading_run.checks import demand_hidden, gather
 from harness.grading_run.engine_pool import Keeper
-from harness.grading_run.job import Job, Record, TimeLimits, digest_of, job_key, refused
+from harness.grading_run.job import Job, Record, TimeLimits, digest_of, job_key
 from harness.grading_run.records import Records
 from harness.grading_run.redaction import ACCOUNT, LONGEST, redact, redacted
 from harness.grading_run.similarity import similar
 
-JOB = Job("alice", "day05", "key", Path("/w"), Path("/c"), ("a", "b"))
+JOB = Job("alice", "day05", "key", Path("/w"), (Path("/c"),), ("a", "b"))
 PASSED = RunResult((CheckResult("day05", "a", Outcome.PASSED),))
 
 
@@ -69,7 +69,7 @@ class TestRecords:
 
     def test_nothing_but_records_is_left(self, tmp_path):
         Records(tmp_path).write(JOB, Record("key", PASSED))
-        assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["day05.json"]
+        assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["day05.json", "day05.log"]
 
 
 class TestRedaction:
@@ -106,7 +106,8 @@ class TestChecks:
     def test_own_checks_alone(self, tmp_path):
         checks = gather("day05", tmp_path)
         assert set(checks.names) == set(checks.lab.checks)
-        assert {path.name for path in checks.directory.iterdir()} == {"lab.yaml", "test_behaviour.py"}
+        [directory] = checks.directories
+        assert {path.name for path in directory.iterdir()} == {"lab.yaml", "test_behaviour.py"}
 
     @pytest.mark.parametrize("below", ["", "labs"])
     def test_hidden_checks_without_texts_are_hidden_and_worth_a_point(self, tmp_path, below):
@@ -146,18 +147,35 @@ class TestChecks:
         assert gather("day05", tmp_path / "1").digest == gather("day05", tmp_path / "2").digest
         assert gather("day05", tmp_path / "3").digest != gather("day05", tmp_path / "4", tmp_path / "h").digest
 
-    def test_refused_work_fails_every_check_and_is_complete(self):
-        result = refused("day05", ("a", "b"), "a zip bomb")
-        assert [(each.name, each.outcome, each.message) for each in result.checks] == [
-            ("a", "failed", "a zip bomb"),
-            ("b", "failed", "a zip bomb"),
-        ]
-        assert Record("key", result).complete
+    def test_hidden_checks_stand_apart_so_that_they_have_a_deployment_of_their_own(self, tmp_path):
+        hidden = tmp_path / "h" / "day05"
+        hidden.mkdir(parents=True)
+        (hidden / "test_more.py").write_text("def test_secret(lab): pass\n")
+        visible, apart = gather("day05", tmp_path / "s", tmp_path / "h").directories
+        assert "secret" not in "".join(path.read_text() for path in visible.iterdir())
+        assert {path.name for path in apart.iterdir()} == {"lab.yaml", "test_more.py"}
+        assert visible.name == apart.name == "day05"
+
+    @pytest.mark.parametrize(
+        ("layout", "fix"),
+        [("day05/test_x.py", "give --checks {}"), ("labs/day05/test_x.py", "give --checks {}"), ("x/test_x.py", "")],
+    )
+    def test_directory_without_hidden_checks_of_the_labs_stops_the_run(self, tmp_path, layout, fix):
+        path = tmp_path / layout
+        path.parent.mkdir(parents=True)
+        path.write_text("def test_secret(lab): pass\n")
+        with pytest.raises(InputError, match="holds no checks of day05") as caught:
+            demand_hidden(path.parent, ["day05"])
+        assert fix.format(tmp_path) in caught.value.fix
+        if "day05" in layout:
+            demand_hidden(tmp_path, ["day05"])
 
 
 class FakeEngine:
     endpoint = Endpoint("http://127.0.0.1:1")
     token = ""
+    log = Path("/nonexistent")
+    isolation = "none"
 
     def __init__(self):
         self.lives, self.size, self.stopped = True, 0, 0

@@ -10,6 +10,7 @@ from harness.grading.result import CheckResult, Outcome
 from harness.grading.score import Grade, Report, Score, Worth
 
 MARKUP = "</pre><script>alert(1)</script> <img src=x onerror=alert(2)> {{ 7*7 }} ]]> &amp; | `x` **b** @all"
+UNREAD = "it is a RAR archive"
 SUBMITTED = datetime(2026, 6, 30, 12, tzinfo=UTC)
 GENERATED = datetime(2026, 7, 1, 8, tzinfo=UTC)
 HUGE = "\n".join(f"2026-06-30T11:59:58Z START RequestId {number} Version: $LATEST" for number in range(40_000))
@@ -49,6 +50,13 @@ def every_state(huge: str = "START\nEND") -> Report:
     first = Grade("day05", f"Tải tệp lên {MARKUP}", scores, lateness=late)
     second = Grade("day07", "Second", (), ("day07/template.yaml: line 3: not YAML\x1b[31m \x00\ufffe",))
     return Report(f"nguyễn-văn-a {MARKUP}", (first, second), ("a link out of the archive was left out",), "0a1b2c3d4e")
+
+
+def unread(submission: str = "lê-c", labs: tuple[str, ...] = ("day05", "day07")) -> Report:
+    """A submission that could not be read."""
+    scores = tuple(Score(CheckResult("", name, Outcome.FAILED), worth(name)) for name in BEHAVIOURS)
+    grades = tuple(Grade(lab, f"Lab {lab}", scores, refusal=UNREAD) for lab in labs)
+    return Report(submission, grades, refusal=UNREAD)
 
 
 def worth(name: str) -> Worth:

@@ -16,7 +16,17 @@ from harness.grading.formats.rendering import cut, readable, size, state, togeth
 from harness.grading.result import Outcome
 from harness.grading.score import Grade, Report, Score, Worth
 from tests.unit.grading.formats.reading import Page, classroom_results, table_rows
-from tests.unit.grading.formats.samples import BEHAVIOURS, HUGE, all_passed, check, context, every_state, worth
+from tests.unit.grading.formats.samples import (
+    BEHAVIOURS,
+    HUGE,
+    UNREAD,
+    all_passed,
+    check,
+    context,
+    every_state,
+    unread,
+    worth,
+)
 
 SECRET = "secret: the neighbour read it"
 STUDENT_FORMATS = [name for name, each in FORMATS.items() if each.scope == "submission" and name != "gradescope"]
@@ -89,6 +99,40 @@ def test_submission_that_could_not_be_graded_is_an_error_everywhere_and_never_a_
     assert read("gradescope", report)["output"].startswith("Not completely graded")
     [row] = table_rows(FORMATS["csv"].write([report], context()))
     assert (row["complete"], row["problems"]) == ("no", "the archive is damaged")
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+@pytest.mark.parametrize("labs", [("day05",), ("day05", "day07"), ()])
+def test_submission_that_could_not_be_read_says_so_once_and_is_no_wrong_work(name, labs):
+    report = unread(labs=labs)
+    text = FORMATS[name].write([report], context())
+    if name == "github-classroom":
+        text = json.dumps(classroom_results(text))
+    assert text.count(UNREAD) == 1
+    assert "upload_is_logged" not in text.replace(".upload_is_logged", "")
+    assert report.complete
+
+
+def test_lab_that_is_not_there_is_told_apart_from_the_others():
+    [day] = all_passed().grades
+    report = replace(all_passed(), grades=(day, replace(unread().grades[1], refusal="no day07")))
+    for name in STUDENT_FORMATS:
+        text = FORMATS[name].write([report], context())
+        if name == "github-classroom":
+            text = json.dumps(classroom_results(text))
+        assert text.count("no day07") == 1
+        assert "An upload is logged" in text or "upload_is_logged" in text
+    [row] = table_rows(FORMATS["csv"].write([report], context()))
+    assert (row["refused"], row["day07.upload_is_logged"], row["complete"]) == ("no day07", "not read", "yes")
+
+
+@pytest.mark.parametrize("name", ["html", "markdown", "gradescope", "csv"])
+def test_what_the_instructor_says_and_gives_is_there(name):
+    [day] = all_passed().grades
+    report = replace(all_passed(), grades=(replace(day, adjusted=7.5),), comment="see me")
+    text = FORMATS[name].write([report], context())
+    assert "see me" in text
+    assert "7.5" in text
 
 
 def test_lateness_is_taken_off_the_totals():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.grading.formats import FORMATS
-from tests.unit.grading.formats.samples import all_passed, context, every_state
+from tests.unit.grading.formats.samples import all_passed, context, every_state, unread
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = [(name, "instructor", "en") for name in FORMATS] + [
@@ -20,7 +20,7 @@ CASES = [(name, "instructor", "en") for name in FORMATS] + [
 @pytest.mark.parametrize(("name", "audience", "lang"), CASES, ids="-".join)
 def test_format_is_as_recorded(name: str, audience: str, lang: str) -> None:
     form = FORMATS[name]
-    reports = [every_state()] if form.scope == "submission" else [every_state(), all_passed()]
+    reports = [every_state()] if form.scope == "submission" else [every_state(), all_passed(), unread()]
     text = form.write(reports, context(audience=audience, lang=lang))
     file = GOLDEN / f"{audience}-{lang}-{name}-{form.filename}"
     if os.environ.get("DAYLAB_WRITE_GOLDEN"):

@@ -2,7 +2,7 @@
 
 A submission names addresses (outputs, links in mails, redirects of its API), and what a check finds there stands in a
 report. So in a graded run every connection but to the engine fails the check that makes it; the engine's own paths
-(``/_daylab``, ``/_localstack``) are for the harness alone; and a redirect is followed within the same API only, else
+(those with an underscore) are for the harness alone; and a redirect is followed within the same API only, else
 the check sees the redirect itself.
 
 Limits: this process, until :meth:`OwnAddress.leave`; Python's sockets and ``http.client``, which urllib, requests and

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from harness.grading_run.collect import Collected, Source, collect
+from harness.grading_run.repository import is_repository_url
 from harness.grading_run.submission_limits import Allowance
 from harness.i18n.catalogue import grading as words
 from harness.i18n.message import Message
@@ -31,14 +32,15 @@ LATE: Final = -signal.SIGXCPU
 def collect_apart(source: Source, space: Path, allowance: Allowance | None = None) -> Collected:
     """As :func:`collect`, in a process of its own; whatever ends that one is the submission's refusal."""
     allowance = allowance or Allowance()
-    order = {"source": asdict(source), "space": str(space), "allowance": asdict(allowance)}
+    place = source.place if is_repository_url(source.place) else str(Path(source.place).absolute())
+    order = {"source": asdict(source) | {"place": place}, "space": str(space), "allowance": asdict(allowance)}
     late = words.NOT_READ_IN_TIME(seconds=allowance.seconds)
     process = subprocess.Popen(
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd="/",
+        cwd="/",  # whatever lies in the directory of the moment is not imported
         start_new_session=True,  # so that what it started ends with it
     )
     try:

@@ -135,6 +135,16 @@ def test_memory_that_reading_takes_is_limited(tmp_path):
     assert collect_apart(source, tmp_path / "space").refusal
 
 
+def test_path_from_here_is_one_from_there_too(tmp_path, monkeypatch):
+    (tmp_path / "class" / "an" / "day05").mkdir(parents=True)
+    (tmp_path / "class" / "an" / "day05" / "template.yaml").write_text("x")
+    (tmp_path / "harness").mkdir()  # what lies there is not imported
+    (tmp_path / "harness" / "__init__.py").write_text("raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    [source] = find_sources(["class"])
+    assert collect_apart(source, tmp_path / "space").refusal is None
+
+
 def test_time_that_reading_takes_is_limited(tmp_path, monkeypatch):
     def late(*arguments, timeout=None, **options):
         raise subprocess.TimeoutExpired("x", timeout)

@@ -16,6 +16,7 @@ SENTENCE = re.compile(r"\b(is|are|it|cannot|because|for)\b", re.IGNORECASE)
 """The same for ``where``, which may name one thing *of* another."""
 MADE_ELSEWHERE = {
     "i18n/message.py": "the type itself",
+    "grading_run/collect_apart.py": "takes a message from another process",
     "i18n/foreign.py": "joins the words of the system and of pydantic with the catalogue's",
 }
 BASES = {

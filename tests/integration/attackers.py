@@ -7,7 +7,6 @@ Templates attack without a handler's help, or with one that calls what the templ
 
 import io
 import os
-import shutil
 import stat
 import subprocess
 import tempfile
@@ -20,7 +19,7 @@ from fixtures.submissions.make import (
     CODE,
     DAY,
     hostile_archives,
-    reference,
+    solution_entries,
     write_good,
     write_own_tests,
     write_template,
@@ -299,7 +298,8 @@ def _change(target: Path, change: Callable[[str], str]) -> None:
 def _write_forger(target: Path, prey: Prey) -> None:
     """Tests, settings, modules and records of its own, and a handler that says what results look like."""
     write_own_tests(target / DAY, prey.ran)
-    shutil.copy(reference() / "template.yaml", target / DAY)  # so that the handler runs and its log is read
+    # So that the handler runs and its log is read.
+    (target / DAY / "template.yaml").write_bytes(solution_entries()[f"{DAY}/template.yaml"])
     code = f"import pathlib\npathlib.Path({str(prey.ran)!r}).write_text('module')\n"
     for package in ("harness", "boto3", "pytest"):
         for root in (target, target / DAY):

@@ -156,8 +156,8 @@ def _denials(evidence: Evidence, lang: str) -> str:
         first, newline, rest = text.partition("\n")
         lines.append(f"{first} (×{count}){newline}{rest}" if count > 1 else text)
     if evidence.told:
-        told = words.OTHERS_TOLD if lines else words.TOLD
-        lines.append(told.get(lang, names=", ".join(evidence.told)))
+        names = ", ".join(evidence.told)
+        lines.append(words.OTHERS_TOLD.get(lang, names=names) if lines else words.TOLD.get(lang, names=names))
     return excerpt(lines, lang, LINES)
 
 

@@ -25,7 +25,7 @@ MESSAGES = {
     for name, value in vars(module).items()
     if isinstance(value, Message)
 }
-SAME = {"grade_report.CHECK"}
+SAME = {"grade_report.CHECK", "check_report.CHECK"}
 """Messages that are the same in both languages."""
 FILLED_LATER = {f"system_errors.{name}" for name in ("LITERAL", "GREATER", "AT_LEAST", "LESS", "AT_MOST", "PATTERN")}
 FILLED_LATER |= {key for key, message in MESSAGES.items() if any(message is one for _, one in REPORTED)}

@@ -34,6 +34,7 @@ def test_whole_texts_and_line_breaks():
 @pytest.mark.parametrize("text", ["^(a+)+$", "(a|aa)+$", "(a*)*b", "([a-z]+)*=$"])
 def test_no_expression_runs_on(text):
     assert not regex(text).search("a" * 100_000 + "!")
+    assert regex(f"(?:{text})|!$").search("a" * 100_000 + "!")  # is looked at to the end
 
 
 def test_an_expression_for_a_process_of_its_own_ends_with_its_time():

@@ -65,7 +65,7 @@ def measure(count: int, jobs: int) -> tuple[float, int]:
         code = process.wait(SECONDS)
         took = time.monotonic() - began
         peak.over.set()
-        if code:
+        if code not in (0, 4):  # 4: hostile ones could not be read
             raise SystemExit(f"daylab grade ended with exit code {code} for {count} submissions")
         return took, peak.most
 

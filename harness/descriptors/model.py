@@ -80,12 +80,15 @@ class Refusal:
         other_code, other_status: of a refused action of another service that the call needs (KMS, for a key).
         lead: sentence in front of AWS's message.
         quotes_resource: whether the resource stands in double quotes.
+        to_strangers: message to callers of other accounts than the resource's, and to unsigned ones.
         encodes: whether the decision is appended as an encoded authorization failure message.
         names_policy: whether the message of an explicit deny names the managed policy that denies.
         authorization_ids: whether the message ends with an authorization id.
         without_id: operations whose messages have none all the same.
         unknown_key: (code, message, status) for an access key that is nobody's.
         expired: (code, message, status) for a session that is over.
+        bad_policy: (code, message, status) for a stored policy with an unknown principal, ``{principal}``.
+        bad_principal: (code, message, status) for a parameter that names an unknown principal.
         words: action of another service → (code, message, status) of its refusal; ``{bucket/key}`` in a message stands
             for the resource.
     """
@@ -96,12 +99,15 @@ class Refusal:
     other_status: int = 0
     lead: str = ""
     quotes_resource: bool = False
+    to_strangers: str = ""
     encodes: bool = False
     names_policy: bool = False
     authorization_ids: bool = False
     without_id: tuple[str, ...] = ()
     unknown_key: tuple[str, str, int] | None = None
     expired: tuple[str, str, int] | None = None
+    bad_policy: tuple[str, str, int] | None = None
+    bad_principal: tuple[str, str, int] | None = None
     words: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
 
 
@@ -212,6 +218,8 @@ class Service:
         stored_requirements: dotted name of ``(call) -> Requirements`` that follow from the data which the call meets.
         key_uses: operation → dotted name of ``(call) -> Requirements`` of the KMS keys that its data is encrypted with.
         passed_roles: operation → roles that it hands to a service.
+        stored_policies: operation → parameters that hold a policy which is stored, whose principals must exist.
+        named_principals: operation → parameters that hold a principal, which must exist.
         unsigned: operations that need no signature, because a token in them proves enough.
         vouched: operation → dotted name of ``(parameters) -> Session`` of whom an identity provider's token in it is
             about, whoever signs the request, if anybody does.
@@ -233,7 +241,7 @@ class Service:
         policy: dotted name of ``(account, region, resource) -> document`` that reads resource policies.
         rewrite_policies: dotted name of ``(function) -> None`` that gives each stored resource policy to a function
             and keeps what it gives back.
-        owner: dotted name of ``(resource) -> account`` for ARNs without an account.
+        owner: dotted name of ``(resource, action) -> account`` for ARNs without an account.
         tags: dotted name of ``(account, region, ARN) -> tags``.
         missing: dotted name of ``(call, ARN) -> bool`` of a service that tells everybody that a resource is not there.
         refusal: where refusals differ from the protocol's.
@@ -269,6 +277,8 @@ class Service:
     stored_requirements: str = ""
     key_uses: Mapping[str, str] = field(default_factory=dict)
     passed_roles: Mapping[str, tuple[PassedRole, ...]] = field(default_factory=dict)
+    stored_policies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named_principals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsigned: tuple[str, ...] = ()
     vouched: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-__all__ = ["values"]
+__all__ = ["structures", "values"]
 
 
 def values(parameters: Mapping[str, Any], path: str) -> Iterator[str]:
@@ -21,6 +21,23 @@ def values(parameters: Mapping[str, Any], path: str) -> Iterator[str]:
     """
     names, default = _split(path)
     return _texts(parameters, names, default)
+
+
+def structures(parameters: Mapping[str, Any], path: str) -> Iterator[Mapping[str, Any]]:
+    """The structures at a path, in order, lists passed through; ``path`` is one of names alone.
+
+    Args:
+        parameters: parsed parameters of a request.
+        path: names with points between them.
+    """
+    found: list[Any] = [parameters]
+    for name in path.split("."):
+        found = [inner for value in found if isinstance(value, Mapping) for inner in _listed(value.get(name))]
+    yield from (value for value in found if isinstance(value, Mapping))
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 @cache

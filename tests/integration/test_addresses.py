@@ -36,6 +36,13 @@ def template(function: str) -> dict[str, Any]:
                 Principal="*",
                 FunctionUrlAuthType="NONE",
             ),
+            "AnybodyByUrl": resource(
+                "AWS::Lambda::Permission",
+                FunctionName={"Ref": "Function"},
+                Action="lambda:InvokeFunction",
+                Principal="*",
+                InvokedViaFunctionUrl=True,
+            ),
             "Api": resource("AWS::ApiGateway::RestApi", Name="named"),
             "Method": resource(
                 "AWS::ApiGateway::Method",

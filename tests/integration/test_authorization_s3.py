@@ -342,6 +342,19 @@ def test_a_buckets_key_is_asked_for(lab: Lab) -> None:
             lab.root.put_object(Bucket=name, Key="k", Body=b"1")
         assert [answer(put), answer(copy), answer(into), answer(parts)] == expected, statements
 
+    upload = {"Bucket": name, "Key": "m"}
+    upload["UploadId"] = lab.root.create_multipart_upload(**upload)["UploadId"]
+    given = {"Parts": [{"PartNumber": 1, "ETag": lab.root.upload_part(**upload, PartNumber=1, Body=b"1")["ETag"]}]}
+    source = f"{lab.a}/open/x"
+    steps = (
+        lambda: lab.user.upload_part(**upload, PartNumber=2, Body=b"1"),
+        lambda: lab.user.upload_part_copy(**upload, PartNumber=3, CopySource=source),
+        lambda: lab.user.complete_multipart_upload(**upload, MultipartUpload=given),
+    )
+    for action, expected in (("kms:GenerateDataKey", "AccessDenied"), ("kms:Decrypt", "ok")):
+        lab.allow(objects, statement(action, resource=key))
+        assert [answer(step) for step in steps] == [expected] * 3, action
+
 
 def test_the_managed_key_is_for_all_of_the_account_by_s3_alone(lab: Lab) -> None:
     lab.allow(s3("*"), statement("kms:*"))

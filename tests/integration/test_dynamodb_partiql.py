@@ -20,6 +20,7 @@ ROWS: list[tuple[str, list[Any], Any]] = [
      [{"n": {"N": "-2"}, "m": {"M": {"x": {"BOOL": True}}}, "l": {"L": [{"S": "z"}]}}]),
     ("SELECT r FROM t WHERE k='a' AND r BETWEEN 1 AND 9 ORDER BY r DESC", [], [{"r": {"N": "2"}}, {"r": {"N": "1"}}]),
     ("SELECT r FROM t WHERE k='a' AND r > 1", [], [{"r": {"N": "2"}}]),
+    ("SELECT r FROM t WHERE 'a' = k AND r = 1", [], [{"r": {"N": "1"}}]),
     ("SELECT k FROM t WHERE begins_with(k, 'it')", [], [{"k": {"S": "it's"}}]),
     ("SELECT k FROM t WHERE k IN ['it''s', 'other']", [], [{"k": {"S": "it's"}}]),
     ("SELECT k FROM t WHERE n IS MISSING AND k='it''s'", [], [{"k": {"S": "it's"}}]),

@@ -1,17 +1,20 @@
 """Function URLs are called by who may call them."""
 
+import json
 from typing import Any
 
+import boto3
 import pytest
 import requests
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 
 from tests.support.account import Account, statement
 
 ANSWER = "def handler(event, context): return {'statusCode': 200, 'body': 'called'}"
-CALL = "lambda:InvokeFunctionUrl"
+CALL, INVOKE = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"
 FORBIDDEN = "Forbidden. For troubleshooting Function URL authorization issues"
 
 
@@ -49,14 +52,17 @@ def urls(engine: Any) -> Urls:
 
 def test_a_url_with_iam_is_called_by_signers_with_permission(urls: Urls) -> None:
     other = {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}}
-    allowed = urls.key(
-        "allowed", statement(CALL, condition={"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}})
-    )
+    own = {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}
+    by_url, directly = ({"Bool": {"lambda:InvokedViaFunctionUrl": text}} for text in ("true", "false"))
+    invoke = statement(INVOKE, condition=by_url)
+    allowed = urls.key("allowed", statement(CALL, condition=own), invoke)
     calls: dict[str, Any] = {
         "nobody": None,
         "a user without permission": urls.key("without"),
-        "a user with the function's action alone": urls.key("invoker", statement("lambda:InvokeFunction")),
-        "a user for URLs without IAM": urls.key("other", statement(CALL, condition=other)),
+        "a user with the function's action alone": urls.key("invoker", statement(INVOKE)),
+        "a user with the URL's action alone": urls.key("caller", statement(CALL)),
+        "a user for URLs without IAM": urls.key("other", statement(CALL, condition=other), invoke),
+        "a user for direct calls": urls.key("direct", statement(CALL), statement(INVOKE, condition=directly)),
         "a wrong secret": (allowed[0], "wrong"),
         "an unknown key": ("AKIAAAAAAAAAAAAAAAAA", "x"),
     }
@@ -65,17 +71,28 @@ def test_a_url_with_iam_is_called_by_signers_with_permission(urls: Urls) -> None
     assert all(FORBIDDEN in text for _, text in refused.values())
     assert urls.get("AWS_IAM", allowed, service="execute-api")[0] == 403
     assert urls.get("AWS_IAM", allowed) == (200, "called")
+    key = {"aws_access_key_id": allowed[0], "aws_secret_access_key": allowed[1], "region_name": "us-east-1"}
+    with pytest.raises(ClientError, match="AccessDenied"):  # its permission is for the URL alone
+        boto3.client("lambda", endpoint_url=urls.account.endpoint.url, **key).invoke(FunctionName="AWS_IAM")
     assert urls.get("AWS_IAM", (urls.account.id, "x")) == (200, "called")
 
 
 def test_a_url_without_iam_needs_the_policy_of_the_function(urls: Urls) -> None:
     root = (urls.account.id, "x")
     assert [urls.get("NONE")[0], urls.get("NONE", root)[0]] == [403, 403]
-    grant = {"FunctionName": "NONE", "Principal": "*", "FunctionUrlAuthType": "NONE"}
-    urls.account("lambda").add_permission(**grant, StatementId="invoke", Action="lambda:GetFunction")
+    functions = urls.account("lambda")
+    grant = {"FunctionName": "NONE", "Principal": "*"}
+    by_url = {"FunctionUrlAuthType": "NONE"}
+    functions.add_permission(**grant, **by_url, StatementId="other", Action="lambda:GetFunction")
     assert urls.get("NONE")[0] == 403
-    urls.account("lambda").add_permission(**grant, StatementId="url", Action=CALL)
+    functions.add_permission(**grant, **by_url, StatementId="url", Action=CALL)
+    assert urls.get("NONE")[0] == 403
+    functions.add_permission(**grant, InvokedViaFunctionUrl=True, StatementId="invoke", Action=INVOKE)
     assert urls.get("NONE") == (200, "called")
+    found = json.loads(functions.get_policy(FunctionName="NONE")["Policy"])["Statement"]
+    assert found[-1]["Condition"] == {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
+    with pytest.raises(ClientError, match="AccessDenied"):  # everybody may call the URL, nobody the function
+        urls.account.caller("nobody")("lambda").invoke(FunctionName="NONE")
     urls.account("lambda").remove_permission(FunctionName="NONE", StatementId="url")
     assert urls.get("NONE")[0] == 403
 
@@ -83,7 +100,7 @@ def test_a_url_without_iam_needs_the_policy_of_the_function(urls: Urls) -> None:
 def test_the_path_of_a_url_is_no_way_around_it(urls: Urls) -> None:
     by_path = f"{urls.account.endpoint.url}/_aws/lambda-url/{urls.hosts['AWS_IAM'].partition('.')[0]}/"
     assert requests.get(by_path, timeout=20).status_code == 403
-    for name, statements, expected in (("plain", (), 403), ("granted", (statement(CALL),), 200)):
+    for name, statements, expected in (("plain", (), 403), ("granted", (statement(CALL, INVOKE),), 200)):
         request = AWSRequest("GET", by_path)
         SigV4Auth(Credentials(*urls.key(name, *statements)), "lambda", "us-east-1").add_auth(request)
         assert requests.get(by_path, headers=dict(request.headers.items()), timeout=20).status_code == expected

@@ -77,3 +77,32 @@ def test_another_accounts_bus(owner: Account, stranger: Account) -> None:
         StatementId="open", Action="events:PutEvents", Principal=stranger.id, EventBusName="default"
     )
     assert events.put_events(Entries=[entry])["FailedEntryCount"] == 0
+
+
+def test_another_accounts_secret_and_repository(owner: Account, stranger: Account) -> None:
+    secrets, images = owner.root("secretsmanager"), owner.root("ecr")
+    key = owner.root("kms").create_key()["KeyMetadata"]["Arn"]  # with its own, no other account gets a secret
+    secret = secrets.create_secret(Name="shared", SecretString="x", KmsKeyId=key)["ARN"]
+    images.create_repository(repositoryName="shared")
+    mine = owner.caller("reader", statement("secretsmanager:GetSecretValue", resource=f"{secret[:-6]}??????"))
+    theirs = stranger.caller("reader", statement("secretsmanager:*", "ecr:*"))
+    get, describe = theirs("secretsmanager").get_secret_value, theirs("ecr").describe_images
+    repository = {"registryId": owner.id, "repositoryName": "shared"}
+    assert refused(get, SecretId=secret)
+    assert refused(describe, **repository)
+
+    def put(effect: str, principal: Any) -> None:
+        named = {"Effect": effect, "Principal": principal}
+        of_secret = document({**statement("secretsmanager:GetSecretValue"), **named})
+        secrets.put_resource_policy(SecretId="shared", ResourcePolicy=of_secret)
+        of_images = document({"Action": "ecr:DescribeImages", **named})
+        images.set_repository_policy(repositoryName="shared", policyText=of_images)
+
+    put("Allow", {"AWS": stranger.id})
+    assert get(SecretId=secret)["SecretString"] == "x"
+    assert mine("secretsmanager").get_secret_value(SecretId="shared")["SecretString"] == "x"
+    assert not refused(describe, **repository)
+    put("Deny", "*")
+    assert refused(get, SecretId=secret)
+    assert refused(mine("secretsmanager").get_secret_value, SecretId="shared")
+    assert refused(describe, **repository)

@@ -322,7 +322,7 @@ def test_a_second_factor_is_really_asked_for(world: World) -> None:
     before, now, _ = codes(seed, datetime.now(UTC))
     serial = device["SerialNumber"]
     iam.enable_mfa_device(UserName="dave", SerialNumber=serial, AuthenticationCode1=before, AuthenticationCode2=now)
-    mfa = {"SerialNumber": serial, "TokenCode": codes(seed, datetime.now(UTC))[1]}
+    mfa, later = ({"SerialNumber": serial, "TokenCode": code} for code in codes(seed, datetime.now(UTC))[1:])
     wrong = {"SerialNumber": serial, "TokenCode": str((int(mfa["TokenCode"]) + 500_000) % 1_000_000).zfill(6)}
     assert "invalid MFA one time pass code" in error_of(sts.get_session_token, **wrong)[1]
     guarded = world.trusting("guarded", condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
@@ -330,11 +330,12 @@ def test_a_second_factor_is_really_asked_for(world: World) -> None:
     answer = sts.assume_role(RoleArn=guarded, RoleSessionName="session", **mfa)
     world.grant("guarded", statement("sqs:*", condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}))
     assert error_of(world.with_(answer).list_queues)[0] == "AccessDenied"  # the session itself has none
-    token = sts.get_session_token(**mfa)
+    assert "invalid MFA one time pass code" in error_of(sts.get_session_token, **mfa)[1]  # a code is taken once
+    token = sts.get_session_token(**later)
     world.with_(token, "iam").get_user(UserName="dave")
     world.with_(token, "sts").assume_role(RoleArn=guarded, RoleSessionName="session")
     other = world.named("erin", policy("sts:*"))
-    assert "unable to validate MFA code" in error_of(other.get_session_token, **mfa)[1]
+    assert "unable to validate MFA code" in error_of(other.get_session_token, **later)[1]
 
 
 def test_a_federated_user_has_what_both_sides_allow(world: World, alice: Any) -> None:

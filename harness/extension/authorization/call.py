@@ -25,12 +25,14 @@ class Signed:
         version: ``AWS4-HMAC-SHA256``, or ``AWS`` for Signature Version 2; empty: it is not signed.
         age: milliseconds since a presigned URL was signed; None for other forms.
         payload: the hash of the body that the request states, or what stands for it.
+        region: that it is signed for; empty: it is not signed, in a form without one, or by the engine itself.
     """
 
     form: str = ""
     version: str = ""
     age: int | None = None
     payload: str = ""
+    region: str = ""
 
 
 _UNSIGNED = Signed()

@@ -27,6 +27,7 @@ from harness.extension.authorization.authorization_details import AuthorizationD
 from harness.extension.authorization.caller import Caller, Kind, identify
 from harness.extension.authorization.decisions import DecisionLog
 from harness.extension.authorization.forms import FormReader, check_form, read_form
+from harness.extension.authorization.principals import require_known
 from harness.extension.authorization.resolved_call import REFUSED_ENTRIES, RESOLVED, resolve
 from harness.extension.authorization.signature import form_of, require_proof
 from harness.extension.authorization.sigv4.presented import SignatureFault
@@ -102,6 +103,8 @@ class AuthorizationHandler:
                 if asked.entry is None:
                     raise error
                 entries[asked.entry] = error
+        if enforced and one is not None:
+            require_known(one, context.operation.name, resolved.call.parameters)
         if entries:
             setattr(context, REFUSED_ENTRIES, entries)
         if proof is not None and enforced:

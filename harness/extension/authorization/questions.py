@@ -8,7 +8,7 @@ Limits: only keys that such a question can know are filled: the role's and the s
 the resource, and the source where the asking service names one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -71,11 +71,28 @@ class Questions:
             keys = {"aws:SourceArn": source_arn, "aws:SourceAccount": resource_account(source_arn) or ""}
         return self._allowed(Principal.parse(service_principal), "sts:AssumeRole", role_arn, Policies(), keys)
 
+    def service_may(self, service_principal: str, action: str, resource: str, keys: Keys) -> bool:
+        """Whether a resource's own policy lets a service perform an action on it.
+
+        Args:
+            service_principal: the service (``logs.us-east-1.amazonaws.com``).
+            action: IAM action.
+            resource: ARN of the resource.
+            keys: condition keys that the service's request has.
+        """
+        if self.mode != "enforce":
+            return True
+        return self._allowed(Principal.parse(service_principal), action, resource, Policies(), keys)
+
     @staticmethod
     def _allowed(
-        principal: Principal, action: str, resource: str, policies: Policies, extra: Mapping[str, str]
+        principal: Principal,
+        action: str,
+        resource: str,
+        policies: Policies,
+        extra: Mapping[str, str | Sequence[str]],
     ) -> bool:
-        owner = resource_account(resource)
+        owner = resource_account(resource, action)
         parts = resource.split(":")
         now = datetime.now(UTC)
         keys: Keys = {

@@ -42,6 +42,8 @@ def access_denied(resolved: ResolvedCall, decision: Decision, identifier: str = 
         message += _denying_policy(decision)
     if identifier and one is not None:
         message += pointer(identifier, one.trail.region or resolved.call.region)
+    if own.to_strangers and asked.resource_account != asked.principal.account:
+        message = own.to_strangers
     if own.encodes:
         message += f" Encoded authorization failure message: {encode(decision)}"
     if own.other_code and one is not None and not asked.action.startswith(f"{one.prefix}:"):

@@ -136,7 +136,7 @@ def _requests(
 ) -> Iterator[Asked]:
     """The request for each action on its resource, with the resource's own policy."""
     for need in needs:
-        owner = resource_account(need.resource) or principal.account
+        owner = resource_account(need.resource, need.action) or principal.account
         own: Keys = {f"aws:ResourceTag/{name}": value for name, value in resource_tags(need.resource).items()}
         if owner:
             own["aws:ResourceAccount"] = owner

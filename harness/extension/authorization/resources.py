@@ -40,15 +40,15 @@ class EngineLookup:
         return found
 
 
-def resource_account(arn: str) -> str | None:
-    """The account that owns a resource: in its ARN or, where ARNs have none, in its service's store.
+def resource_account(arn: str, action: str = "") -> str | None:
+    """The account that owns what an action is about: in its ARN or, where ARNs have none, in its service's store.
 
     None for what AWS itself owns, such as its managed policies (``arn:aws:iam::aws:policy/…``): any account may use
     them with policies of its own.
     """
     parts, one = _split(arn)
     if one is not None and one.owner:
-        account: str | None = loaded(one.name, one.owner)(parts[5])
+        account: str | None = loaded(one.name, one.owner)(parts[5], action)
         return account
     return parts[4] if len(parts) == 6 and parts[4].isdigit() else None
 

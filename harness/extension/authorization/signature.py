@@ -273,10 +273,11 @@ def signed(request: Any, *, inside: bool) -> Signed:
     if shown is None:
         return Signed()
     payload = signature.request.headers.get("x-amz-content-sha256", "")
+    version, region = ("AWS", "") if isinstance(shown, Presented2) else (ALGORITHM, shown.region)
     if shown.form is not Form.QUERY:
-        return Signed(shown.form, "AWS" if isinstance(shown, Presented2) else ALGORITHM, payload=payload)
-    version, age = ("AWS", None) if isinstance(shown, Presented2) else (ALGORITHM, _age(shown))
-    return Signed(shown.form, version, age, payload or "UNSIGNED-PAYLOAD")
+        return Signed(shown.form, version, payload=payload, region=region)
+    age = None if isinstance(shown, Presented2) else _age(shown)
+    return Signed(shown.form, version, age, payload or "UNSIGNED-PAYLOAD", region)
 
 
 def _age(shown: Presented) -> int:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 from math import prod
+from typing import Any
 
 from harness.descriptors import Service
-from harness.descriptors.paths import values
+from harness.descriptors.paths import structures, values
 from harness.extension.authorization.arns import Template, owning_account
 from harness.extension.authorization.call import Call
 
@@ -51,7 +52,9 @@ def tabled(
         call: the call.
     """
     arns = tuple(
-        dict.fromkeys(text for paths in named.values() for text in _texts(chain(*(paths or ())), call, arn=True))
+        dict.fromkeys(
+            text for paths in named.values() for text in _texts(chain(*(paths or ())), call.parameters, arn=True)
+        )
     )
     known = {arn for arn in arns if any(kind.template.shape.fullmatch(arn) for kind in kinds)}
     fixed = {
@@ -65,17 +68,17 @@ def tabled(
         if paths is None:
             found += ["*"] if kind.required else []
         else:
-            every = kind.required and known.isdisjoint(_texts(chain(*paths), call, arn=True))
+            every = kind.required and known.isdisjoint(_texts(chain(*paths), call.parameters, arn=True))
             found += _by_name(kind.template, paths, one, call, fixed, every=every)
     if not found and fixed["Account"] != call.account:  # what has no resources is the other account's all the same
         found = [f"arn:{call.partition}:{one.prefix}:{call.region}:{fixed['Account']}:*"]
     return tuple(dict.fromkeys(found)) or ("*",)
 
 
-def _texts(paths: Iterable[str], call: Call, *, arn: bool) -> Iterator[str]:
+def _texts(paths: Iterable[str], parameters: Mapping[str, Any], *, arn: bool) -> Iterator[str]:
     """What parameters hold: ARNs, or names."""
     for path in paths:
-        for text in values(call.parameters, path):
+        for text in values(parameters, path):
             if text.startswith("arn:") is arn:
                 yield text
 
@@ -99,14 +102,34 @@ def _by_name(
     every: bool,
 ) -> list[str]:
     """ARNs of what is named by its names; where the last variable is not, all resources of the type, or none."""
-    names = [[_bare(text, one) for text in _texts(each, call, arn=False)] for each in paths]
-    if not every and not (names and names[-1]):
-        return []
-    if prod(len(each) or 1 for each in names) > _MOST:
-        return ["*"]
     variables = [variable for variable, _, _ in template.variables]
-    rows = product(*(each or ["*"] for each in names))
-    return [template.filled({**fixed, **dict(zip(variables, row, strict=True))}) for row in rows]
+    found: list[str] = []
+    for place, members in _entries(paths, call.parameters):
+        names = [[_bare(text, one) for text in _texts(each, place, arn=False)] for each in members]
+        if not every and not (names and names[-1]):
+            continue
+        if prod(len(each) or 1 for each in names) > _MOST:
+            return ["*"]
+        rows = product(*(each or ["*"] for each in names))
+        found += [template.filled({**fixed, **dict(zip(variables, row, strict=True))}) for row in rows]
+    return found
+
+
+def _entries(
+    paths: Sequence[Sequence[str]], parameters: Mapping[str, Any]
+) -> Iterator[tuple[Mapping[str, Any], Sequence[Sequence[str]]]]:
+    """Where names are looked for together, and by which paths: each entry of the list that all of them are in.
+
+    Otherwise the table of one entry would be asked for in the database of another.
+    """
+    heads = {path.rpartition(".")[0] for each in paths for path in each}
+    head = heads.pop() if len(heads) == 1 else ""
+    entries = list(structures(parameters, head)) if head and len(paths) > 1 and all(paths) else []
+    if not entries:
+        yield parameters, paths
+        return
+    members = [[path.rpartition(".")[2] for path in each] for each in paths]
+    yield from ((entry, members) for entry in entries)
 
 
 def _bare(name: str, one: Service) -> str:

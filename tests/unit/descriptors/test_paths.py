@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from harness.descriptors.paths import values
+from harness.descriptors.paths import structures, values
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,9 @@ def test_a_body_is_not_read() -> None:
     body = iter([b"payload"])
     assert list(values({"Body": body}, "Body")) == []
     assert list(body) == [b"payload"]
+
+
+def test_structures_of_a_list_are_told_one_by_one() -> None:
+    given = {"Entries": [{"Inner": {"a": 1}}, {"Inner": None}, "text", {"Inner": [{"b": 2}]}]}
+    assert list(structures(given, "Entries.Inner")) == [{"a": 1}, {"b": 2}]
+    assert list(structures(given, "None.There")) == []

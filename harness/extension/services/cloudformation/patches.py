@@ -26,6 +26,7 @@ from harness.extension.services.cloudformation import template_limits as cloudfo
 from harness.extension.services.cloudwatch import cfn as cloudwatch_stacks
 from harness.extension.services.events import cfn as event_stacks
 from harness.extension.services.iam import cfn as iam_stacks
+from harness.extension.services.logs import cfn_log_group as log_stacks
 from harness.extension.services.s3 import cfn_bucket as s3_stacks
 from harness.extension.services.sns import cfn_subscription as sns_stacks
 from harness.extension.services.stepfunctions import cfn_state_machine as cloudformation_state_machine
@@ -38,7 +39,7 @@ PERMISSION = documented(
 )
 FAST = engine("resources settle within milliseconds; the deadlines stay")
 
-_DROPPED = ("SourceAccount", "PrincipalOrgID", "EventSourceToken", "FunctionUrlAuthType")
+_DROPPED = ("SourceAccount", "PrincipalOrgID", "EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl")
 _GRANT = {"FunctionName", "Action", "Principal", "SourceArn"}
 _LOOK = 0.05
 """Seconds between looks at a resource that is being made."""
@@ -80,6 +81,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     event_stacks.declare(patches)
     iam_stacks.declare(patches)
     s3_stacks.declare(patches)
+    log_stacks.declare(patches)
     looks = int(config.BOTO_WAITER_MAX_ATTEMPTS * config.BOTO_WAITER_DELAY / _LOOK)
     says = "A waiter looks often, and gives up as late as before."
     patches.put("localstack.config:BOTO_WAITER_MAX_ATTEMPTS", "72c8715773", FAST, says, looks)

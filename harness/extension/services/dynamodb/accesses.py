@@ -7,7 +7,8 @@ Sources: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained
 Attributes, Select, ReturnValues), "Using IAM with DynamoDB transactions", "IAM security policies with PartiQL".
 
 Limits: attributes are named at the top level. A statement of PartiQL that limits the partition key by anything but
-``=`` and ``IN`` scans its table.
+``=`` and ``IN`` scans its table; one that cannot be read is
+of all tables, and the service refuses it by the same reader.
 """
 
 import base64
@@ -16,11 +17,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.extension.services.dynamodb import partiql
+from harness.extension.services.dynamodb import partiql, partiql_requests
 from harness.extension.services.dynamodb.grammar import ExpressionError, parse_condition
 from harness.extension.services.dynamodb.nodes import Compare, Joined, Literal, Node, Path
 
-__all__ = ["Access", "accesses"]
+__all__ = ["UNREADABLE", "Access", "accesses"]
+
+UNREADABLE = "*"
+"""The table of a statement that cannot be read."""
 
 _VERBS = {
     "Get": "GetItem",
@@ -72,7 +76,7 @@ class Access:
     items: tuple[Mapping[str, Any], ...] = ()
     attributes: tuple[str, ...] = ()
     body: Mapping[str, Any] = field(default_factory=dict)
-    statement: partiql.Statement | None = None
+    statement: partiql_requests.Statement | None = None
     enclosing: str = ""
 
     @property
@@ -81,7 +85,7 @@ class Access:
         if self.statement is not None:
             if self.action != "PartiQLSelect":
                 return ""
-            return "ALL_ATTRIBUTES" if self.statement.everything else "SPECIFIC_ATTRIBUTES"
+            return "ALL_ATTRIBUTES" if partiql.selects_everything(self.statement) else "SPECIFIC_ATTRIBUTES"
         if self.action not in _READS:
             return ""
         if given := self.body.get("Select"):
@@ -93,7 +97,7 @@ class Access:
     def leading_keys(self, key: str) -> tuple[str, ...]:
         """Values that the access gives the partition key, whose attribute is ``key``."""
         if self.statement is not None:
-            return self.statement.values_of(key)
+            return tuple(dict.fromkeys(map(_plain, partiql.values_of(self.statement, key))))
         found = [_plain(item[key]) for item in self.items if key in item]
         if self.action == "Query":
             found += _queried(self.body, key)
@@ -143,8 +147,13 @@ def _statements(operation: str, parameters: Mapping[str, Any]) -> Iterator[Acces
     entries = parameters.get("Statements") or parameters.get("TransactStatements") or [parameters]
     enclosing = operation if operation == "ExecuteTransaction" else ""
     for entry in entries:
-        found = partiql.read(str(entry.get("Statement") or ""), entry.get("Parameters") or ())
-        yield Access(f"PartiQL{found.verb}", found.table, found.index, (), found.attributes, entry, found, enclosing)
+        try:
+            found = partiql_requests.parse(str(entry.get("Statement") or ""), entry.get("Parameters") or ())
+        except partiql_requests.PartiqlError:
+            yield Access("PartiQLSelect", UNREADABLE, "", (), (), entry, None, enclosing)
+            continue
+        action, names = f"PartiQL{found.kind.capitalize()}", partiql.attributes(found)
+        yield Access(action, found.table, found.index, (), names, entry, found, enclosing)
 
 
 def _named(body: Mapping[str, Any]) -> Iterator[str]:

@@ -4,7 +4,7 @@ Grammar (D): DynamoDB Developer Guide, "PartiQL select/insert/update/delete stat
 "PartiQL arithmetic, comparison, and logical operators". Conditions have nearly the syntax of expressions: names become
 ``#n0``, values ``:v0``, ``IS MISSING`` becomes ``attribute_not_exists``.
 
-Limits: ``ORDER BY`` the sort key alone; no ``EXISTS``, no ``set_add`` and ``set_delete``.
+Limits: ``ORDER BY`` the sort key alone; no EXISTS, no SET_ADD and SET_DELETE.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Expression", "PartiqlError", "Statement", "conjuncts", "parse"]
+__all__ = ["Expression", "PartiqlError", "Statement", "Token", "conjuncts", "equality", "listed", "parse"]
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<string>'(?:[^']|'')*')|(?P<quoted>\"(?:[^\"]|\"\")*\")|(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
@@ -207,7 +207,13 @@ def parse(text: str, parameters: Sequence[Any]) -> Statement:
     Raises:
         PartiqlError: it is none; its text is what was met.
     """
-    reader = _Reader(_signed(list(_tokens(text, parameters))))
+    try:
+        return _statement(_Reader(_signed(list(_tokens(text, parameters)))))
+    except (KeyError, TypeError, IndexError, RecursionError) as error:
+        raise PartiqlError(str(error)) from error
+
+
+def _statement(reader: "_Reader") -> Statement:
     kind, found = reader.take().word, {}
     if kind == "INSERT":
         reader.expect("INTO")
@@ -301,3 +307,28 @@ def conjuncts(tokens: Sequence[Token]) -> list[list[Token]]:
             between = False
         parts[-1].append(token)
     return [part for part in parts if part]
+
+
+def equality(part: Sequence[Token], key: str) -> Any:
+    """The value to which a condition sets an attribute equal; None: it is another condition."""
+    if len(part) != 3 or part[1].text != "=":
+        return None
+    first, _, last = part
+    name, value = (first, last) if last.kind == "value" else (last, first)
+    return value.value if name.kind in ("word", "name") and name.text == key else None
+
+
+def listed(tokens: Sequence[Token]) -> list[Any]:
+    """The values of a list in brackets or parentheses that is all of the tokens.
+
+    Raises:
+        PartiqlError: it is no such list.
+    """
+    reader = _Reader(tokens)
+    try:
+        found = list(reader.items())
+    except KeyError as error:
+        raise PartiqlError(str(error)) from error
+    if not reader.is_done:
+        raise PartiqlError(reader.peek().text)
+    return found

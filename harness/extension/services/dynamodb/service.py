@@ -7,6 +7,10 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="dynamodb",
     prefix="dynamodb",
+    stored_policies={
+        "CreateTable": ("ResourcePolicy",),
+        "PutResourcePolicy": ("Policy",),
+    },
     resources={
         "tablename": Named("TableName", "SourceTableName", "TargetTableName", "RequestItems.@keys"),
         "indexname": Named("IndexName"),
@@ -39,6 +43,7 @@ SERVICE = Service(
         "ReturnValues": "dynamodb:ReturnValues",
     },
     resource_keys="stores:resource_keys",
+    missing="stores:is_missing",
     policy="stores:policy",
     tags="stores:tags",
     patches="patches",
@@ -69,6 +74,13 @@ SERVICE = Service(
         "dynamodb.errors": Capability(probe="tables:refuses_in_words"),
         "dynamodb.indexes": Capability(probe="tables:builds_indexes"),
     },
-    refusal=Refusal(names_policy=True),
+    refusal=Refusal(
+        names_policy=True,
+        bad_policy=(
+            "ValidationException",
+            "One or more parameter values were invalid: Invalid principal in policy document.",
+            400,
+        ),
+    ),
     imports=("localstack.services.dynamodb.provider", "moto.dynamodb.urls"),
 )

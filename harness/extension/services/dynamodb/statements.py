@@ -24,6 +24,7 @@ from harness.extension.services.dynamodb.partiql_requests import (
     Statement,
     Token,
     conjuncts,
+    equality,
     parse,
 )
 
@@ -161,11 +162,11 @@ def _read_request(statement: Statement, keys: Sequence[str]) -> tuple[str, dict[
         request["IndexName"] = statement.index
     parts = conjuncts(statement.where)
     own = [part for part in parts if any(token.text in keys and token.kind in ("word", "name") for token in part)]
-    has_partition = any(_equality(part, keys[0]) is not None for part in own)
+    has_partition = any(equality(part, keys[0]) is not None for part in own)
     method = "query" if has_partition and len(own) <= len(keys) and not _needs_scan(own) else "scan"
     rest = [part for part in parts if part not in own] if method == "query" else parts
     if method == "query":
-        request["KeyConditionExpression"] = " AND ".join(made.of(part) for part in own)
+        request["KeyConditionExpression"] = " AND ".join(made.of(_name_first(part)) for part in own)
         request["ScanIndexForward"] = not statement.descends
     if rest:
         request["FilterExpression"] = " AND ".join(f"({made.of(part)})" for part in rest)
@@ -177,6 +178,12 @@ def _read_request(statement: Statement, keys: Sequence[str]) -> tuple[str, dict[
 def _read_one(handler: DynamoHandler, statement: Statement) -> dict[str, Any]:
     key, _ = _split(statement, _keys(handler, statement))
     return {"TableName": statement.table, "Key": key}
+
+
+def _name_first(part: Sequence[Token]) -> Sequence[Token]:
+    """A condition on a key as Query takes it: ``'x' = k`` is ``k = 'x'``."""
+    is_turned = len(part) == 3 and part[0].kind == "value" and part[1].text == "="
+    return list(reversed(part)) if is_turned else part
 
 
 def _needs_scan(parts: Sequence[Sequence[Token]]) -> bool:
@@ -191,21 +198,12 @@ def _split(statement: Statement, keys: Sequence[str]) -> tuple[dict[str, Any], l
     found: dict[str, Any] = {}
     rest = []
     for part in conjuncts(statement.where):
-        named = next((key for key in keys if key not in found and _equality(part, key) is not None), None)
+        named = next((key for key in keys if key not in found and equality(part, key) is not None), None)
         if named is None:
             rest.append(part)
         else:
-            found[named] = _equality(part, named)
+            found[named] = equality(part, named)
     return found, rest
-
-
-def _equality(part: Sequence[Token], key: str) -> Any:
-    """The value to which a condition sets an attribute equal; None: it is another condition."""
-    if len(part) != 3 or part[1].text != "=":
-        return None
-    first, _, last = part
-    name, value = (first, last) if last.kind == "value" else (last, first)
-    return value.value if name.kind in ("word", "name") and name.text == key else None
 
 
 def _keys(handler: DynamoHandler, statement: Statement) -> list[str]:

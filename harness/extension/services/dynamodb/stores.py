@@ -9,9 +9,9 @@ from typing import Any
 from moto.dynamodb.models import dynamodb_backends
 
 from harness.extension.authorization.call import Call, Keys, Requirement
-from harness.extension.services.dynamodb.accesses import Access, accesses
+from harness.extension.services.dynamodb.accesses import UNREADABLE, Access, accesses
 
-__all__ = ["policy", "resource_keys", "tags"]
+__all__ = ["is_missing", "policy", "resource_keys", "tags"]
 
 
 def tags(account: str, region: str, arn: str) -> Any:
@@ -29,6 +29,11 @@ def policy(account: str, region: str, name: str) -> Any:
     own = rest if "/stream/" in rest else table
     found = dynamodb_backends[account][region].resource_policies.get(f"arn:aws:dynamodb:{region}:{account}:table/{own}")
     return found.policy_doc if found else None
+
+
+def is_missing(call: Call, arn: str) -> bool:
+    """Whether an ARN stands for a statement that cannot be read, which DynamoDB tells everybody."""
+    return arn.endswith(f":table/{UNREADABLE}") and "Execute" in call.operation
 
 
 def resource_keys(call: Call, need: Requirement) -> Keys:

@@ -1,12 +1,15 @@
 """Amazon ECR: what the rest of daylab must know of it."""
 
-from harness.descriptors import Named, PassedRole, Service
+from harness.descriptors import Named, PassedRole, Refusal, Service
 
 __all__ = ["SERVICE"]
 
 SERVICE = Service(
     name="ecr",
     prefix="ecr",
+    stored_policies={
+        "SetRepositoryPolicy": ("policyText",),
+    },
     resources={
         "repositoryname": Named("repositoryName", "repositoryNames"),
     },
@@ -37,7 +40,15 @@ SERVICE = Service(
         "UpdatePullThroughCacheRule": (PassedRole("customRoleArn"),),
         "UpdateRepositoryCreationTemplate": (PassedRole("customRoleArn"),),
     },
+    policy="stores:policy",
     provider="provider:ecr",
     resource_types={"AWS::ECR::Repository": "cfn_repository:RepositoryProvider"},
     imports=("moto.ecr.urls",),
+    refusal=Refusal(
+        bad_policy=(
+            "InvalidParameterException",
+            "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Principal not found'",
+            400,
+        ),
+    ),
 )

@@ -7,6 +7,10 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="iam",
     prefix="iam",
+    stored_policies={
+        "CreateRole": ("AssumeRolePolicyDocument",),
+        "UpdateAssumeRolePolicy": ("PolicyDocument",),
+    },
     resources={
         "usernamewithpath": Named("UserName"),
         "rolenamewithpath": Named("RoleName", "AWSServiceName"),
@@ -28,7 +32,12 @@ SERVICE = Service(
     policy="stores:policy",
     tags="stores:tags",
     # "most APIs in IAM" (D); which have none is known of these two (Q)
-    refusal=Refusal(names_policy=True, authorization_ids=True, without_id=("CreateRole", "ListInstanceProfiles")),
+    refusal=Refusal(
+        names_policy=True,
+        authorization_ids=True,
+        without_id=("CreateRole", "ListInstanceProfiles"),
+        bad_policy=("MalformedPolicyDocument", "Invalid principal in policy: {principal}", 400),
+    ),
     answers={
         "SimulateCustomPolicy": "simulation:custom_policy",
         "SimulatePrincipalPolicy": "simulation:principal_policy",

@@ -7,6 +7,16 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="kms",
     prefix="kms",
+    stored_policies={
+        "CreateKey": ("Policy",),
+        "PutKeyPolicy": ("Policy",),
+    },
+    named_principals={
+        "CreateGrant": (
+            "GranteePrincipal",
+            "RetiringPrincipal",
+        ),
+    },
     resources={
         "keyid": Named("KeyId", "TargetKeyId"),
         "alias": Named("AliasName", leading="alias/"),
@@ -36,7 +46,16 @@ SERVICE = Service(
     policy="stores:policy",
     rewrite_policies="stores:rewrite_policies",
     tags="stores:tags",
+    patches="patches",
     call_graph=CallGraph(policy="over_api:policy", put_policy="over_api:put_policy"),
-    refusal=Refusal(names_policy=True),
+    refusal=Refusal(
+        names_policy=True,
+        bad_policy=(
+            "MalformedPolicyDocumentException",
+            "Policy contains a statement with one or more invalid principals.",
+            400,
+        ),
+        bad_principal=("InvalidArnException", "ARN does not refer to a valid principal", 400),
+    ),
     imports=("localstack.services.kms.provider",),
 )

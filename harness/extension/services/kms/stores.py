@@ -3,8 +3,6 @@
 Sources: KMS Developer Guide, "AWS managed keys" (their policies admit the account's principals through one service),
 "Grants in AWS KMS" (a grant allows its operations to its grantee, within its constraints), "Condition keys for AWS
 KMS"; KMS API Reference, Decrypt (KeyId is not required for a symmetric key).
-
-Limits: a grant counts in the account of its key.
 """
 
 import json
@@ -17,7 +15,20 @@ from localstack.services.kms.models import deserialize_ciphertext_blob, kms_stor
 
 from harness.extension.authorization.call import Call, Keys, Requirement
 
-__all__ = ["full_name", "is_missing", "key_arn", "opened", "policy", "resource_keys", "rewrite_policies", "tags"]
+__all__ = [
+    "full_name",
+    "is_missing",
+    "is_own",
+    "key_arn",
+    "key_of_ciphertext",
+    "metadata",
+    "opened",
+    "owned_elsewhere",
+    "policy",
+    "resource_keys",
+    "rewrite_policies",
+    "tags",
+]
 
 _MANAGED = "alias/aws/"
 _SERVICES = {"ebs": "ec2", "aes": "es"}
@@ -33,11 +44,11 @@ def policy(account: str, region: str, name: str) -> Any:
     key = _key(account, region, name.removeprefix("key/"))
     if key is None:
         return None
-    store = kms_stores[account][region]
     managed = next((one for one in _aliases(account, region, key.metadata["KeyId"]) if one.startswith(_MANAGED)), "")
     text = _managed_policy(account, region, managed.removeprefix(_MANAGED)) if managed else key.policy
     granted = [
         statement
+        for _, _, store in kms_stores.iter_stores()  # the engine keeps a grant with the account that made it
         for grant in list(store.grants.values())
         if grant.metadata.get("KeyId") == key.metadata["KeyId"]
         for statement in _granted(grant.metadata)
@@ -117,6 +128,15 @@ def tags(account: str, region: str, arn: str) -> Any:
     return kms_stores[account][region].tags.get_tags(arn)
 
 
+def metadata(arn: str) -> Mapping[str, Any] | None:
+    """What KMS tells of a key; None: there is none with this ARN."""
+    parts = arn.split(":", 5)
+    if len(parts) < 6 or not parts[4].isdigit() or not parts[5].startswith("key/"):
+        return None
+    key = _key(parts[4], parts[3], parts[5][4:])
+    return key.metadata if key is not None else None
+
+
 def full_name(account: str, region: str, partition: str, variable: str, value: str) -> str:
     """The id of the key behind an alias."""
     return _target(account, region, value) if variable == "keyid" and value.startswith("alias/") else value
@@ -130,23 +150,38 @@ def opened(call: Call) -> Call:
         if value.startswith("arn:") and ":alias/" in value and (arn := key_arn(value, "", "", call.partition)):
             found[name] = arn
     for blob, name in (("CiphertextBlob", "KeyId" if call.operation == "Decrypt" else "SourceKeyId"),):
-        if given.get(blob) and not given.get(name) and (arn := _of_ciphertext(call, given[blob])):
-            found[name] = arn
+        if given.get(blob) and not given.get(name) and (key := key_of_ciphertext(given[blob])):
+            arn = owned_elsewhere(key, call.account, call.region)
+            found[name] = arn or f"arn:{call.partition}:kms:{call.region}:{call.account}:key/{key}"
     if given.get("GrantToken") and not given.get("KeyId"):
-        grants = kms_stores[call.account][call.region]
-        grant = grants.grants.get(grants.grant_tokens.get(given["GrantToken"]))
-        if grant is not None:
-            found["KeyId"] = grant.metadata["KeyArn"]
+        token = given["GrantToken"]
+        held = (store.grants.get(store.grant_tokens.get(token)) for _, _, store in kms_stores.iter_stores())
+        if (grant := next(filter(None, held), None)) is not None:
+            key = str(grant.metadata["KeyId"])
+            found["KeyId"] = owned_elsewhere(key, call.account, call.region) or key
     return replace(call, parameters={**given, **found}) if found else call
 
 
-def _of_ciphertext(call: Call, blob: Any) -> str | None:
-    """The key that made a ciphertext; None for what is none."""
+def key_of_ciphertext(blob: Any) -> str | None:
+    """The id of the key that made a ciphertext; None for what is none."""
     try:
-        key = deserialize_ciphertext_blob(ciphertext_blob=blob).key_id
+        return str(deserialize_ciphertext_blob(ciphertext_blob=blob).key_id)
     except Exception:  # foreign bytes end LocalStack's reader in many ways; the service refuses them
         return None
-    return f"arn:{call.partition}:kms:{call.region}:{call.account}:key/{key}"
+
+
+def is_own(key_id: str, account: str, region: str) -> bool:
+    """Whether an account has a key with this id."""
+    return _key(account, region, key_id) is not None
+
+
+def owned_elsewhere(key_id: str, account: str, region: str) -> str | None:
+    """The ARN of a key that another account owns; None: it is the account's own, or nobody's."""
+    if is_own(key_id, account, region):
+        return None
+    held = (store.keys.get(key_id) for _, in_region, store in kms_stores.iter_stores() if in_region == region)
+    key = next(filter(None, held), None)
+    return str(key.metadata["Arn"]) if key is not None else None
 
 
 def is_missing(call: Call, arn: str) -> bool:

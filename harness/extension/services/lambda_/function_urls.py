@@ -1,18 +1,21 @@
 """Function URLs: who may call one.
 
 * ``AWS_IAM``: a request signed for ``lambda`` by a caller whose policies, or the function's, allow
-  ``lambda:InvokeFunctionUrl``; a caller of another account needs both.
-* ``NONE``: the function's policy must allow everybody ``lambda:InvokeFunctionUrl``.
+  ``lambda:InvokeFunctionUrl`` and ``lambda:InvokeFunction``; a caller of another account needs both sides.
+* ``NONE``: the function's policy must allow everybody both actions.
+
+URLs made since October 2025 ask for both; ``lambda:InvokedViaFunctionUrl`` is true for the second, so that a statement
+can let callers in by the URL alone.
 
 Otherwise the answer is 403, ``{"Message": "Forbidden. For troubleshooting …"}`` (D: Lambda Developer Guide, "Control
 access to Lambda function URLs"; text Q). LocalStack asks nobody.
 
-Limits: ``lambda:InvokeFunction``, which URLs made since October 2025 ask for as well, is not asked for. CORS preflight
-requests are called like others.
+Limits: CORS preflight requests are called like others.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -35,7 +38,13 @@ from harness.iam import Principal, evaluate
 __all__ = ["allows", "declare"]
 
 URLS = documented("https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html")
-_ACTION = "lambda:InvokeFunctionUrl"
+_ACTIONS: Mapping[str, Mapping[str, str]] = {
+    "lambda:InvokeFunctionUrl": {},
+    "lambda:InvokeFunction": {"lambda:InvokedViaFunctionUrl": "true"},
+}
+"""The actions that a call asks for, each with the condition keys that it alone has."""
+_BY_URL: ContextVar[bool] = ContextVar("_BY_URL", default=False)
+"""Whether the permission that is being added is for calls by the function's URL alone."""
 _FORBIDDEN = (
     "Forbidden. For troubleshooting Function URL authorization issues, see: "
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
@@ -44,6 +53,24 @@ _FORBIDDEN = (
 
 def declare(patches: Patches, *, enforced: bool) -> None:
     """Ask before a function is invoked; call when the provider is imported."""
+
+    @patches.wrap("localstack.services.lambda_.provider:LambdaProvider.add_permission", "43cd18a49e", URLS)
+    def add_permission(original: Callable[..., Any], self: Any, context: Any, request: Any) -> Any:
+        """A permission can be for calls by the function's URL alone."""
+        token = _BY_URL.set(bool(request.get("InvokedViaFunctionUrl")))
+        try:
+            return original(self, context, request)
+        finally:
+            _BY_URL.reset(token)
+
+    @patches.wrap("localstack.services.lambda_.api_utils:build_statement", "4066055f82", URLS)
+    def build_statement(original: Callable[..., dict[str, Any]], *args: Any, **given: Any) -> dict[str, Any]:
+        """A permission for calls by the function's URL has a condition on ``lambda:InvokedViaFunctionUrl``."""
+        statement = original(*args, **given)
+        if _BY_URL.get():
+            statement.setdefault("Condition", {})["Bool"] = {"lambda:InvokedViaFunctionUrl": "true"}
+        return statement
+
     if not enforced:
         return
 
@@ -76,8 +103,11 @@ def allows(request: Request, auth_type: str, function_arn: str) -> bool:
     call = Call("lambda", "InvokeFunctionUrl", {"FunctionUrlAuthType": auth_type}, owner, region, partition=partition)
     identity = identity_of(caller, partition)
     keys = context_keys(call, caller, request) | dict(identity.keys) | {"aws:ResourceAccount": owner}
-    asked = iam.Request(_ACTION, function_arn, caller.principal, keys, owner)
-    return evaluate(asked, replace(identity.policies, resource=resource_policy(function_arn))).allowed
+    policies = replace(identity.policies, resource=resource_policy(function_arn))
+    return all(
+        evaluate(iam.Request(action, function_arn, caller.principal, {**keys, **own}, owner), policies).allowed
+        for action, own in _ACTIONS.items()
+    )
 
 
 def _signer(request: Request) -> Caller | None:

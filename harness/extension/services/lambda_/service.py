@@ -4,10 +4,12 @@ from harness.descriptors import Also, CallGraph, Capability, Named, PassedRole, 
 
 __all__ = ["SERVICE"]
 
-
 SERVICE = Service(
     name="lambda",
     prefix="lambda",
+    named_principals={
+        "AddPermission": ("Principal",),
+    },
     resources={
         "functionname": Named("FunctionName", read="names:function"),
         "layername": Named("LayerName"),
@@ -27,6 +29,7 @@ SERVICE = Service(
         "UpdateFunctionConfiguration": (PassedRole("Role"),),
     },
     condition_keys={
+        "AuthType": "lambda:FunctionUrlAuthType",
         "FunctionUrlAuthType": "lambda:FunctionUrlAuthType",
         "Principal": "lambda:Principal",
     },
@@ -38,6 +41,11 @@ SERVICE = Service(
         "UpdateFunctionCode": (Also("s3:GetObject", "S3Bucket"),),
     },
     refusal=Refusal(
+        bad_principal=(
+            "InvalidParameterValueException",
+            "The provided principal was invalid. Please check the principal and try again.",
+            400,
+        ),
         words={
             "s3:GetObject": (
                 "AccessDeniedException",

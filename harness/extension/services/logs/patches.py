@@ -28,6 +28,7 @@ from moto.logs.metric_filters import MetricFilters
 from moto.logs.models import LogGroup, LogsBackend, LogStream
 
 from harness.extension.patching import Patches, documented
+from harness.extension.services.logs import keys
 from harness.extension.services.logs import queries as log_queries
 from harness.extension.services.logs.conditions import PatternError
 from harness.extension.services.logs.metric_filters import metric_data, problem_of
@@ -62,6 +63,7 @@ def declare(patches: Patches, tools: Tools) -> None:
     _keep_metric_filters(patches)
     _try_functions(patches)
     log_queries.declare(patches)
+    keys.declare(patches, tools.questions)
 
 
 def _try_functions(patches: Patches) -> None:

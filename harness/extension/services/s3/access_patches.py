@@ -9,9 +9,12 @@
   ownership of objects and disabling ACLs for your bucket"; messages Q).
 * Lists that are none are told first (R: LocalStack's ``tests/aws/services/s3/test_s3.snapshot.json``,
   ``test_s3_bucket_acl_exceptions``), and so is an expected owner that is no account.
+* The account that writes an object owns it, unless the bucket's ownership is enforced, or preferred and the object is
+  written with ``bucket-owner-full-control``; that list and ``bucket-owner-read`` grant to the bucket's owner (D: S3
+  User Guide, "Controlling ownership of objects and disabling ACLs for your bucket", "Canned ACL").
 * DeleteObjects answers 200 and tells refused entries in ``Errors`` (D: S3 API Reference, DeleteObjects).
 
-Limits: the account's own Block Public Access is not asked, nor are access points'.
+Block Public Access is the bucket's and its account's. Limits: access points' is not asked.
 """
 
 import json
@@ -26,8 +29,9 @@ from harness.extension.authorization.resolved_call import REFUSED_ENTRIES, RESOL
 from harness.extension.patching import Patches, documented
 from harness.extension.services.s3.access_lists import grants_public, is_owners_alone
 from harness.extension.services.s3.canonical_users import canonical_id
+from harness.extension.services.s3.object_owners import listed_by_writer, owned_by_writer
 from harness.extension.services.s3.public_access import is_public
-from harness.extension.services.s3.stores import bucket_of
+from harness.extension.services.s3.stores import ENFORCED, blocked, bucket_of
 
 __all__ = ["declare"]
 
@@ -37,7 +41,6 @@ _API = "https://docs.aws.amazon.com/AmazonS3/latest/API"
 BLOCKED = documented(f"{_GUIDE}/access-control-block-public-access.html")
 OWNERSHIP = documented(f"{_GUIDE}/about-object-ownership.html")
 _OWN_KEY = "Default key that protects my S3 objects when no other key is defined"
-_ENFORCED = "BucketOwnerEnforced"
 _GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
 _PUBLIC = ("public-read", "public-read-write", "authenticated-read")
 _PUBLIC_GROUPS = ("/global/AllUsers", "/global/AuthenticatedUsers")
@@ -80,7 +83,12 @@ def _refuse_lists(patches: Patches) -> None:
             if bucket is not None:
                 _require_valid_list(context, bucket, request, action)
                 _require_allowed_list(context, bucket, request, action)
-            return original(self, context, request)
+            answer = original(self, context, request)
+            if bucket is not None and action == "s3:PutObject":
+                owned_by_writer(context.account_id, bucket, request, answer)
+            elif bucket is not None and operation == "put_object_acl":
+                listed_by_writer(bucket, request)
+            return answer
 
     checked("put_object", "s3:PutObject", "199db7db20")
     checked("copy_object", "s3:PutObject", "9043ec6478")
@@ -95,13 +103,17 @@ def _refuse_lists(patches: Patches) -> None:
         if found is not None:
             request = {"Bucket": bucket, "Key": form.get("key"), "ACL": form.get("acl")}
             _require_allowed_list(context, found, request, "s3:PutObject")
-        return original(self, context, bucket, *args, **given)
+        answer = original(self, context, bucket, *args, **given)
+        if found is not None:
+            written = {**request, "Key": answer.get("Key") or request["Key"]}
+            owned_by_writer(context.account_id, found, written, answer)
+        return answer
 
     @patches.wrap(f"{_PROVIDER}:S3Provider.create_bucket", "3d8cab35c6", OWNERSHIP)
     def create(original: Callable[..., Any], self: Any, context: Any, request: Any) -> Any:
         """A new bucket has no access control list that its settings exclude."""
         given = request.get("ACL") not in (None, "", "private") or any(request.get(grant) for grant in _GRANTS)
-        if given and (request.get("ObjectOwnership") or _ENFORCED) == _ENFORCED:
+        if given and (request.get("ObjectOwnership") or ENFORCED) == ENFORCED:
             raise _list_with_ownership()
         if given and _is_public(request):
             raise _blocked(context, "s3:CreateBucket", request, "ACLs", "BlockPublicAcls")
@@ -112,7 +124,7 @@ def _refuse_lists(patches: Patches) -> None:
         """Lists are not switched off while the bucket's own grants something to others."""
         rules = given["ownership_controls"].get("Rules") or ()
         found = bucket_of(bucket)
-        enforced = any(rule.get("ObjectOwnership") == _ENFORCED for rule in rules)
+        enforced = any(rule.get("ObjectOwnership") == ENFORCED for rule in rules)
         if enforced and found is not None and not is_owners_alone(found.acl):
             raise _list_with_ownership()
         return original(self, context, bucket, **given)
@@ -131,12 +143,12 @@ def _require_allowed_list(context: Any, bucket: Any, request: Mapping[str, Any],
     canned, body = request.get("ACL"), request.get("AccessControlPolicy")
     if not (canned or body or any(request.get(grant) for grant in _GRANTS)):
         return
-    if bucket.object_ownership == _ENFORCED:
+    if bucket.object_ownership == ENFORCED:
         if canned != "bucket-owner-full-control" and not (body and is_owners_alone({"Owner": bucket.owner, **body})):
             raise CommonServiceException(
                 "AccessControlListNotSupported", "The bucket does not allow ACLs", 400, sender_fault=True
             )
-    elif (bucket.public_access_block or {}).get("BlockPublicAcls") and _is_public(request):
+    elif blocked(bucket, "BlockPublicAcls") and _is_public(request):
         raise _blocked(context, action, request, "ACLs", "BlockPublicAcls")
 
 
@@ -175,8 +187,7 @@ def _refuse_policies(patches: Patches) -> None:
         """A bucket with BlockPublicPolicy refuses a public policy."""
         self._get_cross_account_bucket(context, bucket, expected_bucket_owner=given.get("expected_bucket_owner"))
         found = bucket_of(bucket)
-        blocked = found is not None and (found.public_access_block or {}).get("BlockPublicPolicy")
-        if blocked and is_public(_document(policy)):
+        if found is not None and blocked(found, "BlockPublicPolicy") and is_public(_document(policy)):
             raise _blocked(context, "s3:PutBucketPolicy", {"Bucket": bucket}, "policies", "BlockPublicPolicy")
         return original(self, context, bucket, policy, **given)
 

@@ -28,8 +28,9 @@ from localstack.aws.api.s3 import InvalidArgument
 from localstack.services.s3.constants import S3_HOST_ID
 from localstack.services.s3.notifications import LambdaNotifier
 
-from harness.extension.patching import Patches, documented, engine, recorded
+from harness.extension.patching import Patches, documented, engine, quoted, recorded
 from harness.extension.services.s3 import access_patches, release, website
+from harness.extension.services.s3.regions import WrongRegionError
 from harness.extension.tools import Tools
 
 __all__ = ["declare"]
@@ -45,6 +46,7 @@ FILTERS = recorded(
     "LocalStack: tests/aws/services/s3/test_s3_api.snapshot.json, test_bucket_notification_with_invalid_filter_rules"
 )
 
+REGIONS = quoted("https://github.com/minio/s3verify/issues/128")
 _REASONS = {
     "Put": "PutObject",
     "Post": "POST Object",
@@ -89,6 +91,15 @@ def declare(patches: Patches, tools: Tools) -> None:
             ElementTree.SubElement(root, "HostId").text = S3_HOST_ID
         for name in sorted(filter(_NUMBERED.fullmatch, vars(error))):
             ElementTree.SubElement(root, name).text = str(getattr(error, name))
+        if isinstance(error, WrongRegionError) and error.code == "AuthorizationQueryParametersError":
+            ElementTree.SubElement(root, "Region").text = error.Region  # the API model does not name this one
+
+    @patches.wrap(f"{_SERIALIZER}:S3ResponseSerializer._serialize_error", "c40762c63d", REGIONS)
+    def serialize_error(original: Callable[..., None], self: Any, error: Any, response: Any, *args: Any) -> None:
+        """Who signs for another region than the bucket's is told which it is."""
+        original(self, error, response, *args)
+        if isinstance(error, WrongRegionError):
+            response.headers["x-amz-bucket-region"] = error.Region
 
     @patches.wrap(f"{_NOTIFICATIONS}:BaseNotifier._validate_notification", "83ff630ba1", FILTERS)
     def validate(original: Callable[..., None], self: Any, asked: Any) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["is_public", "restricted"]
+__all__ = ["is_public", "only_of_owner", "restricted"]
 
 _FIXING = frozenset(
     {
@@ -70,6 +70,22 @@ def restricted(text: str, account: str) -> str:
             ("Bool", "aws:PrincipalIsAWSService", "true"),
         ):
             statements.append(_narrowed(statement, operator, key, value))
+    return json.dumps({**document, "Statement": statements})
+
+
+@lru_cache(maxsize=1024)
+def only_of_owner(text: str, account: str) -> str:
+    """A policy on an object that another account owns: it allows what is the bucket's owner's to allow, and no more.
+
+    Args:
+        text: the bucket's policy.
+        account: the bucket's owner.
+    """
+    document = json.loads(text)
+    statements = [
+        _narrowed(each, "StringEquals", "aws:ResourceAccount", account) if each.get("Effect") == "Allow" else each
+        for each in _statements(document)
+    ]
     return json.dumps({**document, "Statement": statements})
 
 

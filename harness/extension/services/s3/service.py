@@ -7,6 +7,9 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="s3",
     prefix="s3",
+    stored_policies={
+        "PutBucketPolicy": ("Policy",),
+    },
     anonymous=True,
     forms={"PostObject": "post_policy"},
     actions={
@@ -107,6 +110,7 @@ SERVICE = Service(
         "aws s3 rm": ("s3:ListBucket", "s3:DeleteObject"),
         "aws s3 sync": ("s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
     },
+    credential_limits="regions:of_region",
     stored_requirements="stores:stored_requirements",
     passed_roles={
         "PutBucketReplication": (PassedRole("ReplicationConfiguration.Role"),),
@@ -151,8 +155,10 @@ SERVICE = Service(
     rewrite_policies="stores:rewrite_policies",
     owner="stores:owner",
     refusal=Refusal(
+        bad_policy=("MalformedPolicy", "Invalid principal in policy", 400),
         quotes_resource=True,
         names_policy=True,
+        to_strangers="Access Denied",
         unknown_key=("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", 403),
         expired=("ExpiredToken", "The provided token has expired.", 400),
     ),

@@ -3,7 +3,12 @@
 Sources: S3 User Guide, "Using server-side encryption with KMS keys" and "Multipart upload API and permissions": who
 reads an object with a customer managed key needs ``kms:Decrypt`` on it, who writes one ``kms:GenerateDataKey``, and
 ``kms:Decrypt`` too if in parts; "Copying objects", for tags; "Locking objects", for governance mode; S3 API Reference,
-GetObject: an object that does not exist is 404 to who has ``s3:ListBucket`` and 403 to others.
+GetObject: an object that does not exist is 404 to who has ``s3:ListBucket`` and 403 to others; "Blocking public access
+to your Amazon S3 storage": the most restrictive combination of the bucket's and the account's settings holds;
+"Controlling ownership of objects": whose an object is that another account has written, and that the bucket's policy
+allows nothing on it then.
+
+Limits: whose a version is, the current version of its key says.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,20 +16,50 @@ from typing import Any
 
 from localstack.services.s3.models import s3_stores
 from localstack.services.s3.utils import get_unique_key_id
+from moto.s3control.models import s3control_backends
 
 from harness.extension.authorization.call import Call, Keys, Requirement
 from harness.extension.services.kms.key_uses import KeyUse, key_requirements
 from harness.extension.services.s3.access_lists import with_grants
 from harness.extension.services.s3.actions import COPIES, copy_source
 from harness.extension.services.s3.canonical_users import ACCOUNTS
-from harness.extension.services.s3.public_access import restricted
+from harness.extension.services.s3.public_access import only_of_owner, restricted
 
-__all__ = ["bucket_of", "key_uses", "owner", "policy", "resource_keys", "rewrite_policies", "stored_requirements"]
+__all__ = [
+    "blocked",
+    "bucket_of",
+    "key_uses",
+    "object_of",
+    "owner",
+    "policy",
+    "resource_keys",
+    "rewrite_policies",
+    "stored_requirements",
+]
 
 _READING = ("GetObject", "HeadObject")
 _CREATING = ("PutObject", "PostObject", "CreateMultipartUpload", "CopyObject")
 _PARTS = ("UploadPart", "UploadPartCopy", "CompleteMultipartUpload")
 _OWN_KEY = "alias/aws/s3"
+ENFORCED = "BucketOwnerEnforced"
+_OF_OBJECTS_OWNER = frozenset(
+    f"s3:{action}"
+    for kind in ("Object", "ObjectVersion")
+    for action in (
+        f"Get{kind}",
+        *(f"{verb}{kind}{what}" for verb in ("Get", "Put") for what in ("Acl", "Tagging")),
+        f"Get{kind}Attributes",
+        f"Delete{kind}Tagging",
+    )
+)
+"""Actions on an object that is there: whoever owns the bucket, they are its own owner's to allow."""
+_OF_ACCOUNT = {
+    "BlockPublicPolicy": "block_public_policy",
+    "BlockPublicAcls": "block_public_acls",
+    "IgnorePublicAcls": "ignore_public_acls",
+    "RestrictPublicBuckets": "restrict_public_buckets",
+}
+"""Setting of Block Public Access → its name where the engine keeps those of accounts."""
 _LOCKED = ("DeleteObject", "PutObjectRetention")
 
 
@@ -40,15 +75,24 @@ def policy(account: str, region: str, name: str) -> Any:
     bucket = bucket_of(name)
     if bucket is None:
         return None
-    text, block = bucket.policy, bucket.public_access_block or {}
-    if text and block.get("RestrictPublicBuckets"):
+    text = bucket.policy
+    if text and blocked(bucket, "RestrictPublicBuckets"):
         text = restricted(text, bucket.bucket_account_id)
-    if bucket.object_ownership == "BucketOwnerEnforced":
+    if bucket.object_ownership == ENFORCED:
         return text
-    ignored = bool(block.get("IgnorePublicAcls"))
+    ignored, stored = blocked(bucket, "IgnorePublicAcls"), object_of(bucket, key)
+    if text and _writer(bucket, stored) != bucket.bucket_account_id:
+        text = only_of_owner(text, bucket.bucket_account_id)
     text = with_grants(text, bucket.acl, ACCOUNTS, of_object=False, public_ignored=ignored)
-    acl = getattr(_object(bucket, key), "acl", None)
-    return with_grants(text, acl, ACCOUNTS, of_object=True, public_ignored=ignored)
+    return with_grants(text, getattr(stored, "acl", None), ACCOUNTS, of_object=True, public_ignored=ignored)
+
+
+def blocked(bucket: Any, setting: str) -> bool:
+    """Whether a setting of Block Public Access is on: the bucket's own or its account's."""
+    of_account = s3control_backends[bucket.bucket_account_id]["aws"].public_access_block
+    return bool((bucket.public_access_block or {}).get(setting)) or (
+        of_account is not None and str(getattr(of_account, _OF_ACCOUNT[setting])).lower() == "true"
+    )
 
 
 def rewrite_policies(rewrite: Callable[[Any], Any]) -> None:
@@ -58,10 +102,21 @@ def rewrite_policies(rewrite: Callable[[Any], Any]) -> None:
             bucket.policy = rewrite(bucket.policy)
 
 
-def owner(name: str) -> str | None:
-    """The account that made a bucket."""
-    bucket = bucket_of(name.split("/", 1)[0])
-    return str(bucket.bucket_account_id) if bucket else None
+def owner(name: str, action: str) -> str | None:
+    """The account that owns what an action is about: a bucket, or an object that is there, which its writer may own."""
+    name, _, key = name.partition("/")
+    bucket = bucket_of(name)
+    if bucket is None:
+        return None
+    return _writer(bucket, object_of(bucket, key)) if action in _OF_OBJECTS_OWNER else str(bucket.bucket_account_id)
+
+
+def _writer(bucket: Any, stored: Any) -> str:
+    """The account that owns an object; the bucket's, if there is no such object."""
+    of_bucket = str(bucket.bucket_account_id)
+    if stored is None or bucket.object_ownership == ENFORCED:
+        return of_bucket
+    return ACCOUNTS.get((stored.owner or {}).get("ID", ""), of_bucket)
 
 
 def key_uses(call: Call) -> tuple[Requirement, ...]:
@@ -80,9 +135,9 @@ def _uses(call: Call) -> Iterator[KeyUse]:
     if operation in COPIES:
         name, key, version = copy_source(call)
         source = bucket_of(name)
-        yield from _use("kms:Decrypt", source, _object(source, key, version))
+        yield from _use("kms:Decrypt", source, object_of(source, key, version))
     elif operation == "GetObject" or _wants_checksum(parameters):
-        yield from _use("kms:Decrypt", bucket, _object(bucket, parameters.get("Key"), parameters.get("VersionId")))
+        yield from _use("kms:Decrypt", bucket, object_of(bucket, parameters.get("Key"), parameters.get("VersionId")))
 
 
 def _wants_checksum(parameters: Mapping[str, Any]) -> bool:
@@ -128,7 +183,7 @@ def _of_copy(call: Call) -> Iterator[Requirement]:
     name, key, version = copy_source(call)
     bucket = bucket_of(name)
     yield from _listing(call, name, key)
-    stored = _object(bucket, key, version)
+    stored = object_of(bucket, key, version)
     if (
         call.operation == "CopyObject"
         and call.parameters.get("TaggingDirective") != "REPLACE"
@@ -144,7 +199,7 @@ def _of_copy(call: Call) -> Iterator[Requirement]:
 def _listing(call: Call, name: str, key: Any) -> tuple[Requirement, ...]:
     """``s3:ListBucket``, which the caller needs to be told that an object does not exist."""
     bucket = bucket_of(name)
-    if bucket is None or _object(bucket, key) is not None:
+    if bucket is None or object_of(bucket, key) is not None:
         return ()
     return (Requirement("s3:ListBucket", bucket.bucket_arn),)
 
@@ -152,7 +207,7 @@ def _listing(call: Call, name: str, key: Any) -> tuple[Requirement, ...]:
 def _of_lock(call: Call, named: Mapping[str, Any], entry: int | None = None) -> tuple[Requirement, ...]:
     """``s3:BypassGovernanceRetention`` on a version that governance mode protects."""
     bucket, key = bucket_of(call.parameters.get("Bucket")), named.get("Key")
-    stored = _object(bucket, key, named.get("VersionId"))
+    stored = object_of(bucket, key, named.get("VersionId"))
     if stored is None or not stored.is_locked(False) or stored.is_locked(True):
         return ()
     return (Requirement("s3:BypassGovernanceRetention", f"{bucket.bucket_arn}/{key}", (), entry),)
@@ -167,7 +222,7 @@ def resource_keys(call: Call, need: Requirement) -> Keys:
     keys: Keys = {"s3:ResourceAccount": bucket.bucket_account_id, "aws:RequestedRegion": bucket.bucket_region}
     if key:
         versions = [value for condition, value in need.context if condition == "s3:VersionId"]
-        tags = _tags(bucket, _object(bucket, key, versions[0] if versions else None))
+        tags = _tags(bucket, object_of(bucket, key, versions[0] if versions else None))
         keys |= {f"s3:ExistingObjectTag/{tag}": value for tag, value in tags.items()}
     return keys
 
@@ -179,7 +234,7 @@ def _tags(bucket: Any, stored: Any) -> dict[str, str]:
     return s3_stores[bucket.bucket_account_id][bucket.bucket_region].tags.get_tags(identifier) or {}
 
 
-def _object(bucket: Any, key: Any, version: Any = None) -> Any:
+def object_of(bucket: Any, key: Any, version: Any = None) -> Any:
     """The object of a key, or one of its versions; None if there is none, or its place is marked as deleted."""
     if bucket is None or not key:
         return None

@@ -7,6 +7,10 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="sns",
     prefix="sns",
+    stored_policies={
+        "CreateTopic": ("Attributes.Policy",),
+        "SetTopicAttributes": ("AttributeValue",),
+    },
     anonymous=True,
     resources={
         "topicname": Named("Name", "TopicArn"),
@@ -31,7 +35,13 @@ SERVICE = Service(
     policy="stores:policy",
     rewrite_policies="stores:rewrite_policies",
     tags="stores:tags",
-    refusal=Refusal(code="AuthorizationError", status=403, other_code="KMSAccessDenied", other_status=400),
+    refusal=Refusal(
+        bad_policy=("InvalidParameter", "Invalid parameter: Policy Error: PrincipalNotFound", 400),
+        code="AuthorizationError",
+        status=403,
+        other_code="KMSAccessDenied",
+        other_status=400,
+    ),
     patches="patches",
     routes="mailbox:add_routes",
     trail=Trail(data_events=("Publish", "PublishBatch")),

@@ -7,6 +7,10 @@ __all__ = ["SERVICE"]
 SERVICE = Service(
     name="sqs",
     prefix="sqs",
+    stored_policies={
+        "CreateQueue": ("Attributes.Policy",),
+        "SetQueueAttributes": ("Attributes.Policy",),
+    },
     anonymous=True,
     resources={
         "queuename": Named("QueueName", "QueueUrl", read="names:queue"),
@@ -28,6 +32,7 @@ SERVICE = Service(
     rewrite_policies="stores:rewrite_policies",
     tags="stores:tags",
     refusal=Refusal(
+        bad_policy=("InvalidAttributeValue", "Invalid value for the parameter Policy.", 400),
         code="AccessDenied",
         status=403,
         other_code="KMS.AccessDeniedException",

@@ -1,12 +1,17 @@
 """Multi-factor authentication of AssumeRole and GetSessionToken: the code of a virtual device is really checked.
 
 Source (D): IAM User Guide, "Secure API access with MFA"; RFC 6238 (six digits, thirty seconds, SHA-1). Messages: Q.
-Limits: a code of the step before or after is taken as well, and taken twice; other kinds of devices have no seed here.
+A code is taken once, as the RFC says of one-time passwords. Limits: a code of the step before or after is taken as
+well; other kinds of devices have no seed here.
 """
 
 import hmac
+import threading
 from base64 import b32decode
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from moto.iam.models import iam_backends
 
@@ -16,6 +21,9 @@ from harness.extension.services.sts.errors import access_denied
 __all__ = ["codes", "keys"]
 
 _STEP = 30  # seconds
+_TURN = threading.Lock()
+_USED: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
+"""Device → codes that it shows and that have been taken."""
 
 
 def codes(seed: str, at: datetime) -> tuple[str, ...]:
@@ -29,6 +37,14 @@ def _code(key: bytes, step: int) -> str:
     place = digest[-1] & 15
     number = int.from_bytes(digest[place : place + 4], "big") & 0x7FFFFFFF
     return f"{number % 1_000_000:06}"
+
+
+def _first_use(device: Any, code: str, shown: Sequence[str]) -> bool:
+    """Whether a code that a device shows is taken for the first time; it is known from then on."""
+    with _TURN:
+        used = {each for each in _USED.get(device, ()) if each in shown}
+        _USED[device] = used | {code}
+    return code not in used
 
 
 def keys(call: Call) -> Keys:
@@ -47,6 +63,7 @@ def keys(call: Call) -> Keys:
             "valid and associated with this user."
         )
     seed = device.base32_string_seed
-    if code not in codes(seed.decode() if isinstance(seed, bytes) else seed, datetime.now(UTC)):
+    shown = codes(seed.decode() if isinstance(seed, bytes) else seed, datetime.now(UTC))
+    if code not in shown or not _first_use(device, code, shown):
         raise access_denied("MultiFactorAuthentication failed with invalid MFA one time pass code. ")
     return {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0"}

@@ -53,6 +53,16 @@ def test_what_parameters_do_not_tell_is_for_callers_with_everything_alone() -> N
     assert asked("athena", "GetQueryExecution", QueryExecutionId="q") == {"*"}
 
 
+def test_names_of_a_list_belong_together_entry_by_entry() -> None:
+    pairs = (("sales", "orders"), ("hr", "people"))
+    entries = [{"databaseName": database, "tableName": table} for database, table in pairs]
+    found = {each for each in asked("glue", "BatchGetTableOptimizer", Entries=entries) if ":table/" in each}
+    assert found == {arn("glue", f"table/{database}/{table}") for database, table in pairs}
+    snapshots = [{"SnapshotClusterIdentifier": c, "SnapshotIdentifier": s} for c, s in (("a", "x"), ("b", "y"))]
+    found = asked("redshift", "BatchDeleteClusterSnapshots", Identifiers=snapshots)
+    assert found == {arn("redshift", f"snapshot:{each}") for each in ("a/x", "b/y")}
+
+
 def test_a_required_type_that_nothing_names_is_all_of_its_resources() -> None:
     assert asked("ecr", "DescribeRepositories") == {arn("ecr", "repository/*")}
 

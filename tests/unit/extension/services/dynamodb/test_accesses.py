@@ -7,6 +7,7 @@ import pytest
 from harness.extension.authorization.call import Call
 from harness.extension.services.dynamodb.accesses import accesses
 from harness.extension.services.dynamodb.actions import each_access
+from harness.extension.services.dynamodb.stores import is_missing
 
 KEY = {"id": {"S": "1"}}
 TWO = {"id": {"S": "2"}, "name": {"S": "x"}}
@@ -112,7 +113,6 @@ def test_a_query_names_its_partition_in_any_spelling(condition: str) -> None:
         ("UPDATE t SET n = 1 SET m = 'id' WHERE id = 'a'", [], ("a",)),
         ("UPDATE t SET id = 'b' WHERE id = 'a'", [], ("a",)),
         ("DELETE FROM t WHERE id='a' AND s=1", [], ("a",)),
-        ("EXISTS(SELECT * FROM t WHERE id='a')", [], ("a",)),
     ],
 )
 def test_a_statement_names_its_keys(statement: str, parameters: list[Any], keys: tuple[str, ...]) -> None:
@@ -192,3 +192,16 @@ def test_statements_ask_for_the_action_of_their_verb() -> None:
         ("dynamodb:PartiQLInsert", f"{place}/u"),
         ("dynamodb:PartiQLSelect", f"{place}/*"),
     ]
+
+
+def test_a_statement_that_cannot_be_carried_out_is_the_services_to_refuse() -> None:
+    for statement in ("?", "", "EXISTS(SELECT * FROM t WHERE id='a')", "DELETE FROM t", "SELECT * FROM t WHERE id=?"):
+        call = Call("dynamodb", "ExecuteStatement", {"Statement": statement}, "111122223333")
+        [need] = each_access(call, NoLookup())
+        assert need.resource.endswith(":table/*")
+        assert is_missing(call, need.resource)
+    read = Call("dynamodb", "ExecuteStatement", {"Statement": "SELECT * FROM t"}, "111122223333")
+    assert not any(is_missing(read, need.resource) for need in each_access(read, NoLookup()))
+    assert not is_missing(Call("dynamodb", "ListTables"), "arn:aws:dynamodb:us-east-1:111122223333:table/*")
+    empty = Call("dynamodb", "TransactWriteItems", {"TransactItems": []}, "111122223333")
+    assert [need.resource for need in each_access(empty, NoLookup())] == ["*"]

@@ -75,6 +75,7 @@ LAYERS = {
         "grade many submissions: discover, isolate, schedule, resume, compare",
         "errors tempdirs i18n atomic_files yaml_files clients engines scenarios grading curriculum",
     ),
+    "lab_kit": Layer("what the checks of labs share: least privilege", "errors i18n iam permissions"),
     "pytest_plugin": Layer(
         "labs as tests: checks, faults, reports, results",
         "errors language tempdirs i18n atomic_files yaml_files iam grading diagrams clients engines scenarios"

@@ -139,7 +139,8 @@ def parse_document(path: Path, raw: bytes, convert_tag: TagConverter = no_tags) 
         raise DocumentError(path, [problem]) from error
     reader = _Reader(convert_tag)
     try:
-        node = yaml.compose(text, _Loader)
+        # JSON may be indented by tabs, which YAML refuses; inside strings it has none.
+        node = yaml.compose(text.replace("\t", " ") if path.suffix == ".json" else text, _Loader)
         data = None if node is None else reader.value(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

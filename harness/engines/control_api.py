@@ -174,6 +174,14 @@ class ControlApi:
         )
         return list(answer.get("problems") or ())
 
+    def invocations(self, account: str) -> list[dict[str, str]]:
+        """Return what the platform reported of an account's invocations, oldest first: ``group``, ``stream``,
+        ``request_id`` and the ``report`` line."""
+        rows = self._read(f"invocations?{urlencode({'account': account})}", words.NO_INVOCATIONS)
+        if not isinstance(rows, list):
+            self._lacks(words.NO_INVOCATIONS)
+        return rows
+
     def mailbox(self, address: str) -> list[dict[str, str]]:
         """Return the mails sent to an address, oldest first, each with ``to``, ``subject``, ``body`` and ``time``."""
         mails = self._read(f"mailbox?{urlencode({'address': address})}", words.NO_MAILS)

@@ -7,6 +7,9 @@ with ``--lab`` the directory with the template nearest to the top will do, whate
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from harness.errors import FileError
+from harness.scenarios.template import find_template
+
 __all__ = ["find_work"]
 
 
@@ -24,15 +27,23 @@ def find_work(directory: Path, name: str, labs: Mapping[str, str], wanted: Itera
     found: dict[str, Path] = {}
     for path in directories:
         day = (name if path == directory else path.name).casefold()
-        if day in labs and day not in found and (not asked or day in asked) and (path / labs[day]).is_file():
+        if day in labs and day not in found and (not asked or day in asked) and _has_template(path, labs[day]):
             found[day] = path
     for day in asked:
         # A directory that is called as another lab is that lab's work, not this one's.
         others = [path for path in directories if not _belongs_to_other(path, directory, day, labs)]
-        work = next((path for path in others if (path / labs[day]).is_file()), None)
+        work = next((path for path in others if _has_template(path, labs[day])), None)
         if day not in found and work is not None:
             found[day] = work
     return found
+
+
+def _has_template(directory: Path, name: str) -> bool:
+    """Whether a directory has a template; of several the plan says that they are too many."""
+    try:
+        return find_template(directory, name).is_file()
+    except FileError:
+        return True
 
 
 def _rank(path: Path) -> tuple[int, str]:

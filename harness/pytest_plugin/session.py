@@ -45,6 +45,7 @@ from harness.scenarios.lint import lint
 from harness.scenarios.loader import find_scenario, load_faults
 from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.plan import plan
+from harness.scenarios.template import find_template
 
 __all__ = ["LabSession", "Spec"]
 
@@ -202,7 +203,7 @@ class LabSession:
         if self.settings.account:
             return self._attach(directory, spec, self.settings.account)
         source = spec.submission.source
-        linted = begin(lambda: lint((source or spec.scenario.directory) / spec.scenario.template))
+        linted = begin(lambda: lint(find_template(source or spec.scenario.directory, spec.scenario.template)))
         try:
             wanted = plan(spec.scenario, source=source)
             endpoint = self.engine().endpoint

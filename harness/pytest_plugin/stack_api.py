@@ -22,6 +22,7 @@ from harness.i18n.message import LANGUAGES
 from harness.permissions.decision_log import ROLE_SESSION, user_name
 from harness.pytest_plugin.failures import Evidence
 from harness.pytest_plugin.invocations import Invocation, parse_invocations
+from harness.pytest_plugin.log_reader import LogLine, LogReader
 from harness.scenarios.deploy import Deployment, deploy
 from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.plan import Plan, plan
@@ -71,6 +72,7 @@ class Stack:
         self._control_api = ControlApi(endpoint, token)
         self._since = since
         self._deployment = deployment
+        self._readers: dict[str, LogReader] = {}
 
     @property
     def is_deployed(self) -> bool:
@@ -128,27 +130,50 @@ class Stack:
         return role.rpartition("/")[2]
 
     def logs(self, function_name: str) -> list[str]:
-        """Return all log lines of a Lambda function, oldest first; empty when it has no log group."""
-        return [line for _, line in self._log_events(function_name)]
+        """Return the log lines of a Lambda function, oldest first; empty when it has no log group."""
+        return [line.message for line in self._lines(self.log_group(function_name))]
+
+    def log_group(self, function_name: str) -> str:
+        """Return the log group that a Lambda function is configured to write to."""
+        functions = self.client("lambda")
+        try:
+            settings = functions.get_function_configuration(FunctionName=function_name).get("LoggingConfig", {})
+        except functions.exceptions.ResourceNotFoundException:
+            settings = {}
+        return str(settings.get("LogGroup") or f"/aws/lambda/{function_name}")
 
     def invocations(self, function_name: str) -> list[Invocation]:
-        """Return the finished invocations of a Lambda function, as its log shows them."""
-        streams: dict[str, list[str]] = {}
-        for stream, line in self._log_events(function_name):
-            streams.setdefault(stream, []).append(line)
-        return [invocation for lines in streams.values() for invocation in parse_invocations(lines)]
+        """Return the finished invocations of a Lambda function, as its log shows them.
 
-    def _log_events(self, function_name: str) -> list[tuple[str, str]]:
-        logs = self.client("logs")
-        asked: dict[str, Any] = {"logGroupName": f"/aws/lambda/{function_name}"}
-        if self._since:
-            asked["startTime"] = int(self._since.timestamp() * 1000)
-        pages = logs.get_paginator("filter_log_events").paginate(**asked)
+        Only what the platform wrote begins and ends one, whatever the function prints or puts into the log.
+        """
+        group = self.log_group(function_name)
+        streams: dict[str, list[str]] = {}
+        for line in self._lines(group):
+            streams.setdefault(line.stream, []).append(line.message)
+        reported = self._reported(group) if streams else None
+        return [
+            invocation
+            for stream, lines in streams.items()
+            for invocation in parse_invocations(lines, None if reported is None else reported.get(stream, {}))
+        ]
+
+    def _reported(self, group: str) -> dict[str, dict[str, str]] | None:
+        """Stream → request id → REPORT line, as the engine wrote them; None: it keeps no record."""
         try:
-            events = [event for page in pages for event in page["events"]]
-        except logs.exceptions.ResourceNotFoundException:
-            return []
-        return [(event["logStreamName"], event["message"].rstrip("\n")) for event in events]
+            rows = self._control_api.invocations(self.account)
+        except CapabilityError:
+            return None
+        found: dict[str, dict[str, str]] = {}
+        for row in rows:
+            if row["group"] == group:
+                found.setdefault(row["stream"], {})[row["request_id"]] = row["report"]
+        return found
+
+    def _lines(self, group: str) -> list[LogLine]:
+        reader = self._readers.setdefault(group, LogReader(self.client("logs"), group))
+        since = self._since.timestamp() * 1000 if self._since else 0
+        return [line for line in reader.lines() if line.timestamp >= since]
 
     def metric(self, name: str, function_name: str, statistic: str = "Sum") -> float:
         """Return a Lambda metric of a function over the last hour, 0.0 where nothing was recorded.
@@ -210,8 +235,12 @@ class Stack:
         except EngineError as error:
             return Evidence(problem=error.what)
         try:
-            names = [each["FunctionName"] for each in self.client("lambda").list_functions()["Functions"]]
-            logs = tuple((name, tuple(line for _, line in self._log_events(name))) for name in names)
+            functions = self.client("lambda").list_functions()["Functions"]
+            groups = {each["FunctionName"]: each.get("LoggingConfig", {}).get("LogGroup") for each in functions}
+            logs = tuple(
+                (name, tuple(line.message for line in self._lines(group or f"/aws/lambda/{name}")))
+                for name, group in groups.items()
+            )
         except (BotoCoreError, ClientError) as error:
             return Evidence(denials, problem=str(error))
         return Evidence(denials, logs)

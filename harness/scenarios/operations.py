@@ -71,7 +71,7 @@ class StackOperations:
             ChangeSetType=kind,
             TemplateBody=plan.template_body(),
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in plan.parameters.items()],
-            Capabilities=["CAPABILITY_NAMED_IAM"],
+            Capabilities=["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
 
         def settled() -> dict[str, Any] | None:

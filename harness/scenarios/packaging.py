@@ -21,7 +21,7 @@ from harness.errors import InputError
 from harness.i18n.catalogue import scenarios as words
 from harness.i18n.message import Message
 
-__all__ = ["MAX_UNZIPPED_BYTES", "MAX_ZIPPED_BYTES", "Package", "SourceFile", "package", "ready_made"]
+__all__ = ["MAX_UNZIPPED_BYTES", "MAX_ZIPPED_BYTES", "Package", "SourceFile", "as_it_is", "package", "ready_made"]
 
 MAX_ZIPPED_BYTES: Final = 50 * 1024 * 1024
 MAX_UNZIPPED_BYTES: Final = 250 * 1024 * 1024
@@ -103,6 +103,12 @@ def ready_made(name: str, archive: bytes) -> Package:
     if unzipped > MAX_UNZIPPED_BYTES:
         raise _too_large(name, words.UNZIPPED, unzipped, MAX_UNZIPPED_BYTES)
     return _checked(name, hashlib.sha256(archive).hexdigest(), archive)
+
+
+def as_it_is(name: str, content: bytes) -> Package:
+    """Take a file that is no archive, such as the definition of a state machine, as it is."""
+    stem, dot, suffix = name.rpartition(".")
+    return Package(f"{stem or name}/{hashlib.sha256(content).hexdigest()[:32]}{dot}{suffix if stem else ''}", content)
 
 
 def _checked(name: str, digest: str, archive: bytes) -> Package:

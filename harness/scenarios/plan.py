@@ -1,12 +1,13 @@
 """What a deployment will consist of, worked out before anything is deployed.
 
 :func:`patched` and :func:`compose` are pure: template and files in, :class:`Plan` out; :func:`plan` reads the disk for
-them. As ``aws cloudformation package`` does, a local path in ``Code`` or ``Content`` becomes the S3 location of a
-package (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html). A layer's
-``requirements.txt`` is filled with libraries first (:mod:`harness.scenarios.requirements`).
+them. As ``aws cloudformation package`` and ``sam deploy`` do, a local path in ``Code``, ``CodeUri``, ``Content``,
+``ContentUri`` or a state machine's definition becomes an S3 location
+(https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html). A layer's ``requirements.txt`` is filled
+with libraries first (:mod:`harness.scenarios.requirements`).
 
-Limits: packages functions and layers; a local path elsewhere in a template stays as it is. Templates are
-sent in the request, so they are held to CloudFormation's 51,200 bytes for that.
+Limits: a local path elsewhere in a template stays as it is. Libraries of a function in SAM (``sam build``) must lie
+beside its code. Templates are sent in the request, so they are held to CloudFormation's 51,200 bytes for that.
 """
 
 import copy
@@ -20,11 +21,11 @@ from harness.errors import InputError
 from harness.i18n.catalogue import scenarios as words
 from harness.scenarios.model import Fault, Scenario
 from harness.scenarios.overlay import patch_files, patch_template
-from harness.scenarios.packaging import Package, SourceFile, package, ready_made
+from harness.scenarios.packaging import Package, SourceFile, as_it_is, package, ready_made
 from harness.scenarios.reference import solution_files
 from harness.scenarios.requirements import with_libraries
 from harness.scenarios.source import read_sources
-from harness.scenarios.template import load_template
+from harness.scenarios.template import find_template, load_template
 from harness.yaml_files import Document
 
 __all__ = ["ARTIFACT_BUCKET", "Patched", "Plan", "compose", "patched", "plan"]
@@ -35,8 +36,20 @@ ARTIFACT_BUCKET: Final = "daylab-artifacts-${AWS::AccountId}-${AWS::Region}"
 MAX_TEMPLATE_BYTES: Final = 51_200
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
-_PACKAGED: Final = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
-"""Resource type → property that may hold a local path."""
+_LAMBDA: Final = ("S3Bucket", "S3Key")
+_SAM: Final = ("Bucket", "Key")
+_PACKAGED: Final = {
+    "AWS::Lambda::Function": ("Code", _LAMBDA),
+    "AWS::Lambda::LayerVersion": ("Content", _LAMBDA),
+    "AWS::Serverless::Function": ("CodeUri", _SAM),
+    "AWS::Serverless::LayerVersion": ("ContentUri", _SAM),
+    "AWS::Serverless::StateMachine": ("DefinitionUri", _SAM),
+    "AWS::StepFunctions::StateMachine": ("DefinitionS3Location", _SAM),
+}
+"""Resource type → property that may hold a local path, and how bucket and key are called in its place."""
+_LAYERS: Final = ("Content", "ContentUri")
+_AS_THEY_ARE: Final = ("DefinitionUri", "DefinitionS3Location")
+"""Properties whose file is uploaded as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +79,16 @@ class Plan:
 
 
 class _Reference(NamedTuple):
-    """A local path in a template."""
+    """A local path in a template: of the resource ``owner``, or of SAM's ``Globals``."""
 
-    logical_id: str
-    property_name: str
+    owner: str
+    location: tuple[str, ...]
+    keys: tuple[str, str]
     path: str
 
     @property
-    def location(self) -> tuple[str, ...]:
-        return ("Resources", self.logical_id, "Properties", self.property_name)
+    def property_name(self) -> str:
+        return self.location[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +122,11 @@ def plan(scenario: Scenario, faults: Sequence[Fault] = (), source: Path | None =
         InputError: the code is larger than Lambda accepts.
     """
     root = source or scenario.directory
-    wanted = patched(load_template(root / scenario.template), faults)
+    wanted = patched(load_template(find_template(root, scenario.template)), faults)
     files = read_sources(root, [reference.path for reference in wanted.references])
     if source is None:
         files = solution_files(scenario, files)
-    layers = [reference.path for reference in wanted.references if reference.property_name == "Content"]
+    layers = [reference.path for reference in wanted.references if reference.property_name in _LAYERS]
     return compose(scenario, wanted, with_libraries(files, layers))
 
 
@@ -130,10 +144,11 @@ def compose(scenario: Scenario, wanted: Patched, files: Mapping[str, SourceFile]
     for reference in wanted.references:
         made = _package(scenario.name, reference, patched_files, template)
         packages[made.key] = made
-        result["Resources"][reference.logical_id]["Properties"][reference.property_name] = {
-            "S3Bucket": {"Fn::Sub": ARTIFACT_BUCKET},
-            "S3Key": made.key,
-        }
+        bucket, key = reference.keys
+        parent: Any = result
+        for name in reference.location[:-1]:
+            parent = parent[name]
+        parent[reference.property_name] = {bucket: {"Fn::Sub": ARTIFACT_BUCKET}, key: made.key}
     _check_promises(scenario, template, result)
     complete = Plan(
         scenario=scenario.name,
@@ -153,22 +168,28 @@ def compose(scenario: Scenario, wanted: Patched, files: Mapping[str, SourceFile]
 
 def _references(template: Document, data: Mapping[str, Any]) -> Iterator[_Reference]:
     """Yield the local paths of ``data``; ``template`` gives lines for errors."""
-    for logical_id, resource in data.get("Resources", {}).items():
-        match resource:
-            case {"Type": str(kind), "Properties": {**properties}} if kind in _PACKAGED:
-                name = _PACKAGED[kind]
-                value = properties.get(name)
-            case _:
-                continue
+    for owner, location, keys, value in _paths(data):
         if not isinstance(value, str) or value.startswith(("s3://", "https://")):
             continue
-        reference = _Reference(logical_id, name, PurePosixPath(value).as_posix())
+        reference = _Reference(owner, location, keys, PurePosixPath(value).as_posix())
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or value in ("", "."):
-            what = words.OUTSIDE(name=name, logical_id=logical_id, value=value)
+            what = words.OUTSIDE(name=reference.property_name, logical_id=owner, value=value)
             fix = words.RELATIVE_PATH
             raise template.error(reference.location, what, fix)
         yield reference
+
+
+def _paths(data: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, str], Any]]:
+    """Yield owner, location, names of bucket and key, and value of the properties that may hold a local path."""
+    match data:
+        case {"Globals": {"Function": {"CodeUri": value}}}:
+            yield "Globals", ("Globals", "Function", "CodeUri"), _SAM, value
+    for logical_id, resource in data.get("Resources", {}).items():
+        match resource:
+            case {"Type": str(kind), "Properties": {**properties}} if kind in _PACKAGED:
+                name, keys = _PACKAGED[kind]
+                yield logical_id, ("Resources", logical_id, "Properties", name), keys, properties.get(name)
 
 
 def _package(scenario: str, reference: _Reference, files: Mapping[str, SourceFile], template: Document) -> Package:
@@ -177,14 +198,15 @@ def _package(scenario: str, reference: _Reference, files: Mapping[str, SourceFil
     try:
         if path in files:
             content = files[path]
+            if reference.property_name in _AS_THEY_ARE:
+                return as_it_is(name, content.content)
             if path.endswith(".zip"):
                 return ready_made(name, content.content)
             return package(name, {PurePosixPath(path).name: content})
         prefix = f"{path}/"
         return package(name, {file.removeprefix(prefix): files[file] for file in files if file.startswith(prefix)})
     except InputError as error:
-        name, owner = reference.property_name, reference.logical_id
-        what = words.CODE_OF(name=name, owner=owner, path=path, what=error.what)
+        what = words.CODE_OF(name=reference.property_name, owner=reference.owner, path=path, what=error.what)
         raise template.error(reference.location, what, error.fix) from error
 
 

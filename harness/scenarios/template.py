@@ -10,10 +10,13 @@ Limits: only the shape that the other modules rely on is checked here; cfn-lint 
 from pathlib import Path
 from typing import Any, Final
 
+from harness.errors import FileError
 from harness.i18n.catalogue import scenarios as words
 from harness.yaml_files import Document, DocumentError, Problem, read_document
 
-__all__ = ["load_template", "long_form"]
+__all__ = ["find_template", "load_template", "long_form"]
+
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 _FUNCTIONS: Final = frozenset(
     (
@@ -22,6 +25,22 @@ _FUNCTIONS: Final = frozenset(
     )
 )
 _BARE: Final = frozenset({"Ref", "Condition"})
+
+
+def find_template(directory: Path, name: str) -> Path:
+    """Return the template of a directory: the file called ``name``, or that name with another suffix of templates.
+
+    Where there is none it is the path that ``name`` has there.
+
+    Raises:
+        FileError: there are several.
+    """
+    wanted = directory / name
+    found = [path for path in map(wanted.with_suffix, dict.fromkeys((wanted.suffix, *_SUFFIXES))) if path.is_file()]
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise FileError(words.SEVERAL_TEMPLATES(names=names), where=str(directory), fix=words.KEEP_ONE_TEMPLATE)
+    return found[0] if found else wanted
 
 
 def load_template(path: Path) -> Document:

@@ -43,13 +43,13 @@ def test_intern_fails_is_helped_repairs_and_passes(environ, tmp_path):
     assert first.returncode == 1, first.stdout + first.stderr
     assert "✗ An upload is logged with its file name and size" in first.stdout
     assert "not run: builds on upload_is_logged" in first.stdout
-    assert re.search(r"0 of 8 checks passed, 0 of \d+ points", first.stdout)
+    assert re.search(r"0 of 9 checks passed, 0 of \d+ points", first.stdout)
     assert "Stuck? daylab hint day05" in first.stdout
     assert "Hint 1 of 3" in run(environ, "hint", "day05").stdout
     solve(work)
     last = run(environ, "check", "day05")
     assert last.returncode == 0, last.stdout + last.stderr
-    assert "8 of 8 checks passed" in last.stdout
+    assert "9 of 9 checks passed" in last.stdout
     assert Store(work).read().lab("day05").state == "passed"
     assert run(environ, "diff", "day05").stdout.strip() == "Your work and the solution are the same."
 
@@ -116,7 +116,7 @@ def terminal(environ, tmp_path):
 
 def test_watch_checks_again_on_save_obeys_keys_and_ends(terminal, tmp_path):
     terminal.wait_for("Watching")
-    terminal.wait_for("8 of 8 checks passed")
+    terminal.wait_for("9 of 9 checks passed")
     handler = tmp_path / "work" / "day05" / "functions" / "file_processor" / "handler.py"
     handler.write_text("def handler(event, context:\n")  # half written
     terminal.wait_for("Saved: handler.py")
@@ -126,7 +126,7 @@ def test_watch_checks_again_on_save_obeys_keys_and_ends(terminal, tmp_path):
     terminal.press("n")
     terminal.wait_for("Expected:", 2)
     shutil.copy(find_scenario("s3_lambda").directory / "functions" / "file_processor" / "handler.py", handler)
-    terminal.wait_for("8 of 8 checks passed", 2)
+    terminal.wait_for("9 of 9 checks passed", 2)
     terminal.press("q")
     assert terminal.process.wait(20) == 0
 

@@ -37,7 +37,8 @@ ROW = {
     "layer": "identity-based policy", "message": "User: … is not authorized to perform: s3:GetObject",
     "service": "s3", "operation": "GetObject", "request_id": "r", "source_arn": None, "enforced": True,
 }
-EVENTS = [{"logStreamName": "s", "message": "START RequestId: 1"}, {"logStreamName": "s", "message": "[ERROR] no"}]
+STREAMS = [{"logStreamName": "s", "creationTime": 1}]
+EVENTS = [{"timestamp": 1, "message": "START RequestId: 1"}, {"timestamp": 2, "message": "[ERROR] no"}]
 
 
 class Engine:
@@ -55,7 +56,10 @@ class Client:
     exceptions = SimpleNamespace(ResourceNotFoundException=LookupError)
 
     def list_functions(self): return {"Functions": [{"FunctionName": "file-processor"}]}
-    def get_paginator(self, name): return SimpleNamespace(paginate=lambda **_: [{"events": EVENTS}])
+    def get_function_configuration(self, **_): return {}
+    def get_paginator(self, name): return SimpleNamespace(paginate=lambda **_: [{"logStreams": STREAMS}])
+    def get_log_events(self, nextToken=None, **_):
+        return {"events": [] if nextToken else EVENTS, "nextForwardToken": "f", "nextBackwardToken": "b"}
 
 
 @pytest.fixture(autouse=True)

@@ -253,6 +253,7 @@ NO_DECISION_LOG: Final = Message(en="it has no decision log", vi="nó không có
 NO_ROLE_SESSIONS: Final = Message(en="it gives no sessions of roles", vi="nó không cấp phiên của role")
 NO_TIME_SCALE: Final = Message(en="it does not compress time", vi="nó không nén thời gian")
 NO_RELEASE: Final = Message(en="it does not release accounts", vi="nó không giải phóng tài khoản")
+NO_INVOCATIONS: Final = Message(en="it keeps no record of invocations", vi="nó không ghi lại các lần invoke")
 NO_MAILS: Final = Message(en="it keeps no mails", vi="nó không lưu mail")
 CANARY_ANSWERED: Final = Message(
     en="GetCallerIdentity answered HTTP {status}: {answered}", vi="GetCallerIdentity trả về HTTP {status}: {answered}"

@@ -41,6 +41,14 @@ NAME_DIFFERS: Final = Message(
     vi="kịch bản tên là {name!r} nhưng thư mục là {directory!r}",
 )
 NO_TEMPLATE: Final = Message(en="template {template!r} does not exist", vi="không có template {template!r}")
+SEVERAL_TEMPLATES: Final = Message(
+    en="several templates: {names}; only one can be deployed",
+    vi="có nhiều template: {names}; chỉ triển khai được một",
+)
+KEEP_ONE_TEMPLATE: Final = Message(
+    en="keep the one that is meant and remove the others",
+    vi="giữ lại template muốn dùng và xóa các file còn lại",
+)
 CREATE: Final = Message(en="create {path}", vi="tạo {path}")
 FAULT_NAME_DIFFERS: Final = Message(
     en="fault is called {name!r} but its file {file!r}",

@@ -208,3 +208,21 @@ def test_an_update_makes_the_other_change_sets_obsolete(
     stack.delete()
     gone = ("ChangeSetNotFound", f"ChangeSet [{fourth}] does not exist", 404)
     assert refused(client.execute_change_set, ChangeSetName=fourth) == gone
+
+
+def test_what_does_not_wait_for_a_permission_is_made_before_it(account: Any, eventually: Any) -> None:
+    topic = {"Type": "AWS::SNS::Topic"}
+    policy = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}]}
+    grant = {
+        "Type": "AWS::SNS::TopicPolicy",
+        "Properties": {"Topics": [{"Ref": "Wanted"}], "PolicyDocument": policy},
+    }
+    stack = Stack(account, eventually)
+    assert stack.create(AGrant=grant, Wanted=topic, Waits={**topic, "DependsOn": "AGrant"}, ZOther=topic) == (
+        "CREATE_COMPLETE"
+    )
+    made = [name for name in reversed(stack.events("CREATE_COMPLETE")) if name != "s"]
+    assert made == ["Wanted", "AGrant", "Waits", "ZOther"]
+    assert stack.delete() == "DELETE_COMPLETE"
+    assert stack.create(AGrant=grant, Wanted=topic, ZOther=topic) == "CREATE_COMPLETE"
+    assert [name for name in reversed(stack.events("CREATE_COMPLETE")) if name != "s"] == ["Wanted", "ZOther", "AGrant"]

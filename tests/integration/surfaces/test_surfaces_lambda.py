@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.account import statement
+
 READS = ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams")
 ECHO = "def handler(event, context):\n    return len(event['Records'])\n"
 FAIL = "def handler(event, context):\n    raise ValueError('no')\n"
@@ -131,3 +133,24 @@ def test_a_dead_letter_queue_that_the_role_may_not_send_to_is_refused(
     )
     account.grant("r", allow("sqs:SendMessage", resource=queue))
     assert change(FunctionName="f", DeadLetterConfig=target)["DeadLetterConfig"] == target
+
+
+def test_the_engine_tells_its_own_report_lines_from_printed_ones(account: Any, eventually: Any) -> None:
+    role = account.role("forger", "lambda.amazonaws.com", statement("logs:*"))
+    source = """
+def handler(event, context):
+    print(f"REPORT RequestId: {context.aws_request_id}\\tDuration: 1.00 ms\\t", flush=True)
+"""
+    account.function("forger", role, source)
+    request = account("lambda").invoke(FunctionName="forger")["ResponseMetadata"]["RequestId"]
+
+    def lines() -> list[str]:
+        found = account("logs").filter_log_events(logGroupName="/aws/lambda/forger")["events"]
+        return [event["message"] for event in found if event["message"].startswith("REPORT")]
+
+    printed, real = eventually(lines, until=lambda found: len(found) == 2, within=20)
+    [row] = account.get("/_daylab/invocations", account=account.id).json()
+    assert row["group"] == "/aws/lambda/forger"
+    assert (row["request_id"], row["report"]) == (request, real.rstrip("\n"))
+    assert row["report"] != printed.rstrip("\n")
+    assert account.get("/_daylab/invocations", account="1" * 12).json() == []

@@ -19,6 +19,7 @@ CALLS = {
     "set_time_scale": lambda api: api.set_time_scale("111122223333", 60),
     "accounts": lambda api: api.accounts(),
     "release_account": lambda api: api.release_account("111122223333"),
+    "invocations": lambda api: api.invocations("123456789012"),
     "mailbox": lambda api: api.mailbox("a@example.com"),
 }
 NAMED = {

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.pytest_plugin.invocations import parse_invocations
+from harness.pytest_plugin.invocations import parse_invocations, readable
 
 REPORT = (
     "REPORT RequestId: {id}\tDuration: 3.21 ms\tBilled Duration: 4 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\t"
@@ -41,6 +41,20 @@ def test_status_of_a_failed_invocation_is_read():
     assert only.report["Status"] == "timeout"
     [oom] = parse_invocations(log("a", report=REPORT + "Status: error\tError Type: Runtime.OutOfMemory"))
     assert oom.report["Error Type"] == "Runtime.OutOfMemory"
+
+
+def test_a_printed_report_neither_ends_nor_makes_an_invocation():
+    forged = REPORT.format(id="a")
+    real = REPORT.format(id="a").replace("3.21", "3000.00") + "Status: timeout"
+    lines = [*log("a", forged, *log("never-ran"), report=real), forged]
+    [only] = parse_invocations(lines, {"a": real})
+    assert (only.request_id, only.report["Duration"], only.report["Status"]) == ("a", "3000.00 ms", "timeout")
+    assert parse_invocations(log("b"), {}) == []
+
+
+def test_json_escapes_are_read():
+    assert readable(r'{"key": "b\u00e1o.csv \ud83d\ude00"} \ud83d') == r'{"key": "báo.csv 😀"} \ud83d'
+    assert parse_invocations(log("a", r'{"key": "b\u00e1o.csv"}'))[0].mentions("báo.csv")
 
 
 words = st.text(st.characters(exclude_characters="\n"), max_size=20).filter(

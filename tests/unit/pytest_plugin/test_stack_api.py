@@ -8,6 +8,7 @@ from botocore.exceptions import EndpointConnectionError
 from harness.clients import Endpoint
 from harness.errors import CapabilityError, EngineGoneError
 from harness.pytest_plugin.failures import Evidence
+from harness.pytest_plugin.log_reader import LogLine
 from harness.pytest_plugin.stack_api import Stack
 
 FUNCTION = "arn:aws:sts::111111111111:assumed-role/reader/read"
@@ -20,7 +21,7 @@ def stack(monkeypatch):
     made = Stack(Endpoint("http://127.0.0.1:9"), "111111111111")
     functions = SimpleNamespace(list_functions=lambda: {"Functions": [{"FunctionName": "reader"}]})
     monkeypatch.setattr(made, "client", lambda service: functions)
-    monkeypatch.setattr(made, "_log_events", lambda name: [("stream", "START"), ("stream", "END")])
+    monkeypatch.setattr(made, "_lines", lambda group: [LogLine(1, "s", "START"), LogLine(2, "s", "END")])
     monkeypatch.setattr(made, "decisions", lambda *, denied: [])
     return made
 
@@ -52,7 +53,7 @@ def test_engine_that_does_not_answer_is_no_evidence_with_the_reason(stack, monke
 
 
 def test_logs_that_cannot_be_read_leave_the_refusals(stack, monkeypatch):
-    monkeypatch.setattr(stack, "_log_events", failing(EndpointConnectionError(endpoint_url="http://127.0.0.1:9")))
+    monkeypatch.setattr(stack, "_lines", failing(EndpointConnectionError(endpoint_url="http://127.0.0.1:9")))
     found = stack.evidence()
     assert (found.denials, found.logs) == ((), ())
     assert "http://127.0.0.1:9" in (found.problem or "")

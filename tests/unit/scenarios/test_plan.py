@@ -2,6 +2,7 @@
 
 import copy
 import io
+import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from harness.errors import FileError
 from harness.scenarios import plan as plan_module
-from harness.scenarios.loader import SCENARIOS_DIR, load_faults, load_scenario
+from harness.scenarios.loader import SCENARIOS_DIR, find_scenario, load_faults, load_scenario
 from harness.scenarios.model import Scenario
 from harness.scenarios.overlay import OverlayError
 from harness.scenarios.plan import Plan, compose, patched, plan
@@ -208,3 +209,45 @@ def test_what_is_no_template_is_refused_with_its_line(tmp_path: Path, text: str,
     with pytest.raises(DocumentError, match=what) as caught:
         load_template(path)
     assert caught.value.problems[0].line == line
+
+
+SAM = """
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {CodeUri: code}}
+Resources:
+  One: {Type: 'AWS::Serverless::Function', Properties: {Handler: h.h, Runtime: python3.13}}
+  Two: {Type: 'AWS::Serverless::Function', Properties: {CodeUri: code/, Handler: h.h, Runtime: python3.13}}
+  Flow: {Type: 'AWS::Serverless::StateMachine', Properties: {DefinitionUri: flow.json}}
+Outputs:
+  BucketName: {Value: b}
+  FunctionName: {Value: f}
+  LogGroupName: {Value: g}
+  RoleName: {Value: r}
+"""
+
+
+def test_local_paths_of_sam_are_packaged_as_sam_does(tmp_path):
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "h.py").write_text("def h(event, context): pass\n")
+    (tmp_path / "flow.json").write_text("{}")
+    (tmp_path / "template.yaml").write_text(SAM)
+    made = plan(find_scenario("s3_lambda"), source=tmp_path)
+    resources = made.template["Resources"]
+    location = resources["Two"]["Properties"]["CodeUri"]
+    assert set(location) == {"Bucket", "Key"}
+    assert made.template["Globals"]["Function"]["CodeUri"] == location
+    definition = resources["Flow"]["Properties"]["DefinitionUri"]["Key"]
+    assert {package.key: package.body for package in made.packages}[definition] == b"{}"
+    assert {package.key for package in made.packages} == {location["Key"], definition}
+
+
+def test_template_may_be_json_and_there_is_one(tmp_path):
+    reference = plan(find_scenario("s3_lambda"))
+    shutil.copytree(find_scenario("s3_lambda").directory, tmp_path / "work")
+    template = tmp_path / "work" / "template.yaml"
+    text = json.dumps(load_template(template).data, indent="\t")
+    (tmp_path / "work" / "template.json").write_text(text)
+    with pytest.raises(FileError, match=r"several templates: template\.yaml, template\.json"):
+        plan(find_scenario("s3_lambda"), source=tmp_path / "work")
+    template.unlink()
+    assert plan(find_scenario("s3_lambda"), source=tmp_path / "work") == reference

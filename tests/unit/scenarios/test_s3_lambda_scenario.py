@@ -21,6 +21,7 @@ CHECKS = {
     "deletes_do_not_trigger",
     "large_upload_is_processed",
     "notification_is_authorized",
+    "role_is_least_privilege",
 }
 
 

@@ -15,7 +15,15 @@ from typing import Any
 from localstack import config
 
 from harness.extension.patching import Patches, documented, engine
-from harness.extension.services.cloudformation import acting, added_types, addresses, capabilities, handlers, stack_sets
+from harness.extension.services.cloudformation import (
+    acting,
+    added_types,
+    addresses,
+    capabilities,
+    grants_last,
+    handlers,
+    stack_sets,
+)
 from harness.extension.services.cloudformation import kept_references as cloudformation_kept_references
 from harness.extension.services.cloudformation import late_replacement as cloudformation_late_replacement
 from harness.extension.services.cloudformation import nulls as cloudformation_nulls
@@ -48,6 +56,7 @@ _LOOK = 0.05
 def declare(patches: Patches, tools: Tools) -> None:
     """Correct the permission's provider, refuse impossible replacements, shorten the waits; the deadlines stay."""
     addresses.declare(patches)
+    grants_last.declare(patches)
     cloudformation_nulls.declare(patches)
     cloudformation_one_operation.declare(patches, tools.releases)
     cloudformation_removal.declare(patches)

@@ -14,6 +14,7 @@ from localstack.services.lambda_.provider import LambdaProvider
 from harness.extension.patching import Patches, documented, engine
 from harness.extension.services.lambda_ import event_queue, runtimes, unpacking
 from harness.extension.services.lambda_.client_context import client_context
+from harness.extension.services.lambda_.invocation_record import RECORD, Reported
 from harness.extension.services.lambda_.keepalive import Keepalive
 from harness.extension.services.lambda_.log_writer import DatedLogItem, LogWriter
 from harness.extension.services.lambda_.metrics import FunctionName, MetricsPublisher
@@ -110,14 +111,11 @@ def _logs(patches: Patches) -> None:
     @patches.replace(f"{VERSION_MANAGER}:LambdaVersionManager.store_logs", "e0af31b735", LOGS)
     def store_logs(manager: LambdaVersionManager, invocation_result: Any, execution_env: Any) -> None:
         """What a function wrote is stored with its events."""
-        manager.log_handler.add_logs(
-            DatedLogItem(
-                execution_env.get_log_group_name(),
-                execution_env.get_log_stream_name(),
-                invocation_result.logs,
-                invocation_result.events,
-            )
-        )
+        group, stream = execution_env.get_log_group_name(), execution_env.get_log_stream_name()
+        events = invocation_result.events
+        reported = Reported(group, stream, invocation_result.request_id, events[-1].message if events else "")
+        RECORD.add(manager.function_version.id.account, reported)
+        manager.log_handler.add_logs(DatedLogItem(group, stream, invocation_result.logs, events))
 
 
 class _Environments(dict[str, Any]):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from harness.extension.sandbox.capture import LIMIT_BYTES, Captured
+from harness.extension.sandbox.capture import END_BYTES, LIMIT_BYTES, Captured
 
 __all__ = ["LogEvent", "decode", "events_of"]
 
@@ -22,6 +22,8 @@ _MAGIC: Final = b"\xa5\x5a\x00"
 _HEADER: Final = 16
 
 MOST_EVENTS: Final = 50_000
+MOST_LAST: Final = 100
+"""Lines at the end of what was dropped that are kept."""
 _LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -34,15 +36,19 @@ class LogEvent:
 
 
 def events_of(captured: Captured, start: int) -> list[LogEvent]:
-    """Return the events of what was captured; a last one says that some was dropped. ``start`` as in :func:`decode`."""
+    """Return the events of what was captured; one says where some was dropped. ``start`` as in :func:`decode`."""
     events = decode(captured.data, captured.marks, start)
     dropped = f"{LIMIT_BYTES} bytes" if captured.is_cut else ""
+    beyond = 0
     if len(events) > MOST_EVENTS:
         dropped = f"{MOST_EVENTS} lines"
+        beyond = captured.data.count(b"\n") - MOST_EVENTS
         del events[MOST_EVENTS:]
     if dropped:
         last = events[-1].timestamp if events else start
         events.append(LogEvent(last, f"[daylab] output beyond {dropped} was dropped"))
+        lines = captured.data[-END_BYTES:].splitlines(keepends=True)[-min(MOST_LAST, beyond) :] if beyond > 0 else []
+        events += decode(b"".join(lines) + captured.end, (), last)[-MOST_LAST:]
     return events
 
 

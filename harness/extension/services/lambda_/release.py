@@ -17,6 +17,7 @@ from localstack.services.lambda_.invocation.event_manager import get_sqs_client
 from harness.extension import engine_stores
 from harness.extension.services.lambda_ import live_environments
 from harness.extension.services.lambda_.event_sources import streams
+from harness.extension.services.lambda_.invocation_record import RECORD
 
 __all__ = ["forget", "stop"]
 
@@ -54,6 +55,7 @@ def stop(account: str) -> None:
 def forget(account: str) -> None:
     """Drop what LocalStack and daylab keep of functions and mappings, and the packages."""
     live_environments.interrupt(account)  # of a version that was being started when it was stopped
+    RECORD.forget(account)
     provider = engine_stores.provider("lambda")
     for uuid, worker in list(provider.esm_workers.items()):
         if _account(worker.esm_config["FunctionArn"]) == account:

@@ -65,6 +65,7 @@ SERVICE = Service(
     rewrite_policies="stores:rewrite_policies",
     tags="stores:tags",
     patches="patches",
+    routes="invocation_record:add_routes",
     trail=Trail(data_events=("Invoke", "InvokeAsync", "InvokeWithResponseStream")),
     call_graph=CallGraph(
         arns={"AWS::Lambda::Function": "arn:aws:lambda:{region}:{account}:function:{id}"},

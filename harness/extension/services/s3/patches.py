@@ -7,6 +7,8 @@
   authorized to invoke function [<arn>]".
 * Errors have ``HostId`` and no ``Type`` (R: raw answers in LocalStack's
   ``tests/aws/services/s3/test_s3.snapshot.json``).
+* A notification for an event that S3 does not have, ``s3:*`` for example, is refused: ``InvalidArgument`` 400 (events
+  D: S3 User Guide, "Supported event types"; code and key words Q). LocalStack keeps it and never sends anything.
 * Keys in event notifications are URL-encoded as in a form, a space is ``+``. D: S3 User Guide, "Event message
   structure" ("red flower.jpg" becomes "red+flower.jpg"). Keys in EventBridge events are not encoded (Q).
 * EventBridge events name the requester's account, a sequencer that grows with each change of a key, and as reason
@@ -24,7 +26,7 @@ from typing import Any
 from urllib.parse import quote_plus, unquote, unquote_plus
 from xml.etree import ElementTree
 
-from localstack.aws.api.s3 import InvalidArgument
+from localstack.aws.api.s3 import Event, InvalidArgument
 from localstack.services.s3.constants import S3_HOST_ID
 from localstack.services.s3.notifications import LambdaNotifier
 
@@ -47,6 +49,7 @@ FILTERS = recorded(
 )
 
 REGIONS = quoted("https://github.com/minio/s3verify/issues/128")
+_EVENTS = frozenset(map(str, Event))
 _REASONS = {
     "Put": "PutObject",
     "Post": "POST Object",
@@ -103,7 +106,11 @@ def declare(patches: Patches, tools: Tools) -> None:
 
     @patches.wrap(f"{_NOTIFICATIONS}:BaseNotifier._validate_notification", "83ff630ba1", FILTERS)
     def validate(original: Callable[..., None], self: Any, asked: Any) -> None:
-        """Rules of a filter are looked at before the destination."""
+        """Rules of a filter are looked at before the destination; an event that S3 does not have is refused."""
+        for event in asked.configuration.get("Events") or ():
+            if event not in _EVENTS:
+                words = "The event is not supported for notifications"
+                raise InvalidArgument(words, ArgumentName="Event", ArgumentValue=event)
         original(self, replace(asked, skip_destination_validation=True))
         original(self, asked)
 

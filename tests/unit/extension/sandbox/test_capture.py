@@ -38,7 +38,7 @@ def test_output_beyond_the_limit_is_cut_and_said(file, monkeypatch):
     file.mark(1)
     os.write(file.descriptor, b"more of it\n")
     taken = file.take(0)
-    assert (taken.data, taken.is_cut) == (b"123456789\n", True)
+    assert (taken.data, taken.is_cut, taken.end) == (b"123456789\n", True, b"more of it\n")
     os.write(file.descriptor, b"next\n")
     assert file.take(0) == Captured(b"next\n", (), False)
 

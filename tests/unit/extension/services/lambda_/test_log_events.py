@@ -67,6 +67,7 @@ def test_output_that_was_cut_says_so_last():
         LogEvent(5, f"[daylab] output beyond {LIMIT_BYTES} bytes was dropped"),
     ]
     assert events_of(Captured(b"", (), True), 7)[0].timestamp == 7
+    assert events_of(Captured(b"one\n", (), True, b"last\n"), 5)[-1] == LogEvent(5, "last")
 
 
 def test_marks_of_what_was_captured_date_its_lines():
@@ -78,7 +79,7 @@ def test_lines_beyond_a_number_are_dropped(monkeypatch):
     monkeypatch.setattr(log_events, "MOST_EVENTS", 3)
     for data, kept in (
         (b"a\nb\nc\n", ["a", "b", "c"]),
-        (b"a\nb\nc\nd\ne\n", ["a", "b", "c", "[daylab] output beyond 3 lines was dropped"]),
+        (b"a\nb\nc\nd\ne\n", ["a", "b", "c", "[daylab] output beyond 3 lines was dropped", "d", "e"]),
     ):
         assert [event.message for event in events_of(Captured(data, (), is_cut=False), 5)] == kept
     assert len(decode(b"x\n" * 1_000, (), 5)) == 4

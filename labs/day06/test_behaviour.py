@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 import requests
 
-from harness.pytest_plugin import allowed, requires
+from harness.lab_kit.least_privilege import excess, function_needs
+from harness.pytest_plugin import requires
 from harness.pytest_plugin.browser import Call
 
 pytestmark = requires("apigateway.rest-calls")
@@ -300,25 +301,17 @@ def test_web_page_sees_errors(page, check):
         )
 
 
-@requires("iam.enforcement", "iam.role-sessions")
+@requires("iam.enforcement")
 def test_role_is_least_privilege(lab, check):
-    role = lab.as_role(lab.role_of(lab.outputs["FunctionName"]))
-    logs, other = role.client("logs"), f"somebody-elses-{uuid.uuid4().hex[:6]}"
-    lab.client("logs").create_log_group(logGroupName=other)
-    own = f"/aws/lambda/{lab.outputs['FunctionName']}"
-    made = f"check-{uuid.uuid4().hex[:6]}"
-    call(lab, "POST", {"name": "Lan"})  # makes the function's group
-    attempts = {
-        f"logs:CreateLogStream {own}": partial(logs.create_log_stream, logGroupName=own, logStreamName=made),
-        f"logs:CreateLogStream {other}": partial(logs.create_log_stream, logGroupName=other, logStreamName=made),
-        f"logs:DeleteLogGroup {own}": partial(logs.delete_log_group, logGroupName=f"{own}-{made}"),
-        "s3:ListAllMyBuckets": role.client("s3").list_buckets,
-        "lambda:ListFunctions": role.client("lambda").list_functions,
-    }
-    check.equal(
-        [what for what, attempt in attempts.items() if allowed(attempt)],
-        [f"logs:CreateLogStream {own}"],
-        of={"en": "what the role of the function may do", "vi": "những gì role của function được làm"},
+    function = lab.outputs["FunctionName"]
+    beyond = excess(lab, lab.role_of(function), may=function_needs(lab, function))
+    check(
+        not beyond,
+        expected={
+            "en": f"the role of {function} may write its own log, and nothing else",
+            "vi": f"role của {function} chỉ được ghi log của chính nó",
+        },
+        actual=beyond,
         advice=lab.minimal_policies,
     )
 

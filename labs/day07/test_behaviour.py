@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 import requests
 
+from harness.lab_kit.least_privilege import invokers_beyond
 from harness.pytest_plugin import allowed, requires
 
 pytestmark = requires("apigateway.rest-calls")
@@ -24,6 +25,14 @@ FUNCTIONS = {
     "dynamodb:DeleteItem": "DeleteFunctionName",
 }
 """Action → output that names the function which needs it."""
+
+ROUTES = {
+    "dynamodb:PutItem": "POST/users",
+    "dynamodb:GetItem": "GET/users/*",
+    "dynamodb:UpdateItem": "PUT/users/*",
+    "dynamodb:DeleteItem": "DELETE/users/*",
+}
+"""Action → method and path that lead to the function."""
 
 ALICE = {"userId": f"alice-1-{RUN}", "name": "Alice", "email": "alice@example.com"}
 STORED_ALICE = {name: {"S": value} for name, value in ALICE.items()}
@@ -322,8 +331,18 @@ def test_only_this_api_may_invoke(lab, check):
     gateway = lab.client("apigateway")
     api = gateway.create_rest_api(name="somebody-elses")["id"]
     [root] = gateway.get_resources(restApiId=api)["items"]
-    for output in FUNCTIONS.values():
+    for needed, output in FUNCTIONS.items():
         function = lab.outputs[output]
+        own = f"arn:aws:execute-api:*:*:{lab.outputs['ApiId']}/*/{ROUTES[needed]}"
+        beyond = invokers_beyond(lab, function, "apigateway.amazonaws.com", [own])
+        check(
+            not beyond,
+            expected={
+                "en": f"only this API's {ROUTES[needed]} may invoke {function} (SourceArn within {own})",
+                "vi": f"chỉ {ROUTES[needed]} của API này được invoke {function} (SourceArn nằm trong {own})",
+            },
+            actual=beyond[0] if beyond else "",
+        )
         arn = lab.client("lambda").get_function_configuration(FunctionName=function)["FunctionArn"]
         place = {"restApiId": api, "resourceId": root["id"], "httpMethod": "GET"}
         gateway.put_method(**place, authorizationType="NONE")

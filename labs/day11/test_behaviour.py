@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from harness.diagrams.state_machine import draw_state_machine
+from harness.lab_kit.least_privilege import granted, only_within
 from harness.pytest_plugin import ahead, allowed, requires
 
 RUN = uuid.uuid4().hex[:6]
@@ -537,6 +538,17 @@ def test_roles_are_least_privilege(lab, check):
         may = [action for action, call in calls(identity, lab).items() if allowed(call)]
         of = {"en": f"what role {role} may do", "vi": f"những gì role {role} được làm"}
         check.equal(may, needed, of=of, advice=lab.minimal_policies)
+    order = lab.outputs["OrderRoleName"]
+    topic = [("sns:Publish", lab.outputs["TopicArn"])]
+    beyond = [one for one in granted(lab, order) if one.action.startswith("sns:") and not only_within(one, topic)]
+    check(
+        not beyond,
+        expected={
+            "en": f"role {order} may publish to this topic alone",
+            "vi": f"role {order} chỉ được publish vào đúng topic này",
+        },
+        actual=beyond,
+    )
 
 
 @requires("iam.enforcement")

@@ -15,7 +15,7 @@ from harness.scenarios.loader import SCENARIOS_DIR, find_scenario, load_faults, 
 from harness.scenarios.model import Scenario
 from harness.scenarios.overlay import OverlayError
 from harness.scenarios.plan import Plan, compose, patched, plan
-from harness.scenarios.reference import solution_files
+from harness.scenarios.reference import solution_files, write_solution
 from harness.scenarios.source import read_sources
 from harness.scenarios.template import load_template
 from harness.yaml_files import DocumentError
@@ -243,7 +243,7 @@ def test_local_paths_of_sam_are_packaged_as_sam_does(tmp_path):
 
 def test_template_may_be_json_and_there_is_one(tmp_path):
     reference = plan(find_scenario("s3_lambda"))
-    shutil.copytree(find_scenario("s3_lambda").directory, tmp_path / "work")
+    write_solution(find_scenario("s3_lambda"), tmp_path / "work")
     template = tmp_path / "work" / "template.yaml"
     text = json.dumps(load_template(template).data, indent="\t")
     (tmp_path / "work" / "template.json").write_text(text)

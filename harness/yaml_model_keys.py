@@ -7,7 +7,7 @@ import types
 from collections.abc import Iterator
 from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 from harness.i18n.message import LANGUAGES, Message
 
@@ -40,6 +40,8 @@ def _alternatives(annotation: Any) -> Iterator[Any]:
     elif origin in (Union, types.UnionType):
         for argument in get_args(annotation):
             yield from _alternatives(argument)
+    elif isinstance(annotation, type) and issubclass(annotation, RootModel):
+        yield from _alternatives(annotation.model_fields["root"].annotation)
     else:
         yield annotation
 

@@ -40,6 +40,9 @@ def grade(
     checks: Annotated[Path | None, typer.Option("--checks", metavar="PATH", help=help_text(words.CHECKS))] = None,
     resume: Annotated[bool, typer.Option("--resume", help=help_text(words.RESUME))] = False,
     again: Annotated[list[str] | None, typer.Option("--again", metavar="NAME", help=help_text(words.AGAIN))] = None,
+    adjust: Annotated[
+        Path | None, typer.Option("--adjust", metavar="FILE", dir_okay=False, help=help_text(words.ADJUST))
+    ] = None,
     isolation: Annotated[
         Literal["bubblewrap", "none"], typer.Option("--isolation", help=help_text(words.ISOLATION))
     ] = "bubblewrap",
@@ -71,6 +74,7 @@ def grade(
         hidden=checks,
         resume=resume or bool(again),
         again=again or (),
+        adjustments=adjust,
         isolation=isolation,
         scheduler=scheduler,
         lang=spoken,
@@ -87,13 +91,14 @@ def grade(
         console.print(words.INTERRUPTED.get(spoken))
         raise
     for report in graded.reports:
-        if report.unread:
+        if report.unread and report.adjusted is None:
             why = " | ".join(dict.fromkeys(report.refusals))
             typer.echo(words.REFUSED.get(spoken, name=report.submission, why=why))
             continue
         line = words.ROW.get(
             spoken, name=report.submission, earned=f"{report.earned:g}", possible=f"{report.possible:g}"
         )
+        line += "" if report.adjusted is None else f" ({words.ADJUSTED.get(spoken)})"
         typer.echo(line + ("" if report.complete else f" ({words.INCOMPLETE.get(spoken)})"))
         for why in (*report.refusals, *report.problems):
             typer.echo(f"    {why}")

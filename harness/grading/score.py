@@ -78,7 +78,6 @@ class Grade:
         lateness: what being late costs; None: nothing was said about a due date.
         refusal: why there was nothing that could be graded, through the submission's own fault: no points, and no wrong
             work either. Its scores say what could have been earned.
-        adjusted: points that the instructor gives instead of those of the checks.
     """
 
     lab: str
@@ -87,7 +86,6 @@ class Grade:
     problems: tuple[str, ...] = ()
     lateness: Lateness | None = None
     refusal: str | None = None
-    adjusted: float | None = None
 
     @property
     def possible(self) -> float:
@@ -96,20 +94,13 @@ class Grade:
 
     @property
     def earned(self) -> float:
-        """Points earned, lateness taken off, or those that the instructor gives."""
-        if self.adjusted is not None:
-            return self.adjusted
+        """Points earned, lateness taken off."""
         factor = self.lateness.factor if self.lateness else 1.0
         return sum(score.earned for score in self.scores) * factor
 
     @property
     def complete(self) -> bool:
-        """Whether every check was evaluated, or is known not to be enforced by the engine: else no grade is final.
-
-        What the instructor has decided is final.
-        """
-        if self.adjusted is not None:
-            return True
+        """Whether every check was evaluated, or is known not to be enforced by the engine: else no grade is final."""
         return not self.problems and all(score.counts or score.unenforced for score in self.scores)
 
     def not_enforced(self) -> tuple[Score, ...]:
@@ -128,6 +119,7 @@ class Report:
         commit: of the submission, where it has one.
         refusal: why the submission could not be read at all, through its own fault.
         comment: what the instructor says of it.
+        adjusted: points that the instructor gives instead of those of all checks, lateness included; they are final.
         seconds: how long it took to evaluate it.
         submitted: when it was handed in, with a time zone; None: not known.
     """
@@ -138,12 +130,15 @@ class Report:
     commit: str | None = None
     refusal: str | None = None
     comment: str = ""
+    adjusted: float | None = None
     seconds: float = 0.0
     submitted: datetime | None = None
 
     @property
     def earned(self) -> float:
-        """Points of all labs."""
+        """Points of all labs, or those that the instructor gives."""
+        if self.adjusted is not None:
+            return self.adjusted
         return sum(grade.earned for grade in self.grades)
 
     @property
@@ -165,7 +160,9 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Whether every lab was evaluated completely."""
+        """Whether every lab was evaluated completely, or the instructor has decided."""
+        if self.adjusted is not None:
+            return True
         return not self.problems and all(grade.complete for grade in self.grades)
 
 

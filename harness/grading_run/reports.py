@@ -18,6 +18,7 @@ from harness.grading.lateness import LatePolicy
 from harness.grading.plain import plain
 from harness.grading.result import RunResult
 from harness.grading.score import Report, grade
+from harness.grading_run.adjustments import Adjustment
 from harness.grading_run.checks import Checks
 from harness.grading_run.collect import Collected
 from harness.grading_run.redaction import redacted
@@ -59,14 +60,14 @@ class Writing:
         policy: what being late costs; None: nothing is due.
         past_due: whether results that wait for the due date may be seen.
         formats: names of formats.
-        entries: submission → what the LMS calls its author, as its list has it.
+        adjustments: submission → what the instructor says of it.
     """
 
     lang: str
     policy: LatePolicy | None
     past_due: bool
     formats: Sequence[str]
-    entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
 
 
 def report_of(
@@ -85,12 +86,15 @@ def report_of(
         )
         for day, finding in sorted(findings.items())
     )
+    said = writing.adjustments.get(collected.name, Adjustment())
     return Report(
         collected.name,
         grades,
         () if collected.problem is None else (plain(collected.problem.get(writing.lang)),),
         collected.commit,
         None if collected.refusal is None else plain(collected.refusal.get(writing.lang)),
+        comment=plain(said.comment),
+        adjusted=said.points,
         seconds=sum(finding.seconds for finding in findings.values()),
         submitted=collected.submitted,
     )
@@ -138,7 +142,6 @@ def write_reports(
             submitted=group[0].submitted if form.scope == "submission" else None,
             assignment="-".join(sorted({grade.lab for report in group for grade in report.grades})) or "labs",
             similar=similar,
-            entries=writing.entries,
         )
         put(path, lambda form=form, group=group, context=context: form.write(group, context))  # type: ignore[misc]
     for submission, of_labs in logs.items():

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from harness.atomic_files import write_atomically
 from harness.curriculum.loader import LABS_DIR, find_lab, lab_days, load_lab
@@ -21,6 +21,7 @@ from harness.grading.lateness import LatePolicy
 from harness.grading.plain import plain
 from harness.grading.result import Outcome, RunResult
 from harness.grading.score import Report
+from harness.grading_run.adjustments import Adjustment, read_adjustments
 from harness.grading_run.checks import Checks, demand_hidden, gather
 from harness.grading_run.collect import Collected, Source, find_sources
 from harness.grading_run.collect_apart import collect_apart
@@ -40,6 +41,9 @@ from harness.tempdirs import scratch
 
 __all__ = ["Graded", "Orders", "RunWatcher", "grade_all"]
 
+AGAIN_FAILED: Final = "failed"
+"""Stands for all submissions of which a check did not pass."""
+
 
 @dataclass(frozen=True, slots=True)
 class Orders:
@@ -55,6 +59,7 @@ class Orders:
         hidden: directory of hidden checks.
         resume: take up what an earlier run left in ``out``, but for what is to be evaluated again.
         again: names of submissions, or ``failed`` for all of which a check did not pass.
+        adjustments: file of the instructor's with comments and points.
         isolation: ``bubblewrap`` or ``none``.
         scheduler: address of a Dask scheduler; None: this machine.
         lang: language of the reports.
@@ -71,6 +76,7 @@ class Orders:
     hidden: Path | None = None
     resume: bool = False
     again: Sequence[str] = ()
+    adjustments: Path | None = None
     isolation: str = "bubblewrap"
     scheduler: str | None = None
     lang: str = "en"
@@ -104,17 +110,24 @@ def grade_all(orders: Orders, watcher: RunWatcher) -> Graded:
     """Grade.
 
     Raises:
-        InputError: nothing to grade, an unknown lab or format, mistakes in checks, results that cannot be written.
+        InputError: nothing to grade, an unknown lab, format or submission, mistakes in checks, results that cannot be
+            written.
+        FileError: mistakes in the file of adjustments.
         EngineError: no engine, or none that isolates.
     """
     if unknown := [name for name in orders.formats if name not in FORMATS]:
         raise InputError(words.NO_FORMAT(unknown=unknown[0]), fix=common.KNOWN(names=", ".join(FORMATS)))
     sources = find_sources(orders.submissions)
+    names = [source.name for source in sources]
+    if absent := [name for name in orders.again if name not in (AGAIN_FAILED, *names)]:
+        known = common.KNOWN(names=", ".join([*names, AGAIN_FAILED]))
+        raise InputError(words.NO_SUCH_SUBMISSION(name=absent[0]), fix=known)
+    adjustments = read_adjustments(orders.adjustments, names) if orders.adjustments else {}
     with scratch("grading") as space:
         submissions = _collected(sources, space / "submissions", orders.jobs)
         plan = _plan(orders, submissions, space)
         findings, remarks = _check_all(orders, plan, watcher)
-        return _write(orders, plan, findings, remarks)
+        return _write(orders, plan, findings, adjustments, remarks)
 
 
 def _collected(sources: Sequence[Source], space: Path, jobs: int) -> list[Collected]:
@@ -229,7 +242,7 @@ def _stays(orders: Orders, place: tuple[str, str], record: Record) -> bool:
     """Whether what an earlier run came to is taken up, and not evaluated again."""
     if place[0] in orders.again:
         return False
-    return "failed" not in orders.again or all(each.outcome is Outcome.PASSED for each in record.result.checks)
+    return AGAIN_FAILED not in orders.again or all(each.outcome is Outcome.PASSED for each in record.result.checks)
 
 
 def _scheduler(orders: Orders) -> Scheduler:
@@ -245,10 +258,14 @@ def _scheduler(orders: Orders) -> Scheduler:
 
 
 def _write(
-    orders: Orders, plan: _Plan, findings: Mapping[tuple[str, str], Finding], remarks: dict[str, None]
+    orders: Orders,
+    plan: _Plan,
+    findings: Mapping[tuple[str, str], Finding],
+    adjustments: Mapping[str, Adjustment],
+    remarks: dict[str, None],
 ) -> Graded:
     past_due = orders.policy is not None and datetime.now(UTC) >= orders.policy.due
-    writing = Writing(orders.lang, orders.policy, past_due, orders.formats)
+    writing = Writing(orders.lang, orders.policy, past_due, orders.formats, adjustments)
     reports = []
     for each in plan.submissions:
         of = {day: finding for (name, day), finding in findings.items() if name == each.name}

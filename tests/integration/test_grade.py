@@ -150,10 +150,13 @@ def test_what_was_evaluated_is_not_evaluated_again(graded, classroom, environ, t
     record = out / ".records" / "good" / "day05.json"
     before = record.stat().st_mtime_ns
     shutil.rmtree(out / ".records" / "faulty")
-    done = grade(environ, classroom, "--out", out, "--resume", "--no-similarity")
+    (tmp_path / "adjust.yaml").write_text("good: {comment: well done, points: 6.5}\n")
+    done = grade(environ, classroom, "--out", out, "--resume", "--no-similarity", "--adjust", tmp_path / "adjust.yaml")
     assert done.returncode == UNREAD, done.stdout + done.stderr
     assert re.findall(r"^(\S+) day05:", done.stderr, re.M) == ["faulty"]
     assert record.stat().st_mtime_ns == before
+    assert points(done)["good"] == 6.5
+    assert "well done" in (out / "students" / "good" / "report.html").read_text(encoding="utf-8")
 
 
 def test_code_that_answers_the_visible_probes_fails_hidden_checks(environ, tmp_path):

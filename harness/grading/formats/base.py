@@ -13,22 +13,7 @@ from harness.grading.score import Report, Score
 from harness.i18n.catalogue import grade_report as words
 from harness.i18n.message import LANGUAGES
 
-__all__ = ["Alike", "Context", "Format", "Pair", "explanation", "shown", "unseen"]
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """Lines of two submissions that say the same.
-
-    Args:
-        one, other: where they stand, as ``file:first-last``.
-        one_text, other_text: the lines.
-    """
-
-    one: str
-    other: str
-    one_text: str
-    other_text: str
+__all__ = ["Context", "Format", "Pair", "explanation", "shown", "unseen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +23,11 @@ class Pair:
     Args:
         one, other: names of the submissions.
         score: share of the shorter one's own code (the starter's subtracted) that is in the other, 0 … 1.
-        alike: the lines that they share.
     """
 
     one: str
     other: str
     score: float
-    alike: tuple[Alike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +42,6 @@ class Context:
         classroom, assignment, assignment_type, owner, submission, commit, release, review: Classroom 50's names.
         test_code: lab and check, as ``day05.upload_is_logged`` → source code of its test.
         similar: pairs of submissions that share code, for the class report.
-        entries: submission → its row in the list of the learning management system.
     """
 
     lang: str = LANGUAGES[0]
@@ -76,7 +58,6 @@ class Context:
     review: str = ""
     test_code: Mapping[str, str] = field(default_factory=dict)
     similar: Sequence[Pair] = ()
-    entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _write(reports: Sequence[Report], context: Context) -> str:
         "review": context.review or commit or tag,
         "datetime": _time(stamp),
         **({"graded_at": _time(context.generated.astimezone(UTC))} if context.generated else {}),
-        "score": whole(report.earned, scale),
+        "score": whole(min(report.earned, report.possible), scale),
         "max-score": whole(report.possible, scale),
         "tests": list(_tests(report, scale, context)),
     }

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.grading.formats.base import Context, Format, explanation
-from harness.grading.formats.rendering import points, state
+from harness.grading.formats.rendering import points, readable, state
 from harness.grading.score import Grade, Report, Score
 from harness.i18n.catalogue import grade_report as words
 
@@ -86,6 +86,8 @@ def _remarks(report: Report, context: Context) -> Iterator[str]:
     if not report.complete:
         yield words.INCOMPLETE.get(context.lang)
     yield from (report.refusal,) if report.refusal else ()
+    if report.adjusted is not None:
+        yield words.ADJUSTED.get(context.lang, points=readable(report.adjusted))
     yield from (report.comment,) if report.comment else ()
     yield from report.problems
     for grade in report.grades:

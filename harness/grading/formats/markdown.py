@@ -43,6 +43,8 @@ def _lines(report: Report, context: Context, room: int) -> Iterator[str]:
     yield f"## {_code(report.submission)}" + ("" if hides else f": {total}")
     if not report.complete:
         yield f"\n**{words.INCOMPLETE.get(lang)}**"
+    if report.adjusted is not None:
+        yield f"\n{words.ADJUSTED.get(lang, points=readable(report.adjusted))}"
     if report.comment:
         yield f"\n{words.COMMENT.get(lang)}\n\n{_fenced(cut(report.comment, room, lang))}"
     for problem in report.problems:
@@ -60,8 +62,6 @@ def _grade(grade: Grade, context: Context, room: int) -> Iterator[str]:
     if grade.refusal:
         yield from _refused(grade.refusal, room, lang)
         return
-    if grade.adjusted is not None:
-        yield f"{words.ADJUSTED.get(lang, points=readable(grade.adjusted))}\n"
     yield f"| {words.RESULT.get(lang)} | {words.CHECK.get(lang)} | {words.POINTS.get(lang)} |"
     yield "|---|---|--:|"
     for score in visible:

@@ -25,7 +25,7 @@ def _write(reports: Sequence[Report], context: Context) -> str:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     fixed = ["submission", "earned", "possible", "complete", "late_hours", "late_factor", "not_enforced", "problems"]
-    fixed += ["refused", "comment", "seconds", "submitted"]
+    fixed += ["refused", "adjusted", "comment", "seconds", "submitted"]
     table.writerow([*fixed, *(cell(f"{lab}.{name}") for lab, name in columns)])
     for report in reports:
         found = {(grade.lab, score.check.name): score for grade in report.grades for score in grade.scores}
@@ -36,7 +36,8 @@ def _write(reports: Sequence[Report], context: Context) -> str:
         unproven = sum(state(score) == "unenforced" for score in found.values())
         row: list[object] = [cell(report.submission), points(report.earned), points(report.possible)]
         row += ["yes" if report.complete else "no", points(max(0.0, hours)), factor]
-        row += [unproven, cell(" | ".join(problems)), cell(" | ".join(report.refusals)), cell(report.comment)]
+        row += [unproven, cell(" | ".join(problems)), cell(" | ".join(report.refusals))]
+        row += ["no" if report.adjusted is None else "yes", cell(report.comment)]
         row += [points(report.seconds), report.submitted.isoformat(timespec="seconds") if report.submitted else ""]
         refused = {grade.lab for grade in report.grades if grade.refusal}
         table.writerow(

@@ -56,6 +56,13 @@ AGAIN: Final = Message(
     "repeated.",
     vi="Dùng lại lần chấm trước nhưng chấm lại bài này; 'failed': mọi bài có check chưa đạt. Có thể lặp lại.",
 )
+ADJUST: Final = Message(
+    en="YAML file of yours with comments and points that stay when you grade again: for each submission's name, "
+    "'comment' (a text) and 'points' (instead of those of all checks, lateness included).",
+    vi="File YAML của bạn ghi nhận xét và điểm, còn nguyên khi chấm lại: với mỗi tên bài nộp, 'comment' (đoạn văn) và "
+    "'points' (thay cho điểm của mọi check, kể cả phần trừ nộp muộn).",
+)
+ADJUSTED: Final = Message(en="adjusted", vi="đã điều chỉnh")
 RESUME: Final = Message(
     en="Go on where an earlier run ended: only what is new, changed or not graded is graded.",
     vi="Chạy tiếp từ lần chấm trước: chỉ chấm bài mới, đã sửa hoặc chưa chấm được.",

@@ -11,12 +11,15 @@ BLOCKED: Final = Message(en="not run", vi="không chạy")
 UNENFORCED: Final = Message(en="not enforced here", vi="không được kiểm chứng ở đây")
 REFUSED: Final = Message(en="could not be read", vi="không đọc được bài nộp")
 COMMENT: Final = Message(en="Comment of the instructor", vi="Nhận xét của giảng viên")
-ADJUSTED: Final = Message(en="The instructor gives {points} points.", vi="Giảng viên cho {points} điểm.")
+ADJUSTED: Final = Message(
+    en="The instructor gives {points} points, whatever the checks and lateness come to.",
+    vi="Giảng viên cho {points} điểm, không phụ thuộc vào các check và việc nộp muộn.",
+)
+ADJUSTED_MARK: Final = Message(en="adjusted", vi="đã điều chỉnh")
 DURATIONS: Final = Message(en="Time of grading", vi="Thời gian chấm")
 SECONDS: Final = Message(en="seconds", vi="giây")
 HANDED_IN: Final = Message(en="Handed in, hours after the due date", vi="Nộp bài, số giờ sau hạn nộp")
 HOURS: Final = Message(en="hours", vi="giờ")
-ALIKE: Final = Message(en="Lines that are alike", vi="Các dòng giống nhau")
 CHECK: Final = Message(en="Check", vi="Check")
 RESULT: Final = Message(en="Result", vi="Kết quả")
 POINTS: Final = Message(en="Points", vi="Điểm")

@@ -87,6 +87,7 @@ HARNESS_FAILED: Final = Message(
     vi="chính daylab bị lỗi ở đây: {error}",
 )
 NO_SUBMISSIONS: Final = Message(en="there are no submissions", vi="không có bài nộp nào")
+NO_SUCH_SUBMISSION: Final = Message(en="there is no submission {name!r}", vi="không có bài nộp {name!r}")
 NAME_SUBMISSIONS: Final = Message(
     en="name folders, zip or tar archives, git bundles or URLs",
     vi="nêu thư mục, file zip hoặc tar, git bundle hoặc URL",

@@ -98,3 +98,10 @@ def test_impossible_policy_is_refused(wrong):
 
 def test_in_time_costs_nothing():
     assert LatePolicy(DUE).of(DUE) == Lateness(timedelta(0), 1)
+
+
+def test_points_of_the_instructor_count_instead_and_are_final():
+    incomplete = evaluated(check("first", Outcome.ERROR), check("second"))
+    report = Report("s", (incomplete,), ("it broke",), adjusted=0.0)
+    assert (report.earned, report.complete) == (0, True)
+    assert incomplete.earned == 1

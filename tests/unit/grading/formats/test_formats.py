@@ -126,13 +126,25 @@ def test_lab_that_is_not_there_is_told_apart_from_the_others():
     assert (row["refused"], row["day07.upload_is_logged"], row["complete"]) == ("no day07", "not read", "yes")
 
 
-@pytest.mark.parametrize("name", ["html", "markdown", "gradescope", "csv"])
+@pytest.mark.parametrize("name", ["html", "html-class", "markdown", "gradescope", "csv"])
 def test_what_the_instructor_says_and_gives_is_there(name):
-    [day] = all_passed().grades
-    report = replace(all_passed(), grades=(replace(day, adjusted=7.5),), comment="see me")
+    report = replace(all_passed(), adjusted=7.25, comment="see me")
     text = FORMATS[name].write([report], context())
     assert "see me" in text
-    assert "7.5" in text
+    assert "7.25" in text
+    marks = {"csv": ",yes,see me,", "html-class": ">adjusted<"}
+    assert marks.get(name, "The instructor gives 7.25 points") in text
+
+
+def test_points_of_the_instructor_are_marked_in_the_table():
+    for report, mark in ((replace(all_passed(), adjusted=12.5), "yes"), (all_passed(), "no")):
+        [row] = table_rows(FORMATS["csv"].write([report], context()))
+        assert row["adjusted"] == mark
+
+
+def test_classroom50_takes_no_more_than_is_possible():
+    result = read("classroom50", replace(all_passed(), adjusted=100))
+    assert result["score"] == result["max-score"]
 
 
 def test_lateness_is_taken_off_the_totals():

@@ -302,8 +302,14 @@ def test_web_page_sees_errors(page, check):
 
 
 @requires("iam.enforcement")
-def test_role_is_least_privilege(lab, check):
+def test_role_is_least_privilege(lab, check, eventually):
     function = lab.outputs["FunctionName"]
+    call(lab, "POST", {"name": "Lan"})
+    eventually(
+        lambda: lab.logs(function),
+        within=SOON,
+        expected={"en": f"the role of {function} may write its log", "vi": f"role của {function} được ghi log"},
+    )
     beyond = excess(lab, lab.role_of(function), may=function_needs(lab, function))
     check(
         not beyond,

@@ -15,6 +15,7 @@ import pytest
 from harness.curriculum.loader import LABS_DIR
 from harness.progress.store import Store
 from harness.scenarios.loader import find_scenario
+from harness.scenarios.reference import write_solution
 
 DAYLAB = [sys.executable, "-c", "from harness.cli import main; main()"]
 
@@ -33,7 +34,7 @@ def run(environ, *arguments):
 def solve(work):
     """Put the reference solution into the work."""
     shutil.rmtree(work / "day05")
-    shutil.copytree(find_scenario("s3_lambda").directory, work / "day05")
+    write_solution(find_scenario("s3_lambda"), work / "day05")
 
 
 def test_intern_fails_is_helped_repairs_and_passes(environ, tmp_path):

@@ -112,6 +112,8 @@ def test_whoever_left_goes_where_it_likes(servers):
     ("target", "own"),
     [
         ("/_daylab", True),
+        ("/_daylab/mailbox/confirm?TopicArn=a&Token=b", False),
+        ("/_daylab/mailbox/confirm/../../info", True),
         ("/_DAYLAB/info?x", True),
         ("http://127.0.0.1:1/_daylab/info", True),
         ("/%255fdaylab/", True),

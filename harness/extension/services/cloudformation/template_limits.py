@@ -94,23 +94,23 @@ def _depth(value: Any) -> int:
 
 def _bound_functions(patches: Patches) -> None:
     @patches.wrap(f"{_PREPROC}:ChangeSetModelPreproc.visit_node_intrinsic_function_fn_sub", "c83b3634b5", _HELD)
-    def fn_sub(original: Any, self: Any, node: Any) -> Any:
+    def fn_sub(original: Any, self: Any, node_intrinsic_function: Any) -> Any:
         """Fn::Sub makes a text of a bounded length, in time that its length bounds."""
-        arguments = self.visit(node.arguments)
+        arguments = self.visit(node_intrinsic_function.arguments)
         for given in (arguments.before, arguments.after):
             if isinstance(given, list) and len(given) == 2 and isinstance(given[0], str) and isinstance(given[1], dict):
                 longest = max((len(str(each)) for each in given[1].values()), default=0)
                 _require(len(given[0]) + given[0].count("${") * longest)
-        return _bounded(original(self, node))
+        return _bounded(original(self, node_intrinsic_function))
 
     @patches.wrap(f"{_PREPROC}:ChangeSetModelPreproc.visit_node_intrinsic_function_fn_join", "0f7bebf6aa", _HELD)
-    def fn_join(original: Any, self: Any, node: Any) -> Any:
+    def fn_join(original: Any, self: Any, node_intrinsic_function: Any) -> Any:
         """Fn::Join makes a text of a bounded length."""
-        arguments = self.visit(node.arguments)
+        arguments = self.visit(node_intrinsic_function.arguments)
         for given in (arguments.before, arguments.after):
             if isinstance(given, list) and len(given) == 2 and isinstance(given[1], list):
                 _require(len(given[1]) * len(str(given[0])) + sum(len(str(each)) for each in given[1]))
-        return _bounded(original(self, node))
+        return _bounded(original(self, node_intrinsic_function))
 
     patches.put(
         f"{_PREPROC}:re",

@@ -121,7 +121,9 @@ def test_why_knows_the_owner_of_a_strangers_bucket(world: World, engine: Any) ->
     other.root("s3").create_bucket(Bucket=bucket)
     world.policy("reader", allow("s3:ListBucket", f"arn:aws:s3:::{bucket}"))
     message = refusal(world.user("s3").list_objects_v2, Bucket=bucket)
-    row = json.loads(world.run("why", message, "--json").stdout)
+    assert message.endswith("Access Denied"), "S3 tells strangers no more"
+    asked = ("--operation", "s3:ListObjectsV2", "--resource", f"arn:aws:s3:::{bucket}", "--principal", world.alice)
+    row = json.loads(world.run("why", message, *asked, "--json").stdout)
     assert row["layer"] == "resource-based policy"
     assert row["fix"][0]["where"] == f"the resource-based policy of arn:aws:s3:::{bucket}"
 

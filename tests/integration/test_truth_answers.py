@@ -123,5 +123,5 @@ def test_a_resource_without_a_type_is_told_of(account: Account) -> None:
     with pytest.raises(ClientError) as caught:
         stacks.create_change_set(StackName="untyped", ChangeSetName="c", ChangeSetType="CREATE", TemplateBody=template)
     error = caught.value.response["Error"]
-    assert error["Code"] == "ValidationError"
+    assert error["Code"] == "ValidationError", error
     assert error["Message"].endswith("[/Resources/Foo] Every Resources object must contain a Type member.")

@@ -134,8 +134,8 @@ def test_unknown_language_is_refused(daylab):
 @pytest.mark.parametrize(
     ("lang", "unfinished", "finished"),
     [
-        ("en", "0 of 1 checks passed. No points yet: not every check was evaluated.", "0 of 1 checks passed, 0 of 8"),
-        ("vi", "Đạt 0/1 check. Chưa tính điểm vì có check chưa đánh giá được.", "Đạt 0/1 check, 0/8 điểm."),
+        ("en", "0 of 1 checks passed. No points yet: not every check was evaluated.", "0 of 1 checks passed, 0 of 9"),
+        ("vi", "Đạt 0/1 check. Chưa tính điểm vì có check chưa đánh giá được.", "Đạt 0/1 check, 0/9 điểm."),
     ],
 )
 def test_no_points_are_told_while_something_is_not_evaluated(work, capsys, lang, unfinished, finished):

@@ -38,7 +38,7 @@ GRANTS = frozenset(
 
 def grants_last(resources: list[Any]) -> list[Any]:
     """The resources of a template in their order, but those that only permit after all others."""
-    return sorted(resources, key=lambda one: getattr(one.type_, "value", None) in GRANTS)
+    return sorted(resources, key=lambda one: str(getattr(one.type_, "value", "")) in GRANTS)  # a type may be missing
 
 
 def declare(patches: Patches) -> None:

@@ -16,7 +16,7 @@ __all__ = ["errors", "telling"]
 
 _RAISED: Final = re.compile(r"\[ERROR\] (?!\d{4}-\d\d-\d\dT)(.*)")  # with a date it is the function's own logger
 _ENDED: Final = re.compile(
-    r"(?:\S+Z )?(?:RequestId: )?[0-9a-f-]{36} ((?:Task timed out after|Error: Runtime exited).*)", re.IGNORECASE
+    r"(?:\S{1,40}Z )?(?:RequestId: )?[0-9a-f-]{36} ((?:Task timed out after|Error: Runtime exited).*)", re.IGNORECASE
 )
 _PLATFORM: Final = ("START RequestId", "END RequestId", "REPORT RequestId", "INIT_START", "INIT_REPORT")
 _LONGEST: Final = 200  # characters of an error in a sentence

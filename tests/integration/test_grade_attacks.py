@@ -64,8 +64,12 @@ def test_zz_notes(lab, eventually):
         for entry in s3.list_objects_v2(Bucket=bucket["Name"]).get("Contents", ()):
             held.append(repr(s3.get_object(Bucket=bucket["Name"], Key=entry["Key"])["Body"].read(100_000)))
     try:
-        with open({canary!r}, "w") as file:
+        with open({canary!r}, "w") as file:  # perhaps a directory of its own
             file.write("changed by a check")
+    except OSError:
+        pass
+    try:
+        open(requests.__file__, "ab").close()
     except OSError:
         doors.append("READ-ONLY")
     noted = json.dumps(doors + held)[:2_000_000].encode("utf-8", "replace")

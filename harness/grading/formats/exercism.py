@@ -55,7 +55,7 @@ def _lab(report: Report, grade: Grade, context: Context) -> list[dict[str, Any]]
     ]
     if grade.refusal:
         name = f"{grade.lab}: {words.REFUSED.get(context.lang)}"
-        return [] if report.refusal else [*tests, _named(name, "fail", grade.refusal, context)]
+        return tests if report.unread else [*tests, _named(name, "fail", grade.refusal, context)]
     tests += [_test(grade, score, context) for score in shown(grade.scores, context) if state(score) in _STATUS]
     status = _STATUS.get(together(unseen(grade.scores, context)), "pass")
     if status != "pass":

@@ -22,9 +22,12 @@ from harness.i18n.catalogue import common
 from harness.i18n.catalogue import engines as words
 from harness.i18n.message import Message, joined
 
-__all__ = ["ControlApi", "EngineInfo"]
+__all__ = ["CONFIRMATION", "ControlApi", "EngineInfo"]
 
 ROOT: Final = "/_daylab"
+CONFIRMATION: Final = f"{ROOT}/mailbox/confirm/"
+"""Where the link of a subscription's mail leads; its token is all that it asks for."""
+
 RELEASE: Final = "accounts.release"
 TIMEOUT: Final = 10.0  # seconds; the engine answers its own routes from memory, though a busy one takes its time
 RELEASE_TIMEOUT: Final = 60.0  # seconds; what runs in the account is ended first

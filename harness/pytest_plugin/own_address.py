@@ -23,14 +23,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 from _pytest.outcomes import Failed
 
 from harness.clients import Endpoint, PlainConnection
+from harness.engines.control_api import CONFIRMATION
 from harness.i18n.catalogue import check_report as words
 
 __all__ = ["ElsewhereError", "OwnAddress", "is_engines_own", "same_place"]
 
 _APIS: Final = ("/_aws/execute-api/", "/_aws/lambda-url/")
-_CONFIRMATION: Final = "/_daylab/mailbox/confirm/"
-"""Where the link of a subscription's mail leads; its token is all that it asks for."""
-
 _LOOPBACK: Final = (".localhost", ".localhost.localstack.cloud")
 _NAMED: Final = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
 _CONNECTED: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
@@ -128,7 +126,7 @@ def is_engines_own(target: str) -> bool:
     for _ in range(3):
         path = unquote(path)
     path = posixpath.normpath("/" + path.replace("\\", "/").lstrip("/")).lower()
-    return path.startswith("/_") and not f"{path}/".startswith((*_APIS, _CONFIRMATION))
+    return path.startswith("/_") and not f"{path}/".startswith((*_APIS, CONFIRMATION))
 
 
 def same_place(one: str, other: str) -> bool:

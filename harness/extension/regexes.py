@@ -2,7 +2,8 @@
 
 Python's own engine goes back over a text again and again: ``(a+)+$`` takes seconds for 29 characters, and nobody else
 runs meanwhile. RE2 takes time that grows with the text, and lets others run. What RE2 cannot do (to look ahead or
-behind, to refer back) a process of its own does, within :data:`CHILD_SECONDS` of processor time.
+behind, to refer back) a process of its own does, within :data:`CHILD_SECONDS` of processor time; on a machine that does
+not get to it within :data:`PATIENCE` seconds it does not match.
 
 Limits of this engine, where AWS documents none: an expression has at most :data:`MOST_CHARACTERS`; its program times
 the text stays within :data:`MOST_WORK`. A text on which it would take more does not match.
@@ -29,6 +30,7 @@ MOST_WORK: Final = 50_000_000
 """Instructions of the program times bytes of the text: RE2's worst case, about a second."""
 
 CHILD_SECONDS: Final = 0.2
+PATIENCE: Final = 10.0
 
 MOST_RESULT: Final = 10 * 1024 * 1024
 """Characters that replacements make; each replacement counts 100 more."""
@@ -122,10 +124,14 @@ class Regex:
 
     def _find_apart(self, how: str, text: str) -> Sequence[str | None] | None:
         asked = json.dumps([how, self._text, int(self._flags), text, CHILD_SECONDS])
-        with _CHILDREN:
-            done = subprocess.run(
-                [sys.executable, "-I", "-S", "-c", _PROGRAM], input=asked, capture_output=True, text=True, check=False
-            )
+        command = [sys.executable, "-I", "-S", "-c", _PROGRAM]
+        try:
+            with _CHILDREN:
+                done = subprocess.run(
+                    command, input=asked, capture_output=True, text=True, timeout=PATIENCE, check=False
+                )
+        except subprocess.TimeoutExpired:
+            return None
         found: list[str | None] | None = None if done.returncode else json.loads(done.stdout)
         return found
 

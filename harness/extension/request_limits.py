@@ -1,9 +1,12 @@
 """How much a request may bring: bodies, and what they become when they are unpacked.
 
 Nothing of a body is kept beyond what the service that it is for takes, and its sender is told so (413) once it has been
-sent. Where AWS documents a service's limit it is that one: API Gateway takes 10 MB, Lambda 70,167,211 bytes, S3 5 GB.
-For all others it is :data:`MOST`, above the largest that any documents (16 MB, DynamoDB's BatchWriteItem). Bodies that
-are packed (``Content-Encoding: gzip``) have the same limit unpacked, but for S3, which stores them as they are.
+sent. Where AWS documents a service's limit it is that one: API Gateway takes 10 MB, Lambda 70,167,211 bytes, S3 5 GB in
+one PUT, which alone is not held in memory. For all others it is :data:`MOST`, above the largest that any documents
+(16 MB, DynamoDB's BatchWriteItem). Bodies that are packed (``Content-Encoding: gzip``) have the same limit unpacked,
+but for S3, which stores them as they are.
+
+Limits: a form that a browser uploads to S3 has :data:`MOST`, where S3 takes 5 GB.
 
 Half of the process's descriptors are for connections. Who comes when all are taken takes the place of the connection
 that has been open for longest without a request at work; how many a function may have, ``gateway`` says.
@@ -34,11 +37,11 @@ _HELD = engine("bodies are kept in memory while they are handled")
 _SERVING = "rolo.serving.twisted"
 
 
-def limit_of(path: bytes, host: bytes, headers: Any) -> int:
+def limit_of(method: bytes, path: bytes, host: bytes, headers: Any) -> int:
     """Bytes of the largest body that a request may have.
 
     Args:
-        path, host: of the request.
+        method, path, host: of the request.
         headers: name → value or None.
     """
     if path.startswith((b"/_aws/execute-api/", b"/restapis/")) or b".execute-api." in host:
@@ -46,9 +49,9 @@ def limit_of(path: bytes, host: bytes, headers: Any) -> int:
     if path.startswith((b"/_aws/lambda-url/", b"/2015-03-31/functions", b"/2018-10-31/layers")):
         return _LAMBDA
     scope = _SCOPE.search(headers(b"authorization") or b"")
-    if headers(b"x-amz-target") or (scope and scope[1] != b"s3" and scope[1] != b"s3express"):
-        return MOST
-    return _S3
+    # An upload may be signed in its address, or not at all; whatever else is not signed for S3 is none.
+    is_s3 = scope[1] in (b"s3", b"s3express") if scope else not headers(b"x-amz-target")
+    return _S3 if method == b"PUT" and is_s3 else MOST
 
 
 def raise_descriptors() -> None:
@@ -90,8 +93,9 @@ def declare_unpacking(patches: Patches) -> None:
         original(self, chain, context, response)
         if not isinstance(stream := context.request.stream, gzip.GzipFile):
             return
-        limit = limit_of(context.request.path.encode(), context.request.host.encode(), _getter(context.request.headers))
-        unpacked = stream.read(min(limit, _LAMBDA) + 1)
+        limit = _limit(context.request)
+        limit = min(limit, _LAMBDA)  # what S3 stores is not unpacked
+        unpacked = stream.read(limit + 1)
         if len(unpacked) > limit:
             chain.respond(413, _TOO_LARGE)
             unpacked = b""  # a request is held until the collector finds it
@@ -124,8 +128,11 @@ def _counted_channel(plain: Any) -> Any:
     return CountedChannel
 
 
-def _getter(headers: Any) -> Any:
-    return lambda name: (headers.get(name.decode()) or "").encode("latin-1", "replace")
+def _limit(request: Any) -> int:
+    def header(name: bytes) -> bytes:
+        return (request.headers.get(name.decode()) or "").encode("latin-1", "replace")
+
+    return limit_of(request.method.encode(), request.path.encode(), request.host.encode(), header)
 
 
 _TOO_LARGE: Final = b'{"message":"Request Too Long"}'
@@ -138,7 +145,9 @@ def _bounded_request(plain: Any) -> Any:
 
         def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
             """Find the limit when the headers are there."""
-            self._most = limit_of(self.channel._path, self.getHeader(b"host") or b"", self.getHeader)
+            self._most = limit_of(
+                self.channel._command, self.channel._path, self.getHeader(b"host") or b"", self.getHeader
+            )
             self._is_refused = length is not None and length > self._most
             super().gotLength(0 if self._is_refused else length)
 

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from harness.i18n.message import LANGUAGES
 from harness.iam import actions_matching, find_action
+from harness.iam.patterns import Wildcard, compile_tokens
 from harness.permissions.decision_log import without_own_calls
 
 __all__ = ["Grant", "excess", "function_needs", "granted", "invokers_beyond", "is_sam", "only_within"]
@@ -194,8 +195,8 @@ def _covers(pattern: str, resource: str) -> bool:
 
     A wildcard of the resource can only stand where the pattern has one, so that its text decides.
     """
-    expression = "".join(".*" if one == "*" else re.escape(one) for one in pattern)
-    return re.fullmatch(expression, resource, re.DOTALL) is not None
+    tokens = (Wildcard.STAR if one == "*" else one for one in re.split(r"(\*)", pattern) if one)
+    return compile_tokens(tuple(tokens))(resource)  # bounded, whatever a learner's policy holds
 
 
 def _listed(given: Any) -> list[str]:

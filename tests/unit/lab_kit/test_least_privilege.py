@@ -91,6 +91,12 @@ def test_a_pattern_counts_for_all_that_it_matches(action, resource, within):
     assert only_within(Grant(action, resource, "p"), READS) is within
 
 
+@pytest.mark.parametrize("resource", ["arn:" + ":logs:" * 2_000, "a" * 20_000, ":" * 20_000])
+def test_a_long_resource_takes_no_time_to_speak_of(resource):
+    wanted = [("s3:GetObject", "arn:*:logs:*:*:log-group:a*b*c*d:*e")]
+    assert not only_within(Grant("s3:GetObject", resource, "p"), wanted)
+
+
 def test_where_no_resource_can_be_named_a_star_is_no_excess():
     assert only_within(Grant("xray:PutTraceSegments", "*", "p"), [("xray:PutTraceSegments", "-")])
 

@@ -41,12 +41,13 @@ def _bound_templates(patches: Patches) -> None:
     def extract(original: Any, request: dict[str, Any]) -> str:
         """A template has 51,200 bytes in a request, and 1 MB in S3."""
         body: str = original(request)
-        if request.get("TemplateBody") and len(body) > MOST_IN_REQUEST:
+        size = len(body.encode("utf-8", "replace"))
+        if request.get("TemplateBody") and size > MOST_IN_REQUEST:
             raise ValidationError(
                 "1 validation error detected: Value at 'templateBody' failed to satisfy constraint: "
                 f"Member must have length less than or equal to {MOST_IN_REQUEST}"
             )
-        if len(body) > MOST_IN_S3:
+        if size > MOST_IN_S3:
             raise ValidationError(f"Template may not exceed {MOST_IN_S3} bytes in size.")
         return body
 

@@ -22,6 +22,7 @@ _UNITS: Final = {"minute": 60, "hour": 3600, "day": 86400}
 _MONTHS: Final = {name.upper(): number for number, name in enumerate(calendar.month_abbr) if name}
 _DAYS: Final = {name: number for number, name in enumerate(("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"), 1)}
 _YEARS: Final = range(1970, 2200)
+_LONGEST: Final = 100 * 366 * 86400  # seconds of a rate
 _HORIZON: Final = timedelta(days=366 * 9)
 """Longer than the gap between two 29th of February, also over a year without a leap day."""
 
@@ -77,8 +78,9 @@ def parse_schedule(expression: str) -> Rate | Cron | None:
     Args:
         expression: ``rate(…)`` or ``cron(…)``.
     """
-    if rate := re.fullmatch(r"\s*rate\(\s*(\d+)\s+(minute|hour|day)s?\s*\)\s*", expression):
-        return Rate(int(rate[1]) * _UNITS[rate[2]]) if int(rate[1]) else None
+    if rate := re.fullmatch(r"\s*rate\(\s*(\d{1,9})\s+(minute|hour|day)s?\s*\)\s*", expression):
+        seconds = int(rate[1]) * _UNITS[rate[2]]
+        return Rate(seconds) if 0 < seconds <= _LONGEST else None
     found = re.fullmatch(r"\s*cron\(([^)]*)\)\s*", expression)
     fields = found[1].split() if found else []
     if len(fields) != 6:

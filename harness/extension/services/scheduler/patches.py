@@ -61,12 +61,12 @@ def declare(patches: Patches, tools: Tools) -> None:
 
 def _changes(patches: Patches, tools: Tools, clocks: Clocks) -> None:
     def checked(response: Any) -> None:
-        expression = response._get_param("ScheduleExpression")
-        if plan(expression, None, made=datetime.now(UTC)) is None:
-            raise ValidationException(f"Invalid Schedule Expression {expression}.")
+        expression, now = response._get_param("ScheduleExpression"), datetime.now(UTC)
         zone = response._get_param("ScheduleExpressionTimezone")
-        if plan(expression, zone, made=datetime.now(UTC)) is None:
+        if plan("rate(1 day)", zone, made=now) is None:
             raise ValidationException(f"Invalid time zone {zone}.")
+        if plan(expression, zone, made=now) is None:
+            raise ValidationException(f"Invalid Schedule Expression {expression}.")
         group = _arn(response, response._get_param("GroupName") or "default", "")
         role = response._get_param("Target")["RoleArn"]
         if not tools.questions.service_may_assume(role, "scheduler.amazonaws.com", group_arn(group)):

@@ -71,7 +71,7 @@ def plan(
     if once := _AT.fullmatch(expression):
         try:
             moment = datetime.fromisoformat(once[1]).replace(tzinfo=local).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return Plan(lambda last: moment if last < moment else None)
     found = parse_schedule(expression)

@@ -74,15 +74,19 @@ def call(client: Callable[[str], Any], target: Mapping[str, Any], text: str) -> 
     arn = str(target["Arn"])
     if _UNIVERSAL in arn:
         name, _, operation = arn.partition(_UNIVERSAL)[2].partition(":")
-        method = getattr(client(_SDK_NAMES.get(name, name)), xform_name(operation), None)
-        if method is None:
+        service = client(_SDK_NAMES.get(name, name))
+        method = xform_name(operation)
+        if method not in service.meta.method_to_api_mapping:  # a client has other methods as well
             raise UnsupportedTargetError(f"{arn} is no operation")
-        method(**json.loads(text))
+        parameters = json.loads(text)
+        if not isinstance(parameters, dict):
+            raise UnsupportedTargetError(f"the parameters of {arn} are no JSON object")
+        getattr(service, method)(**parameters)
         return
-    service = arn.split(":")[2]
-    if service not in _TEMPLATED:
-        raise UnsupportedTargetError(f"targets of {service} are not called here")
-    _TEMPLATED[service](client, target, text)
+    kind = arn.split(":")[2]
+    if kind not in _TEMPLATED:
+        raise UnsupportedTargetError(f"targets of {kind} are not called here")
+    _TEMPLATED[kind](client, target, text)
 
 
 def _function(client: Callable[[str], Any], target: Mapping[str, Any], text: str) -> None:

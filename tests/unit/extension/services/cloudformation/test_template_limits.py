@@ -1,6 +1,7 @@
 """Templates are as large as AWS takes them, and their functions make texts of a bounded length."""
 
 import pytest
+from localstack.services.cloudformation import api_utils
 from localstack.services.cloudformation.engine import template_preparer
 from localstack.services.cloudformation.engine.validations import ValidationError
 
@@ -22,6 +23,14 @@ def test_templates_are_read_as_before():
     assert parse("Resources:\n  a: !Sub '${b}-c'\n  d: 2026-01-01") == {
         "Resources": {"a": {"Fn::Sub": "${b}-c"}, "d": "2026-01-01"}
     }
+
+
+@pytest.mark.parametrize("letter", ["a", "ă"])
+def test_size_is_counted_in_bytes(letter):
+    most = template_limits.MOST_IN_REQUEST // len(letter.encode())
+    assert api_utils.extract_template_body({"TemplateBody": letter * most}) == letter * most
+    with pytest.raises(ValidationError, match="less than or equal to 51200"):
+        api_utils.extract_template_body({"TemplateBody": letter * (most + 1)})
 
 
 @pytest.mark.parametrize(

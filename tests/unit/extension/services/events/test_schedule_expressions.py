@@ -52,7 +52,18 @@ def test_year_that_is_over_never_comes():
 
 
 @pytest.mark.parametrize(
-    "expression", ["", "rate(0 minutes)", "rate(5)", "rate(5 weeks)", "cron(0 8 * * ?)", "cron(60 8 * * ? *)"]
+    "expression",
+    [
+        "",
+        "rate(0 minutes)",
+        "rate(5)",
+        "rate(5 weeks)",
+        "rate(999999999 days)",
+        f"rate({'9' * 5_000} days)",
+        "cron(0 8 * * ?)",
+        "cron(60 8 * * ? *)",
+        f"cron(0 8 * * ? {'9' * 5_000})",
+    ],
 )
 def test_what_is_no_expression_is_none(expression):
     assert parse_schedule(expression) is None

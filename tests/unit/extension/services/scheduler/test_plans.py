@@ -62,6 +62,12 @@ def test_what_is_no_expression(expression):
     assert plan(expression, made=MADE) is None
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59", "0001-01-01T00:00:00"])
+def test_time_that_no_calendar_has_in_utc_is_none(moment):
+    zones = ("America/New_York", "Asia/Ho_Chi_Minh")
+    assert None in [plan(f"at({moment})", zone, made=MADE) for zone in zones]
+
+
 @pytest.mark.parametrize("zone", ["Nowhere/City", "../etc/passwd"])
 def test_what_is_no_time_zone(zone):
     assert plan("rate(1 minute)", zone, made=MADE) is None

@@ -1,6 +1,7 @@
 """What targets are given, and which calls are made."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,12 +11,12 @@ SCHEDULE = "arn:aws:scheduler:eu-west-1:111122223333:schedule/default/one"
 
 
 class Client:
+    meta = SimpleNamespace(method_to_api_mapping={"start_execution": "StartExecution"})
+
     def __init__(self, calls, service):
         self._calls, self._service = calls, service
 
     def __getattr__(self, operation):
-        if operation == "no_operation":
-            raise AttributeError(operation)
         return lambda **parameters: self._calls.append((self._service, operation, parameters))
 
 
@@ -79,8 +80,15 @@ def test_templated_targets(service, parameters, expected):
 
 
 @pytest.mark.parametrize(
-    "arn", ["arn:aws:ecs:eu-west-1:111122223333:cluster/c", "arn:aws:scheduler:::aws-sdk:sqs:noOperation"]
+    ("arn", "text"),
+    [
+        ("arn:aws:ecs:eu-west-1:111122223333:cluster/c", "{}"),
+        ("arn:aws:scheduler:::aws-sdk:sqs:noOperation", "{}"),
+        ("arn:aws:scheduler:::aws-sdk:sqs:generatePresignedUrl", "{}"),  # what a client has beside its operations
+        ("arn:aws:scheduler:::aws-sdk:sqs:__init__", "{}"),
+        ("arn:aws:scheduler:::aws-sdk:sfn:startExecution", "[1]"),
+    ],
 )
-def test_what_cannot_be_called(arn):
+def test_what_cannot_be_called(arn, text):
     with pytest.raises(UnsupportedTargetError):
-        calls({"Arn": arn})
+        calls({"Arn": arn}, text)

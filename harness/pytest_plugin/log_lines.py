@@ -19,7 +19,7 @@ _ENDED: Final = re.compile(
     r"(?:\S{1,40}Z )?(?:RequestId: )?[0-9a-f-]{36} ((?:Task timed out after|Error: Runtime exited).*)", re.IGNORECASE
 )
 _PLATFORM: Final = ("START RequestId", "END RequestId", "REPORT RequestId", "INIT_START", "INIT_REPORT")
-_LONGEST: Final = 200  # characters of an error in a sentence
+_LONGEST: Final = 500  # characters of an error in a sentence; a refusal names its action and resource within
 
 
 def errors(events: Iterable[str]) -> Counter[str]:
@@ -44,12 +44,16 @@ def telling(events: Sequence[str]) -> list[str]:
 def _error(event: str) -> str | None:
     first = event.partition("\n")[0]
     if match := _RAISED.match(first) or _ENDED.match(first):
-        return match.group(1)[:_LONGEST]
+        return _shortened(match.group(1))
     if first.startswith("{") and '"errorType"' in first:
         try:
             told = json.loads(event)
         except ValueError:
             return None
         if isinstance(told, dict):
-            return f"{told.get('errorType')}: {told.get('errorMessage', '')}"[:_LONGEST]
+            return _shortened(f"{told.get('errorType')}: {told.get('errorMessage', '')}")
     return None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

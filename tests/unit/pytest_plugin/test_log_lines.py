@@ -42,6 +42,11 @@ def test_what_a_function_writes_itself_is_no_failure(event):
     assert errors([event]) == {}
 
 
+def test_long_error_is_cut_and_says_so():
+    [error] = errors([f"[ERROR] KeyError: {'a' * 1_000}"])
+    assert (len(error), error[-1]) == (500, "…")
+
+
 def test_errors_are_counted_the_latest_last():
     found = errors(["[ERROR] A: 1", "[ERROR] B: 2", "[ERROR] A: 1"])
     assert list(found.items()) == [("B: 2", 1), ("A: 1", 2)]

@@ -85,7 +85,10 @@ class Clocks:
 
     def _wind(self, arn: str, expression: str, schedule: Schedule, account: str, last: datetime, at: float) -> None:
         """Set a clock to the time after ``last``, which was at ``at``."""
-        due = schedule.after(last)
+        try:
+            due = schedule.after(last)
+        except OverflowError:  # beyond the calendar
+            due = None
         if due is None:
             self._clocks.pop(arn, None)
             return
@@ -99,7 +102,7 @@ class Clocks:
         while True:
             with self._changed:
                 while not self._queue or (wait := self._queue[0][0] - time.monotonic()) > 0:
-                    self._changed.wait(wait if self._queue else None)
+                    self._changed.wait(min(wait, threading.TIMEOUT_MAX) if self._queue else None)
                 _, _, arn, clock = heapq.heappop(self._queue)
                 if self._clocks.get(arn) is not clock:
                     continue  # changed or stopped meanwhile

@@ -104,7 +104,7 @@ class ExecutionClock:
             while goes_on():
                 if (left := self._real(moment)) <= 0:
                     return True
-                self._changed.wait(left)
+                self._changed.wait(min(left, threading.TIMEOUT_MAX))
         return False
 
     def wait(self, event: threading.Event, seconds: float, goes_on: Callable[[], bool], *, idle: bool) -> bool:

@@ -2,11 +2,12 @@
 
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from harness.extension.services.events.clocks import Clocks
-from harness.extension.services.events.schedule_expressions import parse_schedule
+from harness.extension.services.events.schedule_expressions import Rate, parse_schedule
 from harness.extension.timescale import Timescale
 
 ACCOUNT, RULE, OTHER = "111122223333", "arn:rule/one", "arn:rule/other"
@@ -67,6 +68,26 @@ def test_clock_of_a_rule_that_is_put_again_goes_on(clocks, bell):
     bell.wait(1)
     # about 20 more minutes; a clock that began anew would need 40
     assert len([arn for arn, _ in bell.rung if arn == OTHER]) - half_way < 32
+
+
+class Far:
+    """A schedule whose next time is far away, or beyond all that can be told."""
+
+    def __init__(self, due):
+        self._due = due
+
+    def after(self, moment):
+        return self._due or moment + timedelta.max
+
+
+@pytest.mark.parametrize("due", [datetime(9999, 12, 31, tzinfo=UTC), None], ids=["far", "never"])
+def test_clock_that_is_far_away_stops_no_other(due, bell):
+    clocks = Clocks(Timescale(1), bell)
+    clocks.set(OTHER, "444455556666", "far", Far(due))
+    clocks.start()  # waits for that one first
+    clocks.set(RULE, ACCOUNT, "soon", Rate(0.01))
+    bell.wait(2)
+    assert {arn for arn, _ in bell.rung} == {RULE}
 
 
 @pytest.mark.parametrize("expression", [None, "nonsense", "cron(0 8 1 1 ? 2020)"])
